@@ -1,0 +1,18 @@
+import type { Json } from './json.ts';
+
+/** Names a row for as long as a sequence lives, whatever other steps are dropped. Never a position in a list. */
+export type Handle =
+  | { readonly table: string; readonly fixture: string }
+  | { readonly table: string; readonly step: string; readonly index: number }
+  | { readonly table: string; readonly absent: number };
+
+/** Whose entity a handle names, seen from the actor that uses it. */
+export type Whose = 'own' | 'foreign' | 'absent' | 'shared';
+
+/** A handle inside a step's input. It stands for the row's primary key, or for another of its columns. */
+export type Reference = { readonly $ref: Handle & { readonly column?: string } };
+
+/** Tells a reference from the plain data around it. */
+export function isReference(value: Json | Reference): value is Reference {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && '$ref' in value;
+}
