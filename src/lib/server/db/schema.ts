@@ -16,7 +16,10 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
-/** The twenty tables of Dispatch. A row belongs to an organization directly, through its parents, or through both. */
+/**
+ * The twenty tables of Dispatch. A row belongs to an organization directly, through its parents, or through both.
+ * Columns are snake_case in Postgres: `drizzle()` and drizzle-kit are both given `casing: 'snake_case'`.
+ */
 
 export const membershipRole = pgEnum('membership_role', ['manager', 'driver']);
 export const membershipStatus = pgEnum('membership_status', ['active', 'ended']);
@@ -183,13 +186,7 @@ export const assignments = pgTable(
     remindedAt: instant(),
     createdAt: createdAt(),
   },
-  (table) => [
-    unique().on(table.routeId, table.date),
-    index().on(table.organizationId, table.date),
-    uniqueIndex('assignments_one_live_a_day')
-      .on(table.organizationId, table.driverId, table.date)
-      .where(sql`${table.status} in ('scheduled', 'active')`),
-  ],
+  (table) => [unique().on(table.routeId, table.date), index().on(table.organizationId, table.date)],
 );
 
 /** What happened on the day; it exists from the driver's arrival on. */

@@ -1,0 +1,27 @@
+import type { Database } from '#lib/server/db/index.ts';
+import type { EventHub } from './event-hub.ts';
+import type { Ports } from './ports.ts';
+import type { TtlCache } from './ttl-cache.ts';
+
+/** What every service needs and none may find by itself. One application holds one context; nothing is module-level. */
+export type Context = {
+  readonly db: Database;
+  readonly clock: () => Date;
+  readonly randomToken: () => string;
+  readonly ports: Ports;
+  readonly hub: EventHub;
+  /** Dashboard figures, by organization. */
+  readonly metricsCache: TtlCache;
+  readonly log: (message: string, cause?: unknown) => void;
+};
+
+/** Who asks, and inside which organization: read from the bearer's session at each request, never from the input. */
+export type Session = {
+  readonly id: string;
+  readonly userId: string;
+  readonly organizationId: string;
+  readonly membershipId: string;
+  readonly role: 'manager' | 'driver';
+  /** IANA name of the organization's time zone. */
+  readonly timeZone: string;
+};

@@ -1,0 +1,41 @@
+import type { Database } from '#lib/server/db/index.ts';
+import type { Context } from './context.ts';
+import { EventHub } from './event-hub.ts';
+import type { Ports } from './ports.ts';
+import { authenticate } from './routes/authenticate.ts';
+import { createGroup, type Http, sendProblem } from './routes/http.ts';
+import { warehouseRoutes } from './routes/warehouses.ts';
+import { TtlCache } from './ttl-cache.ts';
+
+export type DispatchOptions = {
+  readonly db: Database;
+  readonly clock: () => Date;
+  /** An unguessable string of URL-safe characters. */
+  readonly randomToken: () => string;
+  readonly ports: Ports;
+  readonly log: (message: string, cause?: unknown) => void;
+};
+
+/** One application: its HTTP interface, and the context that its jobs run in. Two applications share nothing but the database. */
+export type Dispatch = { readonly http: Http; readonly context: Context };
+
+const metricsTtlMs = 60_000;
+
+/** Builds an application. Whatever it remembers outside the database lives and ends with what is returned. */
+export function createDispatch(options: DispatchOptions): Dispatch {
+  const context: Context = {
+    ...options,
+    hub: new EventHub(),
+    metricsCache: new TtlCache({ clock: options.clock, ttlMs: metricsTtlMs }),
+  };
+  return { http: createHttp(context), context };
+}
+
+function createHttp(context: Context): Http {
+  const http = createGroup();
+  http.onError((error, c) => sendProblem(context, error, c));
+  http.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Dispatch', version: '1.0.0' } });
+  http.use('/warehouses/*', authenticate(context));
+  http.route('/warehouses', warehouseRoutes(context));
+  return http;
+}
