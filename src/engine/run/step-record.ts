@@ -1,0 +1,37 @@
+import type { RowChange, RowKey } from '../database/row-change.ts';
+import type { Statement } from '../database/tap.ts';
+import type { Actor } from '../sequence/actor.ts';
+import type { Json } from '../sequence/json.ts';
+import type { Handle, Whose } from '../sequence/reference.ts';
+import type { Step } from '../sequence/step.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+import type { Observation, Outcome } from './observation.ts';
+
+/** A handle of a step's input, looked up. */
+export type ResolvedReference = {
+  /** The field of the input that it stands in. */
+  readonly field: string;
+  readonly handle: Handle;
+  readonly table: TableName;
+  readonly key: RowKey;
+  /** What stood in the input for it. */
+  readonly value: Json;
+  readonly whose: Whose;
+};
+
+/** All that is known of one executed step: what the invariants judge and the evidence shows. */
+export type StepRecord = {
+  readonly step: Step;
+  readonly actor: Actor;
+  /** The harness clock during the step, ISO 8601 in UTC. */
+  readonly time: string;
+  /** The input as the application got it. */
+  readonly input: Json;
+  readonly references: readonly ResolvedReference[];
+  readonly outcome: Outcome;
+  readonly observations: readonly Observation[];
+  readonly changes: readonly RowChange[];
+  readonly statements: readonly Statement[];
+  /** Statements that ran after the step before had ended, and are nobody's. */
+  readonly late: readonly Statement[];
+};
