@@ -3,6 +3,7 @@ import { assignments } from '#lib/server/db/schema.ts';
 import type { Context } from '../context.ts';
 import { conflict } from '../problem.ts';
 import type { Work } from '../unit-of-work.ts';
+import { announce } from './announce.ts';
 
 export type Assignment = typeof assignments.$inferSelect;
 export type AssignmentStatus = Assignment['status'];
@@ -23,13 +24,13 @@ export const liveStatuses = ['scheduled', 'active'] as const satisfies readonly 
 export type AssignmentSet = Partial<Pick<Assignment, 'driverId' | 'assignedBy' | 'confirmedAt' | 'remindedAt'>>;
 
 /**
- * Moves an assignment from the status it was read with to another, in one guarded update, and returns it as it is then.
+ * Moves an assignment from the status it was read with to another, in one guarded update, announces it, and returns it.
  * Throws 409 when the way is not legal or someone else moved it meanwhile. An unfilled assignment has no driver, so going
  * there clears all that concerned the last one.
  */
 export async function transition(
   work: Work,
-  _context: Context,
+  context: Context,
   {
     assignment,
     to,
@@ -51,7 +52,15 @@ export async function transition(
     )
     .returning();
   if (!moved) throw conflict('The assignment has changed meanwhile.');
+  await announceAssignment(work, context, moved);
   return moved;
+}
+
+/** Makes it known after the commit that an assignment is new or has changed. `transition` does so by itself. */
+export async function announceAssignment(work: Work, context: Context, assignment: Assignment): Promise<void> {
+  const { id, organizationId, status, driverId, routeId, date } = assignment;
+  const data = { assignmentId: id, status, driverId, routeId, date };
+  await announce(work, context, { organizationId, event: 'assignment.updated', data });
 }
 
 const noDriver = { driverId: null, assignedBy: null, confirmedAt: null, remindedAt: null } as const;
