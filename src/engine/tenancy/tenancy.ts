@@ -10,12 +10,19 @@ export type Column = {
   readonly name: string;
   /** `format_type` of the column, e.g. `uuid`, `character varying(20)`, `text[]`. */
   readonly type: string;
+  /** Where `type` is a domain: the type under it. */
+  readonly baseType?: string;
   readonly nullable: boolean;
   readonly generated: boolean;
+  /** True for a generated column that is not stored (Postgres 18): trigger images hold null in its place. */
+  readonly virtual?: true;
   readonly identity: 'always' | 'default' | null;
 };
 
-/** A foreign key, or a declared one (an array of ids, ids inside jsonb) that the catalog cannot know. */
+/**
+ * A foreign key, or a declared one (an id without foreign key, an array of ids, ids inside jsonb) that the catalog cannot know.
+ * A link proves ownership where its parent is owned: the row belongs to whom the parent row belongs to.
+ */
 export type Link = {
   readonly kind: 'foreign-key' | 'array' | 'json';
   readonly columns: readonly string[];
@@ -25,6 +32,10 @@ export type Link = {
   readonly path?: readonly string[];
   /** True when the link may be absent in a row, so that it proves nothing there. */
   readonly nullable: boolean;
+  /** True when it comes from the adopter's declaration, so that Postgres does not enforce it. */
+  readonly declared?: true;
+  /** True when the adopter says that it may rightly lead to another tenant, so that it never proves anything. */
+  readonly across?: true;
 };
 
 export type Table = {
@@ -35,12 +46,18 @@ export type Table = {
   readonly columns: readonly Column[];
   /** Empty where the table has no primary key. */
   readonly primaryKey: readonly string[];
+  /** The catalog's and the declared ones. The parent of each is a table of the tenancy. */
   readonly links: readonly Link[];
 };
 
-/** The links from a table up to the root table; empty for the root itself. */
+/** The links from a table up to the root table. */
 export type OwnershipPath = readonly Link[];
 
+/**
+ * How a table's rows are owned. `paths` holds exactly one path for each of the table's own links that prove ownership, the surest
+ * first, and continues it by the parent's first path: all that can be incoherent in a row shows at its own links, since the parent's
+ * other paths are checked on the parent row.
+ */
 export type Ownership =
   | { readonly kind: 'root' }
   | { readonly kind: 'owned'; readonly paths: readonly OwnershipPath[] }
@@ -49,6 +66,9 @@ export type Ownership =
 
 export type Tenancy = {
   readonly root: TableName;
+  /** The table of people, where the adopter named one. */
+  readonly people?: TableName;
+  /** By name, in the order of the names. */
   readonly tables: ReadonlyMap<TableName, Table>;
   readonly ownership: ReadonlyMap<TableName, Ownership>;
 };

@@ -1,0 +1,140 @@
+import type { Row } from '../database/row-change.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import type { Json } from '../sequence/json.ts';
+import { keyText } from './key-text.ts';
+import { linkedValues } from './linked-values.ts';
+import { type PlannedLink, planResolution, type TablePlan } from './resolution-plan.ts';
+import type { Link, TableName, Tenancy } from './tenancy.ts';
+
+/** What one link of a row says about whose the row is. */
+export type OwnerClaim = {
+  /** Null where the link leads to no row, or to a row of no tenant: it proves nothing. */
+  readonly owner: TenantKey | null;
+  readonly via: Link;
+  /** The values in the row that led there, in the order of the link's parent columns. */
+  readonly values: readonly Json[];
+};
+
+/** How the resolver sees other rows. Values compare as `keyText`: an id inside jsonb may be text where the column is a number. */
+export type RowLookup = {
+  /** A row of the table whose columns hold the values, as it is now. Only asked for what `OwnerResolver.lookups` lists. */
+  readonly findRow: (table: TableName, columns: readonly string[], values: readonly Json[]) => Row | undefined;
+  /** The owner of a row that is no longer there; null or undefined where it is not known. Asked after `findRow` finds nothing. */
+  readonly findFormerOwner?: (
+    table: TableName,
+    columns: readonly string[],
+    values: readonly Json[],
+  ) => TenantKey | null | undefined;
+};
+
+/** Columns of a table by which the resolver looks up its rows. In the order of the primary key where they are that key. */
+export type Lookup = { readonly table: TableName; readonly columns: readonly string[] };
+
+/** Says which tenant a row belongs to. Nothing is remembered between calls, so that it never goes stale. */
+export type OwnerResolver = {
+  /** Every kind of look-up that will be asked for, known beforehand so that the rows can be indexed. */
+  readonly lookups: readonly Lookup[];
+  /** The owner that stands in the row itself; undefined where it takes a look at other rows, or where nobody owns the row. */
+  readonly directOwner: (table: TableName, row: Row) => TenantKey | undefined;
+  /** The owner by the surest link that leads to one; null where none does, as always in a shared table. */
+  readonly ownerOf: (table: TableName, row: Row) => TenantKey | null;
+  /** What each link of the row says, the surest first; a link that is absent in the row says nothing, an array once per owner. */
+  readonly claims: (table: TableName, row: Row) => readonly OwnerClaim[];
+};
+
+/** A look-up that is still to be made. */
+type Pending = { readonly link: PlannedLink; readonly values: readonly Json[] };
+
+/** Prepares the resolution once for all rows: each table's cheapest link comes first, and a direct column costs no look-up. */
+export function createOwnerResolver(tenancy: Tenancy, { findRow, findFormerOwner }: RowLookup): OwnerResolver {
+  const plans = planResolution(tenancy);
+
+  /** Depth first along the links, the surest first. Links that do not descend go round at most once. */
+  function search(pending: Pending[]): TenantKey | null {
+    let visited: Set<string> | undefined;
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { via, descends } = next.link;
+      const row = findRow(via.parent, via.parentColumns, next.values);
+      if (row === undefined) {
+        const former = findFormerOwner?.(via.parent, via.parentColumns, next.values);
+        if (former !== null && former !== undefined) return former;
+        continue;
+      }
+      const plan = plans.get(via.parent);
+      const owner = ownerInRow(plan, row);
+      if (owner !== undefined) return owner;
+      if (!descends) {
+        const place = JSON.stringify([via.parent, via.parentColumns, next.values]);
+        visited ??= new Set();
+        if (visited.has(place)) continue;
+        visited.add(place);
+      }
+      pushLookups(pending, plan, row);
+    }
+    return null;
+  }
+
+  return {
+    lookups: lookupsOf(plans),
+    directOwner: (table, row) => ownerInRow(plans.get(table), row),
+    ownerOf(table, row) {
+      const plan = plans.get(table);
+      const owner = ownerInRow(plan, row);
+      if (owner !== undefined) return owner;
+      const pending: Pending[] = [];
+      pushLookups(pending, plan, row);
+      return pending.length === 0 ? null : search(pending);
+    },
+    claims(table, row) {
+      const claims: OwnerClaim[] = [];
+      for (const link of plans.get(table)?.links ?? []) {
+        const { via, ownerColumns } = link;
+        const first = claims.length;
+        for (const values of linkedValues(via, row)) {
+          const owner = ownerColumns === null ? search([{ link, values }]) : (keyIn(ownerColumns, row) ?? null);
+          if (!claims.some((claim, at) => at >= first && claim.owner === owner)) claims.push({ owner, via, values });
+        }
+      }
+      return claims;
+    },
+  };
+}
+
+/** The owner by the first link that makes it readable off the row. */
+function ownerInRow(plan: TablePlan | undefined, row: Row): TenantKey | undefined {
+  if (plan === undefined) return undefined;
+  for (const { ownerColumns } of plan.links) {
+    const owner = ownerColumns === null ? undefined : keyIn(ownerColumns, row);
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
+}
+
+function keyIn(columns: readonly string[], row: Row): string | undefined {
+  const [only] = columns;
+  if (columns.length === 1 && only !== undefined) {
+    const value = row[only] ?? null;
+    return value === null ? undefined : typeof value === 'string' ? value : keyText([value]);
+  }
+  const values = columns.map((column) => row[column] ?? null);
+  return values.includes(null) ? undefined : keyText(values);
+}
+
+/** Puts the links that need a look-up on the stack, the surest on top. */
+function pushLookups(pending: Pending[], plan: TablePlan | undefined, row: Row): void {
+  for (const link of plan?.links.toReversed() ?? []) {
+    if (link.ownerColumns !== null) continue;
+    for (const values of linkedValues(link.via, row)) pending.push({ link, values });
+  }
+}
+
+function lookupsOf(plans: ReadonlyMap<TableName, TablePlan>): readonly Lookup[] {
+  const lookups = new Map<string, Lookup>();
+  for (const { links } of plans.values()) {
+    for (const { via, ownerColumns } of links) {
+      if (ownerColumns !== null) continue;
+      lookups.set(JSON.stringify([via.parent, via.parentColumns]), { table: via.parent, columns: via.parentColumns });
+    }
+  }
+  return [...lookups.values()];
+}

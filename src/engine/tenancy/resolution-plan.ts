@@ -1,0 +1,78 @@
+import { provingLinks } from './proving-links.ts';
+import type { Link, Table, TableName, Tenancy } from './tenancy.ts';
+
+/** One link of a table, prepared for looking up owners through it. */
+export type PlannedLink = {
+  readonly via: Link;
+  /** Columns of the row that hold the owner's key, where the link makes it readable without looking at another row; else null. */
+  readonly ownerColumns: readonly string[] | null;
+  /** False where the parent is no nearer to the root than the row, so that following such links may go round. */
+  readonly descends: boolean;
+};
+
+/** How the owners of a table's rows are found. */
+export type TablePlan = { readonly links: readonly PlannedLink[] };
+
+/** Prepares the links of all tables that prove ownership; tables without any are left out. */
+export function planResolution(tenancy: Tenancy): ReadonlyMap<TableName, TablePlan> {
+  const plans = new Map<TableName, TablePlan>();
+  const ranked = [...tenancy.tables.values()]
+    .map((table) => ({ table, rank: rankOf(tenancy, table.name) }))
+    .filter(({ rank }) => Number.isFinite(rank))
+    .sort((a, b) => a.rank - b.rank);
+  // Parents come before children, so that a composite key can take over the owner's columns from its parent.
+  for (const { table, rank } of ranked) {
+    const links = provingLinks(tenancy, table.name).map((found) => {
+      const via = inKeyOrder(found, tenancy.tables.get(found.parent));
+      const descends = rankOf(tenancy, via.parent) < rank;
+      return { via, descends, ownerColumns: descends ? ownerColumnsOf(via, tenancy, plans) : null };
+    });
+    plans.set(table.name, { links: table.name === tenancy.root ? [itself(table), ...links] : links });
+  }
+  return plans;
+}
+
+/** How many links a table is away from the root, by its surest path. */
+function rankOf(tenancy: Tenancy, table: TableName): number {
+  if (table === tenancy.root) return 0;
+  const ownership = tenancy.ownership.get(table);
+  const paths = ownership?.kind === 'owned' || ownership?.kind === 'audit' ? ownership.paths : [];
+  return paths[0]?.length ?? Number.POSITIVE_INFINITY;
+}
+
+/** A row of the root is owned by the tenant that it is: a link from its key to its key says so. */
+function itself({ name, primaryKey }: Table): PlannedLink {
+  const via: Link = {
+    kind: 'foreign-key',
+    columns: primaryKey,
+    parent: name,
+    parentColumns: primaryKey,
+    nullable: false,
+  };
+  return { via, ownerColumns: primaryKey, descends: false };
+}
+
+/** Puts a composite link into the order of the parent's primary key, so that its values spell the parent's row key. */
+function inKeyOrder(link: Link, parent: Table | undefined): Link {
+  const key = parent?.primaryKey ?? [];
+  const order = key.map((column) => link.parentColumns.indexOf(column));
+  if (key.length < 2 || key.length !== link.parentColumns.length || order.includes(-1)) return link;
+  return { ...link, columns: order.flatMap((at) => link.columns[at] ?? []), parentColumns: key };
+}
+
+/**
+ * The owner is readable off the row where the link leads to the root's key; and where an enforced composite foreign key carries the
+ * columns by which the parent row knows its own owner, since Postgres keeps them equal.
+ */
+function ownerColumnsOf(
+  link: Link,
+  tenancy: Tenancy,
+  plans: ReadonlyMap<TableName, TablePlan>,
+): readonly string[] | null {
+  if (link.kind !== 'foreign-key') return null;
+  if (link.parent !== tenancy.root && link.declared === true) return null;
+  const inParent = plans.get(link.parent)?.links[0]?.ownerColumns;
+  if (!inParent) return null;
+  const columns = inParent.flatMap((column) => link.columns[link.parentColumns.indexOf(column)] ?? []);
+  return columns.length === inParent.length ? columns : null;
+}
