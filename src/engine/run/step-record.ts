@@ -2,10 +2,10 @@ import type { RowChange, RowKey } from '../database/row-change.ts';
 import type { Statement } from '../database/tap.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
+import type { Observation, Outcome } from '../sequence/observation.ts';
 import type { Handle, Whose } from '../sequence/reference.ts';
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
-import type { Observation, Outcome } from './observation.ts';
 
 /** A handle of a step's input, looked up. */
 export type ResolvedReference = {

@@ -1,9 +1,9 @@
 import type * as fc from 'fast-check';
 import type { Row } from '../database/row-change.ts';
-import type { Performance } from '../run/observation.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import type { Actor } from './actor.ts';
 import type { Json } from './json.ts';
+import type { Performance } from './observation.ts';
 
 /** The rows an action may refer to, as the generator sees them when it draws a step. */
 export type Scene = {

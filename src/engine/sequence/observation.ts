@@ -1,5 +1,5 @@
-import type { TenantKey } from '../sequence/actor.ts';
-import type { Json } from '../sequence/json.ts';
+import type { TenantKey } from './actor.ts';
+import type { Json } from './json.ts';
 
 /** What somebody was shown by a step: a response, an inbox row, a push, a webhook delivery, an event. */
 export type Observation = {

@@ -1,0 +1,31 @@
+import type * as fc from 'fast-check';
+import { drawBelow, drawChance } from './draw.ts';
+
+/**
+ * The emphasis of one run: how often each action and each actor is drawn, against the others. Actions may be left out of a run
+ * altogether, so that some runs go deep where a uniform mix would only scratch (Groce et al., "Swarm Testing", ISSTA 2012).
+ */
+export type Swarm = {
+  readonly actions: ReadonlyMap<string, number>;
+  readonly actors: ReadonlyMap<string, number>;
+};
+
+const keepShares = [0.4, 0.7, 1] as const;
+
+/** Draws the emphasis of a run among the given actions and actors. */
+export function drawSwarm(
+  random: fc.Random,
+  { actions, actors }: { readonly actions: readonly string[]; readonly actors: readonly string[] },
+): Swarm {
+  const keepShare = keepShares[drawBelow(random, keepShares.length)] ?? 1;
+  const kept = actions.filter(() => drawChance(random, keepShare));
+  return {
+    actions: emphasize(random, kept.length > 0 ? kept : actions),
+    actors: emphasize(random, actors),
+  };
+}
+
+/** Factors from a quarter to four. */
+function emphasize(random: fc.Random, names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(names.map((name) => [name, 4 ** (2 * random.nextDouble() - 1)]));
+}
