@@ -38,7 +38,7 @@ const REDIRECTING_VARIABLES = ['PGOPTIONS', 'PGHOSTADDR', 'PGSERVICE', 'PGSERVIC
 const ENCODED = "(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})";
 const HOST = '(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])';
 const PLAIN_URL = new RegExp(
-  `^postgres(?:ql)?://${ENCODED}+(?::(?:${ENCODED}|:)*)?@(?<host>${HOST})(?::(?<port>[1-9][0-9]{0,4}))?/(?<database>[A-Za-z0-9_-]+)(?:\\?.*)?$`,
+  `^postgres(?:ql)?://(?:${ENCODED}+(?::(?:${ENCODED}|:)*)?@)?(?<host>${HOST})(?::(?<port>[1-9][0-9]{0,4}))?/(?<database>[A-Za-z0-9_-]+)(?:\\?.*)?$`,
 );
 
 /** Host, port and database as they stand in the URL; undefined when it has not the plain form that can be decided on. */
