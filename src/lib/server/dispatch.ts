@@ -4,6 +4,7 @@ import { EventHub } from './event-hub.ts';
 import type { Ports } from './ports.ts';
 import { authenticate } from './routes/authenticate.ts';
 import { createGroup, type Http, sendProblem } from './routes/http.ts';
+import { routeRoutes } from './routes/routes.ts';
 import { warehouseRoutes } from './routes/warehouses.ts';
 import { TtlCache } from './ttl-cache.ts';
 
@@ -37,5 +38,7 @@ function createHttp(context: Context): Http {
   http.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Dispatch', version: '1.0.0' } });
   http.use('/warehouses/*', authenticate(context));
   http.route('/warehouses', warehouseRoutes(context));
+  http.use('/routes/*', authenticate(context));
+  http.route('/routes', routeRoutes(context));
   return http;
 }

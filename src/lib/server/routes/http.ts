@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import type { Context, Session } from '../context.ts';
+import { isUnstorableText } from '../db/unstorable-text.ts';
 import { Problem } from '../problem.ts';
 
 /** What a request carries on its way: the session is there on every path but the few that are open. */
@@ -61,7 +62,8 @@ export function sendProblem(context: Context, error: Error, c: HonoContext): Res
 
 function bareProblem(error: Error): { type: string; title: string; status: number; detail: string } {
   // Hono's own exceptions (a body that is no JSON, say) carry a status below 500 and nothing internal.
-  const status = 'status' in error && typeof error.status === 'number' && error.status < 500 ? error.status : 500;
+  const ownStatus = 'status' in error && typeof error.status === 'number' && error.status < 500 ? error.status : 500;
+  const status = isUnstorableText(error) ? 400 : ownStatus;
   return status === 500
     ? { type: 'about:blank', title: 'Internal Server Error', status, detail: 'Something went wrong.' }
     : { type: 'about:blank', title: 'Bad Request', status, detail: 'The request cannot be read.' };
