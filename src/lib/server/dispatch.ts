@@ -3,7 +3,11 @@ import type { Context } from './context.ts';
 import { EventHub } from './event-hub.ts';
 import type { Ports } from './ports.ts';
 import { authenticate } from './routes/authenticate.ts';
+import { bidWindowRoutes } from './routes/bid-windows.ts';
+import { bidRoutes } from './routes/bids.ts';
+import { eventRoutes } from './routes/events.ts';
 import { createGroup, type Http, sendProblem } from './routes/http.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { warehouseRoutes } from './routes/warehouses.ts';
 import { TtlCache } from './ttl-cache.ts';
@@ -40,5 +44,13 @@ function createHttp(context: Context): Http {
   http.route('/warehouses', warehouseRoutes(context));
   http.use('/routes/*', authenticate(context));
   http.route('/routes', routeRoutes(context));
+  http.use('/windows/*', authenticate(context));
+  http.route('/windows', bidWindowRoutes(context));
+  http.use('/bids/*', authenticate(context));
+  http.route('/bids', bidRoutes(context));
+  http.use('/notifications/*', authenticate(context));
+  http.route('/notifications', notificationRoutes(context));
+  http.use('/events/*', authenticate(context));
+  http.route('/events', eventRoutes(context));
   return http;
 }

@@ -27,7 +27,12 @@ export async function awardWindow(
   const { assignment } = locked;
   const { organizationId } = assignment;
   const window = await endWindow(work, locked.window, { status: 'resolved', winnerId: bid.driverId });
-  await work.tx.update(bids).set({ status: 'won' }).where(isPending(window, eq(bids.id, bid.id)));
+  const won = await work.tx
+    .update(bids)
+    .set({ status: 'won' })
+    .where(isPending(window, eq(bids.id, bid.id)))
+    .returning({ id: bids.id });
+  if (won.length === 0) throw conflict('The bid does not stand any more.');
   const losers = await loseBids(work, window, ne(bids.id, bid.id));
   await transition(work, context, {
     assignment,
@@ -37,7 +42,7 @@ export async function awardWindow(
   const changes = { assignmentId: assignment.id, winnerId: bid.driverId, bidId: bid.id };
   await recordAudit(
     work,
-    { organizationId, ...by },
+    { organizationId, userId: by.userId },
     { entity: 'bid_window', entityId: window.id, action: 'resolve', changes },
   );
   await tellWinner(work, context, { ...locked, windowId: window.id, bid });
@@ -61,7 +66,7 @@ export async function closeWindow(
   const losers = await loseBids(work, window);
   await recordAudit(
     work,
-    { organizationId, ...by },
+    { organizationId, userId: by.userId },
     { entity: 'bid_window', entityId: window.id, action: 'close', changes: { assignmentId } },
   );
   await tellLosers(work, context, { ...locked, windowId: window.id, bids: losers });
@@ -125,7 +130,8 @@ async function endWindow(
   return ended;
 }
 
-async function loseBids(work: Work, window: BidWindow, condition?: SQL): Promise<Bid[]> {
+/** Loses the pending bids of a locked window, or those of them that fit the condition, and returns them by driver. */
+export async function loseBids(work: Work, window: BidWindow, condition?: SQL): Promise<Bid[]> {
   const lost = await work.tx.update(bids).set({ status: 'lost' }).where(isPending(window, condition)).returning();
   // An update returns rows in no promised order; the messages that follow have one.
   return lost.sort((one, other) => (one.driverId < other.driverId ? -1 : 1));
