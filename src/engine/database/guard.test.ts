@@ -222,16 +222,17 @@ function judge(environment: Environment): { allowed?: IntegrationTarget; refusal
   }
 }
 
+type PgView = { host: string; port: number; database: string | undefined; options: unknown };
+
 /** Where `pg` would connect to in that environment. It reads `process.env`, so that is set for the moment. */
-function askPg(
-  connectionString: string,
-  extra: Environment,
-): { host: string; port: number; database: string | undefined } {
+function askPg(connectionString: string, extra: Environment): PgView {
   const before = variables.map((name) => [name, process.env[name]] as const);
   try {
     for (const name of variables) setVariable(name, extra[name]);
-    const { host, port, database } = new pg.Client({ connectionString });
-    return { host, port, database };
+    const client = new pg.Client({ connectionString });
+    const parameters: unknown = Reflect.get(client, 'connectionParameters');
+    const options: unknown = Reflect.get(Object(parameters), 'options');
+    return { host: client.host, port: client.port, database: client.database, options };
   } finally {
     for (const [name, value] of before) setVariable(name, value);
   }
@@ -257,7 +258,7 @@ describe('assertSafeIntegrationDbUrl', () => {
     if (allowed === undefined) return;
     allowedCount += 1;
     const real = askPg(given.url, given.extra);
-    expect(real).toEqual({ host: allowed.host, port: allowed.port, database: allowed.database });
+    expect(real).toEqual({ host: allowed.host, port: allowed.port, database: allowed.database, options: undefined });
     expect(real.database).toMatch(/^[\w-]{0,51}_integration$/);
     expect(real.database).not.toMatch(/prod/i);
     expect(real.port).toBeGreaterThan(0);
