@@ -1,0 +1,95 @@
+import { UsageError } from '../errors.ts';
+import type { ParsedDeclaration } from './declaration.ts';
+import { declaredLinks } from './declared-links.ts';
+import { likelyRoots } from './likely-roots.ts';
+import { distinctLinks } from './link-text.ts';
+import { suggestNames } from './near-names.ts';
+import { TableBook } from './table-book.ts';
+import type { Link, Table, TableName } from './tenancy.ts';
+
+/** What the adopter says a table is. */
+export type DeclaredRole = 'root' | 'shared' | 'audit' | 'owned' | 'ignore';
+
+/** A declaration whose every name is a table or column that exists. */
+export type ResolvedDeclaration = {
+  readonly root: TableName;
+  readonly people: TableName | undefined;
+  readonly roles: ReadonlyMap<TableName, DeclaredRole>;
+  /** By name, in the order of the names; with the declared links, without the ignored tables and the links to them. */
+  readonly tables: ReadonlyMap<TableName, Table>;
+};
+
+/** Checks a declaration against the tables of the catalog. Throws a `UsageError` of one line for the first name that does not fit. */
+export function resolveDeclaration(declaration: ParsedDeclaration, catalog: readonly Table[]): ResolvedDeclaration {
+  if (catalog.length === 0) {
+    throw new UsageError('tenancy: no tables; expected the schema of the application. Migrate the database first.');
+  }
+  const all = new TableBook(catalog);
+  const root = rootTable(declaration.root, all, catalog);
+  const roles = declaredRoles(declaration, root, all);
+  const kept = catalog.filter(({ name }) => roles.get(name) !== 'ignore');
+  const book = new TableBook(kept);
+  const extra = declaredLinks(declaration, book);
+  const linked = kept.map((table) => {
+    const own = extra.flatMap(({ table: holder, link }) => (holder === table.name ? [link] : []));
+    const links = [...table.links, ...own].filter(({ parent }) => roles.get(parent) !== 'ignore');
+    return { ...table, links: distinctLinks(links) };
+  });
+  const tables = markAcross(declaration.across, new TableBook(linked), linked).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
+  return {
+    root: root.name,
+    people: declaration.people === undefined ? undefined : book.table('people', declaration.people).name,
+    roles,
+    tables: new Map(tables.map((table) => [table.name, table])),
+  };
+}
+
+function rootTable(given: TableName, book: TableBook, catalog: readonly Table[]): Table {
+  const root = book.find(given);
+  if (!root) {
+    throw new UsageError(
+      `tenancy.root: '${given}'; expected a table of the database, whose rows are the tenants. ${suggestNames(given, book.names)} ${likelyRoots(catalog)}`.trim(),
+    );
+  }
+  if (root.primaryKey.length > 0) return root;
+  throw new UsageError(
+    `tenancy.root: '${given}' has no primary key; expected one, since it names the tenant. Give the table a primary key.`,
+  );
+}
+
+/** A table may be named once only: in two entries one of them would silently lose. */
+function declaredRoles(declaration: ParsedDeclaration, root: Table, book: TableBook): ResolvedDeclaration['roles'] {
+  const roles = new Map<TableName, DeclaredRole>([[root.name, 'root']]);
+  for (const role of ['shared', 'audit', 'owned', 'ignore'] as const) {
+    for (const { name } of declaration[role].flatMap((given) => book.tablesOf(role, given))) {
+      const before = roles.get(name);
+      if (before !== undefined) {
+        const where = before === role ? `twice under ${role}` : `as ${before} and under ${role}`;
+        throw new UsageError(`tenancy: '${name}' is declared ${where}; expected it once. Take one of the two away.`);
+      }
+      roles.set(name, role);
+    }
+  }
+  return roles;
+}
+
+function markAcross(across: readonly string[], book: TableBook, tables: readonly Table[]): Table[] {
+  const crosses = new Set<Link>();
+  for (const given of across) {
+    const { table, column } = book.column('across', given);
+    const found = table.links.filter(({ columns }) => columns.includes(column.name));
+    if (found.length === 0) {
+      const linked = table.links.flatMap(({ columns }) => columns.map((name) => `${table.name}.${name}`));
+      throw new UsageError(
+        `tenancy.across: '${given}'; expected a column that links to another table. ${suggestNames(given, linked)}`.trim(),
+      );
+    }
+    for (const link of found) crosses.add(link);
+  }
+  return tables.map((table) => ({
+    ...table,
+    links: table.links.map((link): Link => (crosses.has(link) ? { ...link, across: true } : link)),
+  }));
+}

@@ -1,0 +1,64 @@
+import { UsageError } from '../errors.ts';
+import { linkSource } from './link-text.ts';
+import type { ResolvedDeclaration } from './resolve-declaration.ts';
+import type { Table } from './tenancy.ts';
+
+/** Names each table that nothing classifies, why that is so, and the lines of declaration that would settle it; one line a table. */
+export function unclassifiedError(tables: readonly Table[], resolved: ResolvedDeclaration): UsageError {
+  const names = tables.map(({ name }) => `'${name}'`).join(', ');
+  const lines = tables.map((table) => `  ${table.name}: ${reason(table, resolved)}; ${remedies(table, resolved)}`);
+  return new UsageError(
+    [
+      `tenancy: unclassified ${names}; expected each table to lead to '${resolved.root}' or to be declared.`,
+      ...lines,
+    ].join('\n'),
+  );
+}
+
+function reason(table: Table, { roles }: ResolvedDeclaration): string {
+  if (roles.get(table.name) === 'owned') return 'declared as owned, but none of its links leads to a tenant';
+  const soft = table.links.filter(({ kind, across }) => kind !== 'foreign-key' && across !== true);
+  if (soft.length > 0)
+    return `only ids in ${soft.map(linkSource).join(', ')} could lead to a tenant, and a row may lack them`;
+  if (table.links.length === 0) return 'it has no links';
+  const parents = [...new Set(table.links.map(({ parent }) => parent))];
+  const told = parents.map((parent) => (roles.get(parent) === 'shared' ? `${parent} (shared)` : parent));
+  return `its links lead only to ${told.join(', ')}`;
+}
+
+/** The likeliest line first; `ignore` last, since it hides the table from everything. */
+function remedies(table: Table, { root, roles }: ResolvedDeclaration): string {
+  const name = `'${table.name}'`;
+  const lines = [];
+  const tenantColumn = findTenantColumn(table, root);
+  if (tenantColumn !== undefined)
+    lines.push(`columns: { '${table.name}.${tenantColumn}': '${root}' } if that is its tenant`);
+  if (roles.get(table.name) !== 'owned') {
+    if (table.links.some(({ kind }) => kind !== 'foreign-key')) lines.push(`owned: [${name}] if every row carries one`);
+    lines.push(
+      `shared: [${name}] if its rows belong to no tenant`,
+      `audit: [${name}] if it only records what happened`,
+    );
+  }
+  if (tenantColumn === undefined) {
+    lines.push(`columns, arrays or json: { '${table.name}.<column>': '<table>' } if a column holds ids`);
+  }
+  lines.push(`ignore: [${name}] if the application never writes to it`);
+  return lines.join(', or ');
+}
+
+/** A column that is named like the tenant's id but has no foreign key: `organization_id`, `organizationId`, `org_id`, `tenant_id`. */
+function findTenantColumn(table: Table, root: string): string | undefined {
+  const relation = root
+    .slice(root.lastIndexOf('.') + 1)
+    .toLowerCase()
+    .replaceAll('_', '');
+  const singular = relation.replace(/ies$/, 'y').replace(/s$/, '');
+  const linked = new Set(table.links.flatMap(({ columns }) => columns));
+  return table.columns.find(({ name }) => {
+    const stem = /^(.+?)_?(?:id|key|slug)$/i.exec(name)?.[1]?.toLowerCase().replaceAll('_', '');
+    return (
+      stem !== undefined && !linked.has(name) && [relation, singular, singular.slice(0, 3), 'tenant'].includes(stem)
+    );
+  })?.name;
+}
