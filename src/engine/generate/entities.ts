@@ -8,8 +8,8 @@ import type { TableName } from '../tenancy/tenancy.ts';
 export type Entity = {
   readonly key: RowKey;
   readonly row: Row;
-  /** Empty for a row of a shared table. */
-  readonly owners: readonly TenantKey[];
+  /** Null for a row of a shared table. */
+  readonly owner: TenantKey | null;
 };
 
 /** What the generator may look at: the rows that exist, their owners and handles, and the clock. */
@@ -40,7 +40,7 @@ export function splitByOwner(
 ): Sides {
   const entities = world.entities(table);
   if (tenant === null) return { own: entities, foreign: [] };
-  const own = entities.filter(({ owners }) => owners.length === 0 || owners.includes(tenant));
+  const own = entities.filter(({ owner }) => owner === null || owner === tenant);
   const others = entities.filter((entity) => !own.includes(entity));
   if (column === undefined) return { own, foreign: others };
   const ownValues = new Set(own.map((entity) => world.valueOf(table, entity, column)));

@@ -13,7 +13,12 @@ export type HandleLookup = {
   /** The value of a row's column, also of a deleted row; undefined where the row is not known. */
   readonly findValue: (table: TableName, key: RowKey, column: string | undefined) => Json | undefined;
   /** Whose entity a value names, seen from a tenant. */
-  readonly whoseValue: (where: { table: TableName; column: string | undefined; value: Json; tenant: TenantKey | null }) => Whose;
+  readonly whoseValue: (where: {
+    table: TableName;
+    column: string | undefined;
+    value: Json;
+    tenant: TenantKey | null;
+  }) => Whose;
 };
 
 export type ResolvedInput = {
@@ -33,7 +38,8 @@ export function resolveInput(
   const resolveReference = (field: string, { $ref }: Reference): Json => {
     const { column, ...handle } = $ref;
     const key = lookup.findKey(handle);
-    const value = key === undefined ? undefined : 'absent' in handle ? key : lookup.findValue(handle.table, key, column);
+    const value =
+      key === undefined ? undefined : 'absent' in handle ? key : lookup.findValue(handle.table, key, column);
     if (key === undefined || value === undefined) {
       missing.push(handle);
       return null;
@@ -55,7 +61,9 @@ export function resolveInput(
   const input = step.input;
   if (input === null || typeof input !== 'object' || Array.isArray(input)) return 'the input of a step is an object';
   const resolved = Object.fromEntries(Object.entries(input).map(([field, value]) => [field, resolve(field, value)]));
-  return missing.length > 0 ? `no such row: ${missing.map(describeHandle).join(', ')}` : { input: resolved, references };
+  return missing.length > 0
+    ? `no such row: ${missing.map(describeHandle).join(', ')}`
+    : { input: resolved, references };
 }
 
 /** A handle as a reader names it: `warehouses a-north`, `bids made by s7`, `an absent row of bids`. */

@@ -1,0 +1,95 @@
+import type { StepRecord } from '../run/step-record.ts';
+import type { Action } from '../sequence/action.ts';
+import { isReferenceField } from '../sequence/action.ts';
+import type { Whose } from '../sequence/reference.ts';
+
+/** How a step referred to entities as a whole: by the least innocent of its references; `none` where it had none. */
+export type Reach = Whose | 'none';
+
+/** One cell of the matrix: who did what to whose entity, and how it ended. */
+export type Cell = {
+  readonly action: string;
+  readonly role: string;
+  readonly reach: Reach;
+  readonly outcome: 'succeeded' | 'refused' | 'fault';
+};
+
+/** Counts what really happened, so that a green result is never empty. */
+export class Coverage {
+  readonly #cells = new Map<string, { readonly cell: Cell; count: number }>();
+  readonly #judged = new Map<string, number>();
+  #steps = 0;
+  #applied = 0;
+  #succeeded = 0;
+
+  /** Counts an executed step and the invariants that had something to judge in it. True where it fell into a new cell. */
+  count(record: StepRecord, judged: readonly string[]): boolean {
+    this.#steps += 1;
+    for (const id of judged) this.#judged.set(id, (this.#judged.get(id) ?? 0) + 1);
+    const { outcome, step, actor } = record;
+    if (outcome.kind === 'inapplicable') return false;
+    this.#applied += 1;
+    if (outcome.kind === 'succeeded') this.#succeeded += 1;
+    const cell: Cell = { action: step.action, role: actor.role, reach: reachOf(record), outcome: outcome.kind };
+    const key = Object.values(cell).join(' ');
+    const known = this.#cells.get(key);
+    if (known) known.count += 1;
+    else this.#cells.set(key, { cell, count: 1 });
+    return known === undefined;
+  }
+
+  /** Steps asked for; those that reached the application; those that it did. */
+  get totals(): { readonly steps: number; readonly applied: number; readonly succeeded: number } {
+    return { steps: this.#steps, applied: this.#applied, succeeded: this.#succeeded };
+  }
+
+  /** All cells that happened, with how often, in the order of their names. */
+  get cells(): readonly { readonly cell: Cell; readonly count: number }[] {
+    return [...this.#cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  }
+
+  /** Of the given invariants those that judged nothing at all. */
+  idle(invariants: readonly { readonly id: string }[]): readonly string[] {
+    return invariants.map(({ id }) => id).filter((id) => !this.#judged.has(id));
+  }
+
+  /**
+   * Refusals that prove nothing yet: actions whose foreign references were refused while no owner ever succeeded with the same action, so
+   * that they may have been refused for any other reason.
+   */
+  unpaired(): readonly string[] {
+    const has = (action: string, wanted: Partial<Cell>) =>
+      this.cells.some(
+        ({ cell }) =>
+          cell.action === action && Object.entries(wanted).every(([key, value]) => cell[key as keyof Cell] === value),
+      );
+    const refused = new Set(
+      this.cells
+        .filter(({ cell }) => cell.reach === 'foreign' && cell.outcome === 'refused')
+        .map(({ cell }) => cell.action),
+    );
+    return [...refused].filter((action) => !has(action, { reach: 'own', outcome: 'succeeded' }));
+  }
+
+  /** Actions that never succeeded, and actions with references that were never tried with a foreign one. */
+  missing(actions: readonly Action<never>[]): readonly string[] {
+    const happened = (action: string, test: (cell: Cell) => boolean) =>
+      this.cells.some(({ cell }) => cell.action === action && test(cell));
+    return actions.flatMap(({ name, input, roles }) => {
+      const guarded = Object.values(input).some((field) => isReferenceField(field) && field.guarded !== false);
+      const tenantRoles = roles.some((role) => role !== 'system');
+      return [
+        ...(happened(name, ({ outcome }) => outcome === 'succeeded') ? [] : [`${name} never succeeded`]),
+        ...(!guarded || !tenantRoles || happened(name, ({ reach }) => reach === 'foreign')
+          ? []
+          : [`${name} was never tried on a foreign entity`]),
+      ];
+    });
+  }
+}
+
+const leastInnocentFirst: readonly Whose[] = ['foreign', 'absent', 'own', 'shared'];
+
+function reachOf({ references }: StepRecord): Reach {
+  return leastInnocentFirst.find((whose) => references.some((reference) => reference.whose === whose)) ?? 'none';
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { Tap } from './database/tap.ts';
+import { UsageError } from './errors.ts';
+import type { Invariant } from './invariant/invariant.ts';
+import type { ApplicationSeams } from './run/application.ts';
+import type { FixtureNames } from './run/handle-book.ts';
+import { type Action, isReferenceField } from './sequence/action.ts';
+import { type Actor, system } from './sequence/actor.ts';
+import type { TenancyDeclaration } from './tenancy/declaration.ts';
+import { suggestNames } from './tenancy/near-names.ts';
+
+/** Everything that the engine has to be told about an application: the one thing an adopter writes. */
+export type HarnessDefinition<App> = {
+  /** Names the application in bundles, so that one is not replayed against another. */
+  readonly name: string;
+  readonly database: {
+    /** Brings the schema of the database at `url` up to date. Called once a session, before anything else. */
+    readonly migrate: (url: string) => Promise<void>;
+    /** Empties the application's tables by other means than rewind: the reference that rewind is held to, and its fallback. */
+    readonly reset: (url: string) => Promise<void>;
+    /** The tap around the application's pool (see `tapPool`). */
+    readonly tap: Tap;
+    /** Ends the application's pool. */
+    readonly close: () => Promise<void>;
+  };
+  readonly tenancy: TenancyDeclaration;
+  readonly fixtures: {
+    /** Fills the empty tables with the baseline: the same rows with the same ids each time. */
+    readonly load: () => Promise<void>;
+    /** Readable names for baseline rows; those of the root table name the tenants. */
+    readonly names: FixtureNames;
+    /** The harness clock at the baseline, ISO 8601 in UTC. */
+    readonly time: string;
+  };
+  /** Builds a fresh application, with empty caches and no open streams. Called once a run. */
+  readonly application: (seams: ApplicationSeams) => App | Promise<App>;
+  /** All but `system`, which is always there. */
+  readonly actors: readonly Actor[];
+  /** What actors can do. Roles that no actor has are a mistake. */
+  readonly actions: readonly Action<App>[];
+  /** The application's own, besides those that come with the engine. */
+  readonly invariants?: readonly Invariant[];
+};
+
+/** A definition that has been checked. */
+export type Harness<App = unknown> = Required<HarnessDefinition<App>>;
+
+const named = z.object({ name: z.string().min(1) });
+const fn = z.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'expected a function');
+const shape = z.object({
+  name: z.string().regex(/^[\w-]+$/, 'expected letters, digits and dashes'),
+  database: z.object({ migrate: fn, reset: fn, close: fn, tap: z.object({}) }),
+  tenancy: z.object({ root: z.string() }),
+  fixtures: z.object({
+    load: fn,
+    names: z.record(z.string(), z.record(z.string(), z.string())),
+    time: z.iso.datetime(),
+  }),
+  application: fn,
+  actors: z.array(z.object({ id: z.string().min(1), role: z.string().min(1) })).min(1, 'expected at least one actor'),
+  actions: z
+    .array(named.extend({ roles: z.array(z.string()).min(1), input: z.object({}), perform: fn }))
+    .min(1, 'expected at least one action'),
+  invariants: z.array(z.object({ id: z.string().min(1), title: z.string().min(1), check: fn })).optional(),
+});
+
+/**
+ * Checks what an adopter says of an application and returns it for the engine. Throws a `UsageError` of one line that names the first
+ * thing that is wrong and what to write instead. Tables are checked later, when the database is there to ask.
+ */
+export function defineHarness<App>(definition: HarnessDefinition<App>): Harness<App> {
+  const parsed = shape.safeParse(definition);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(
+      `harness: ${issue?.path.join('.') || 'the definition'}: ${issue?.message}. See docs/adopting.md.`,
+    );
+  }
+  const { actors, actions, invariants = [], tenancy, fixtures } = definition;
+  const tenants = fixtures.names[tenancy.root] ?? {};
+  rejectTwins(
+    'actor',
+    actors.map(({ id }) => id),
+  );
+  rejectTwins(
+    'action',
+    actions.map(({ name }) => name),
+  );
+  rejectTwins(
+    'invariant',
+    invariants.map(({ id }) => id),
+  );
+  for (const actor of actors) checkActor(actor, tenants);
+  for (const action of actions) checkAction(action, new Set(['system', ...actors.map(({ role }) => role)]));
+  return Object.freeze({ ...definition, invariants, actors: [...actors, system] });
+}
+
+function rejectTwins(what: string, names: readonly string[]): void {
+  const twin = names.find((name, at) => names.indexOf(name) !== at);
+  if (twin !== undefined)
+    throw new UsageError(`harness: two ${what}s are called '${twin}'; expected different names. Rename one.`);
+}
+
+function checkActor({ id, tenant }: Actor, tenants: { readonly [name: string]: string }): void {
+  if (id === system.id)
+    throw new UsageError(`harness: actor '${id}' is always there; expected another id. Remove or rename it.`);
+  if (tenant !== null && !Object.values(tenants).includes(tenant)) {
+    throw new UsageError(
+      `harness: actor '${id}' acts in tenant '${tenant}', which fixtures.names does not list under the root table; expected the key of one of ${Object.keys(tenants).join(', ') || 'none'}. Give the tenant a name in fixtures.names.`,
+    );
+  }
+}
+
+function checkAction(action: Action<never>, roles: ReadonlySet<string>): void {
+  const role = action.roles.find((name) => !roles.has(name));
+  if (role !== undefined) {
+    throw new UsageError(
+      `harness: action '${action.name}' is for role '${role}', which no actor has. ${suggestNames(role, roles)}`,
+    );
+  }
+  for (const [name, field] of Object.entries(action.input)) {
+    if (isReferenceField(field) || typeof field?.generate === 'function') continue;
+    throw new UsageError(
+      `harness: field '${name}' of action '${action.name}' is ${JSON.stringify(field) ?? typeof field}; expected an arbitrary of fast-check or reference('table').`,
+    );
+  }
+}

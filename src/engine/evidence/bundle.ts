@@ -1,0 +1,156 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { UsageError } from '../errors.ts';
+import type { StepRecord } from '../run/step-record.ts';
+import type { Json } from '../sequence/json.ts';
+import { formatSequence, sequenceSchema } from '../sequence/sequence-codec.ts';
+import type { Finding } from './finding.ts';
+import { maskSecrets } from './mask-secrets.ts';
+import { type RenderContext, renderFinding } from './render-finding.ts';
+
+/** Format of `bundle.json`; a reader refuses every other. */
+export const bundleVersion = 1;
+
+/** Where and with what a finding was made. */
+export type Origin = {
+  readonly commit: string | null;
+  /** Digest of the tables and columns that the sequence ran against. */
+  readonly schema: string;
+  readonly versions: { readonly leakproof: string; readonly node: string; readonly postgres: string };
+};
+
+/** What a reader needs of a bundle to run it again. The rest of the file is evidence for people. */
+export const bundleSchema = z.object({
+  version: z.literal(bundleVersion),
+  application: z.string(),
+  scenarioId: z.string().nullable(),
+  invariantId: z.string(),
+  signature: z.string(),
+  message: z.string(),
+  seed: z.int().nullable(),
+  verdict: z.enum(['confirmed', 'flaky']),
+  origin: z.object({
+    commit: z.string().nullable(),
+    schema: z.string(),
+    versions: z.object({ leakproof: z.string(), node: z.string(), postgres: z.string() }),
+  }),
+  counterexample: sequenceSchema,
+});
+
+export type Bundle = z.infer<typeof bundleSchema>;
+
+/** The folder's name: scenario, invariant and what the signature tells apart, so that one bug has one bundle. */
+export function bundleName({ scenario, violation }: Finding): string {
+  const words = [scenario, violation.signature].filter(Boolean).join(' ');
+  return words
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .toLowerCase()
+    .slice(0, 120);
+}
+
+/**
+ * Writes a finding as a folder in `directory`: `bundle.json`, `report.md`, `counterexample.json` (a runnable sequence) and
+ * `original.json`. Secrets are masked in all that the application said. Each file appears whole or not at all. Throws a `UsageError`
+ * where the folder cannot be written.
+ */
+export async function writeBundle(
+  finding: Finding,
+  {
+    directory,
+    origin,
+    render,
+  }: { readonly directory: string; readonly origin: Origin; readonly render: RenderContext },
+): Promise<string> {
+  const folder = join(directory, bundleName(finding));
+  const { violation } = finding;
+  const bundle = {
+    version: bundleVersion,
+    application: finding.application,
+    scenarioId: finding.scenario,
+    invariantId: violation.invariant,
+    signature: violation.signature,
+    message: violation.message,
+    proof: violation.proof,
+    seed: finding.seed,
+    verdict: finding.verdict,
+    shrinkExecutions: finding.executions,
+    replay: render.replayCommand,
+    origin,
+    counterexample: finding.counterexample,
+    steps: finding.records.map(stepEvidence),
+  };
+  const report = `# ${violation.invariant} ${violation.title}\n\n\`\`\`text\n${renderFinding(finding, render)}\n\`\`\`\n`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeWhole(
+      join(folder, 'bundle.json'),
+      `${JSON.stringify(maskSecrets(bundle as unknown as Json), null, 2)}\n`,
+    );
+    await writeWhole(join(folder, 'report.md'), String(maskSecrets(report)));
+    await writeWhole(join(folder, 'counterexample.json'), formatSequence(finding.counterexample));
+    await writeWhole(join(folder, 'original.json'), formatSequence(finding.original));
+  } catch (cause) {
+    throw new UsageError(
+      `writing a bundle failed: ${folder}: ${(cause as Error).message}; expected a folder that can be written. Give another with --bundles.`,
+      { cause },
+    );
+  }
+  return folder;
+}
+
+/** Reads a bundle from its folder or its `bundle.json`. Throws a `UsageError` where there is none, or one of another format. */
+export async function readBundle(path: string): Promise<Bundle> {
+  const file = basename(path).endsWith('.json') ? path : join(path, 'bundle.json');
+  const text = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new UsageError(
+      `reading a bundle failed: ${file}: no such file; expected a bundle's folder. Look into .leakproof/bundles.`,
+      { cause },
+    );
+  });
+  return parseBundle(text, file);
+}
+
+function parseBundle(text: string, file: string): Bundle {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (cause) {
+    throw new UsageError(
+      `reading a bundle failed: ${file} is no JSON; expected a file written by leakproof. Make it anew by fuzzing.`,
+      { cause },
+    );
+  }
+  const version = z.object({ version: z.unknown() }).safeParse(data).data?.version;
+  if (version !== bundleVersion) {
+    throw new UsageError(
+      `reading a bundle failed: ${file} has format version ${JSON.stringify(version)}; expected ${bundleVersion}. Replay it with the leakproof that wrote it, or find it again by fuzzing.`,
+    );
+  }
+  const parsed = bundleSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(
+    `reading a bundle failed: ${file}: ${issue?.path.join('.')}: ${issue?.message}. Make it anew by fuzzing.`,
+  );
+}
+
+function stepEvidence({
+  step,
+  actor,
+  time,
+  input,
+  outcome,
+  observations,
+  changes,
+  statements,
+  late,
+}: StepRecord): Json {
+  return { step, actor, time, input, outcome, observations, changes, statements, late } as unknown as Json;
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.part`, text);
+  await rename(`${file}.part`, file);
+}

@@ -1,0 +1,24 @@
+import type { Violation } from '../invariant/invariant.ts';
+import type { StepRecord } from '../run/step-record.ts';
+import type { Sequence } from '../sequence/sequence.ts';
+
+/** How far a counterexample can be trusted: it failed again in a run of its own, or it did not. */
+export type Verdict = 'confirmed' | 'flaky';
+
+/** A violation with the smallest sequence that shows it, and how it was come by. */
+export type Finding = {
+  /** Name of the harness. */
+  readonly application: string;
+  /** The scenario that was running, such as `BID-001`; null for random runs. */
+  readonly scenario: string | null;
+  readonly violation: Violation;
+  readonly counterexample: Sequence;
+  /** The realised sequence as it was first found. */
+  readonly original: Sequence;
+  /** The records of the counterexample's last execution. */
+  readonly records: readonly StepRecord[];
+  readonly seed: number | null;
+  readonly verdict: Verdict;
+  /** Runs that shrinking took. */
+  readonly executions: number;
+};

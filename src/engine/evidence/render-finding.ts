@@ -1,0 +1,61 @@
+import type { Actor, TenantKey } from '../sequence/actor.ts';
+import type { Finding } from './finding.ts';
+import { renderStep } from './render-step.ts';
+
+/** How a report names things, and where its reader goes from it. */
+export type RenderContext = {
+  readonly tenantName: (tenant: TenantKey | null) => string;
+  /** The command that runs the counterexample again. */
+  readonly replayCommand: string;
+  readonly bundlePath: string;
+};
+
+/** How many steps and proofs fit on a screen; the bundle has the rest. */
+const maxSteps = 14;
+const maxProofs = 6;
+
+/**
+ * A finding on one screen, in a fixed order: invariant, tenants and actors, the counterexample as numbered steps, what was seen or
+ * written that should not have been, the command that replays it, where the bundle is.
+ */
+export function renderFinding(finding: Finding, context: RenderContext): string {
+  const { violation, records, verdict } = finding;
+  const shown = records.slice(-maxSteps);
+  const steps = shown.map(
+    ({ step, outcome }, at) => `  ${records.length - shown.length + at + 1}. ${renderStep(step, outcome)}`,
+  );
+  return [
+    `${violation.invariant} ${violation.title}`,
+    `  ${violation.message}`,
+    '',
+    ...actorLines(
+      records.map(({ actor }) => actor),
+      context,
+    ),
+    '',
+    `Counterexample (${count(finding.counterexample.steps.length, 'step')}, found with ${finding.original.steps.length}, ${count(finding.executions, 'run')} to shrink${verdict === 'flaky' ? '; flaky: it did not fail when run once more' : ''})`,
+    ...(records.length > shown.length ? [`  … ${records.length - shown.length} earlier steps, in the bundle`] : []),
+    ...steps,
+    '',
+    'Seen or written',
+    ...violation.proof.slice(0, maxProofs).map((line) => `  ${line}`),
+    ...(violation.proof.length > maxProofs ? [`  … ${violation.proof.length - maxProofs} more, in the bundle`] : []),
+    '',
+    `Replay  ${context.replayCommand}`,
+    `Bundle  ${context.bundlePath}`,
+  ].join('\n');
+}
+
+function actorLines(actors: readonly Actor[], { tenantName }: RenderContext): string[] {
+  const byTenant = Map.groupBy(new Map(actors.map((actor) => [actor.id, actor])).values(), ({ tenant }) =>
+    tenantName(tenant),
+  );
+  return [...byTenant].map(
+    ([tenant, members]) =>
+      `  ${tenant}: ${members.map(({ id, role }) => (id === role ? id : `${id} (${role})`)).join(', ')}`,
+  );
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
