@@ -1,0 +1,54 @@
+import type { Json } from '../../sequence/json.ts';
+import type { Sequence } from '../../sequence/sequence.ts';
+import { canonicalJson, canonicalSequence } from '../canonical.ts';
+import { gallop } from '../gallop.ts';
+import { type InputPlace, placesIn, replacedAt } from '../input-place.ts';
+import type { Candidates, Work } from '../pass.ts';
+
+/** One value put in the place of another, wherever the same text stands: an equal code in two tenants may be what the leak needs. */
+type Edit = { readonly name: string; readonly places: readonly InputPlace[]; readonly to: Json | undefined };
+
+/**
+ * Makes the inputs simpler: all at once, then what was refused by halves; each value by its simplest form first, then by less simple
+ * ones. What was refused once is not tried again, so inputs end up readable, not provably minimal.
+ */
+export function* simplifyInputs(work: Work): Candidates {
+  for (let boldness = 0; ; boldness += 1) {
+    const edits = editsOf(work, boldness);
+    if (edits === undefined) return;
+    const open = edits.filter(({ name }) => !work.refusedEdits.has(name));
+    yield* gallop(open, (chosen) => applied(work.current, chosen));
+    const left = new Set(editsOf(work, boldness)?.map(({ name }) => name));
+    for (const { name } of open) if (left.has(name)) work.refusedEdits.add(name);
+  }
+}
+
+/** The edits that this boldness has, 0 being the boldest; undefined once there are none for any value. */
+function editsOf(work: Work, boldness: number): readonly Edit[] | undefined {
+  const edits = new Map<string, Edit>();
+  let hasAny = false;
+  for (const place of work.current.steps.flatMap((step) => placesIn(step, work))) {
+    if (place.simpler.length > boldness) hasAny = true;
+    if (place.simpler.length <= boldness) continue;
+    const to = place.simpler[boldness];
+    const where =
+      typeof place.value === 'string' && place.value.length > 1 ? 'anywhere' : [place.step, ...place.path].join('.');
+    const name = `${where}: ${canonicalJson(place.value)} -> ${to === undefined ? 'nothing' : canonicalJson(to)}`;
+    edits.set(name, { name, to, places: [...(edits.get(name)?.places ?? []), place] });
+  }
+  return hasAny ? [...edits.values()] : undefined;
+}
+
+/** Undefined where the edits change nothing any more. */
+function applied(current: Sequence, edits: readonly Edit[]): Sequence | undefined {
+  const steps = current.steps.map((step) => {
+    let input: Json = step.input;
+    for (const { places, to } of edits) {
+      for (const { path } of places.filter((place) => place.step === step.id))
+        input = replacedAt(input, path, to) ?? input;
+    }
+    return { ...step, input };
+  });
+  const candidate: Sequence = { version: 1, steps };
+  return canonicalSequence(candidate) === canonicalSequence(current) ? undefined : candidate;
+}

@@ -1,0 +1,91 @@
+import type { Sequence } from '../sequence/sequence.ts';
+import { canonicalSequence } from './canonical.ts';
+import type { Failure } from './case.ts';
+import { handlesIn } from './input-handles.ts';
+import type { Pass, Work } from './pass.ts';
+import { dropActors } from './passes/drop-actors.ts';
+import { dropBlocks } from './passes/drop-blocks.ts';
+import { dropEntities } from './passes/drop-entities.ts';
+import { dropSingleSteps } from './passes/drop-single-steps.ts';
+import { dropTenants } from './passes/drop-tenants.ts';
+import { evidenceSlice } from './passes/evidence-slice.ts';
+import { mergeActors } from './passes/merge-actors.ts';
+import { mergeEntities } from './passes/merge-entities.ts';
+import { simplifyInputs } from './passes/simplify-inputs.ts';
+
+/** Each runs once: they only save what the fine passes would do step by step. */
+const coarse: readonly Pass[] = [evidenceSlice, dropTenants, dropActors, dropEntities, dropBlocks];
+
+/**
+ * They run until none of them finds anything: each again once what it `sees` is no longer what it left. Single steps come last, so that
+ * the end is minimal whatever the others did.
+ */
+const fine: readonly { readonly pass: Pass; readonly sees: (sequence: Sequence) => string }[] = [
+  { pass: mergeEntities, sees: shape },
+  { pass: mergeActors, sees: shape },
+  { pass: simplifyInputs, sees: shape },
+  { pass: dropSingleSteps, sees: canonicalSequence },
+];
+
+/**
+ * The whole of shrinking, as a conversation: yields a candidate, is told its failure or undefined, yields the next. Ends when nothing is
+ * left to try. It depends on nothing but its arguments and those answers, and never yields the same candidate twice.
+ */
+export function* search(
+  start: Failure,
+  knowledge: Pick<Work, 'actors' | 'actions'>,
+): Generator<Sequence, void, Failure | undefined> {
+  let current = start.sequence;
+  let relevantSteps = new Set(start.relevantSteps);
+  const refusedEdits = new Set<string>();
+  const work: Work = {
+    ...knowledge,
+    refusedEdits,
+    get current() {
+      return current;
+    },
+    get relevantSteps() {
+      return relevantSteps;
+    },
+  };
+  const tried = new Set([canonicalSequence(current)]);
+
+  for (const pass of coarse) yield* run(pass);
+  const finishedOn = new Map<Pass, string>();
+  for (let unfinished = true; unfinished; ) {
+    unfinished = false;
+    for (const { pass, sees } of fine) {
+      if (finishedOn.get(pass) === sees(current)) continue;
+      yield* run(pass);
+      finishedOn.set(pass, sees(current));
+      unfinished = true;
+    }
+  }
+
+  function* run(pass: Pass): Generator<Sequence, void, Failure | undefined> {
+    const candidates = pass(work);
+    for (let next = candidates.next(); next.done !== true; ) {
+      const candidate = next.value;
+      const key = canonicalSequence(candidate);
+      const failure = candidate.steps.length === 0 || tried.has(key) ? undefined : yield candidate;
+      tried.add(key);
+      if (failure !== undefined) {
+        current = whatRan(candidate, failure);
+        relevantSteps = new Set(failure.relevantSteps);
+        tried.add(canonicalSequence(current));
+      }
+      next = candidates.next(failure !== undefined);
+    }
+  }
+}
+
+/** The candidate without the steps that its execution left out: they are free to go. */
+function whatRan({ steps }: Sequence, failure: Failure): Sequence {
+  const ran = new Set(failure.sequence.steps.map(({ id }) => id));
+  return { version: 1, steps: steps.filter(({ id }) => ran.has(id)) };
+}
+
+/** Steps, actors and references: what decides which candidates most passes have. */
+function shape({ steps }: Sequence): string {
+  return steps.map(({ id, actor, input }) => JSON.stringify([id, actor, handlesIn(input)])).join();
+}
