@@ -1,0 +1,46 @@
+import { linkSource } from './link-text.ts';
+import { provingLinks } from './proving-links.ts';
+import type { Link, TableName, Tenancy } from './tenancy.ts';
+
+/**
+ * Tenancy as a Mermaid flowchart, from each table to its parents. A thick arrow is the surest link of a table, a thin one another that
+ * proves ownership, a dotted one proves nothing. The root is a stadium, shared tables are rounded, audit tables are slanted.
+ */
+export function tenancyGraph(tenancy: Tenancy): string {
+  // Names may be any text, ids of nodes may not: `end` alone would break the chart.
+  const ids = new Map([...tenancy.tables.keys()].map((name, at) => [name, `t${at}`]));
+  const nodes = [...ids].map(([name, id]) => `  ${id}${shape(tenancy, name)}`);
+  const edges = [...tenancy.tables.values()].flatMap(({ name, links }) => {
+    const proving = provingLinks(tenancy, name);
+    const surest = name === tenancy.root ? undefined : proving[0];
+    return links.map((link) => {
+      const arrow = !proving.includes(link) ? '-.->' : link === surest ? '==>' : '-->';
+      return `  ${ids.get(name)} ${arrow}|"${label(link)}"| ${ids.get(link.parent)}`;
+    });
+  });
+  return ['flowchart LR', ...nodes, ...edges].join('\n');
+}
+
+function shape(tenancy: Tenancy, name: TableName): string {
+  const text = `"${escapeText(name)}"`;
+  switch (tenancy.ownership.get(name)?.kind) {
+    case 'root':
+      return `([${text}])`;
+    case 'shared':
+      return `(${text})`;
+    case 'audit':
+      return `[/${text}/]`;
+    case 'owned':
+    case undefined:
+      return `[${text}]`;
+  }
+}
+
+function label(link: Link): string {
+  return escapeText(`${linkSource(link)}${link.nullable ? '?' : ''}`);
+}
+
+/** Mermaid reads `#…;` as an entity and a quote as the end of the text. */
+function escapeText(text: string): string {
+  return text.replaceAll('#', '#35;').replaceAll('"', '#quot;').replaceAll('<', '#lt;').replaceAll('>', '#gt;');
+}
