@@ -71,7 +71,8 @@ const organizations: Fixtures<typeof schema.organizations> = {
   'org-a': { slug: 'org-a', name: `Parcel People ${canaries['org-a']}`, timeZone: 'Europe/Berlin', createdAt },
   'org-b': { slug: 'org-b', name: `Parcel People ${canaries['org-b']}`, timeZone: 'Europe/London', createdAt },
 };
-const organizationNames = Object.keys(organizations) as OrganizationName[];
+/** The names of both. */
+export const organizationNames = Object.keys(organizations) as OrganizationName[];
 
 /** The rows that each organization has, by what `row` makes of its name and its side. */
 function inEach<Values>(

@@ -1,0 +1,17 @@
+import type { Actor } from '../../../src/engine/index.ts';
+import { fixtureId, type OrganizationName, placeName, places } from './fixtures.ts';
+
+/** Everybody at each of their places: `driver-ab` is two actors, and whoever has left org-a still knocks at its door. */
+export const actors: readonly Actor[] = places.map((place) => ({
+  id: placeName(place),
+  tenant: fixtureId('organizations', place.organization),
+  role: place.role,
+  person: fixtureId('users', place.person),
+}));
+
+/** The actor of that person in an explicit organization. Throws where the fixtures know no such place. */
+export function actorIn(organization: OrganizationName, person: string): Actor {
+  const actor = actors.find(({ id }) => id === `${person}@${organization}`);
+  if (!actor) throw new Error(`no fixture place ${person}@${organization}`);
+  return actor;
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { db } from '#lib/server/db/index.ts';
+import type { Actor, ApplicationSeams, HttpRequest, Performance } from '../../../src/engine/index.ts';
+import { performHttp } from '../../../src/engine/index.ts';
+import { createDispatch, type Dispatch } from '../../../src/lib/server/dispatch.ts';
+import type { Mail } from '../../../src/lib/server/ports.ts';
+import { openEventStreams } from './event-streams.ts';
+import { fixtureToken } from './fixtures.ts';
+import { observePorts } from './ports.ts';
+
+/** A fresh Dispatch with everything around it that one run needs; nothing of it outlives the run. */
+export type Application = AsyncDisposable & {
+  readonly dispatch: Dispatch;
+  /** Mails as they went out, the last one last: how an invited person learns its token. */
+  readonly mails: readonly Mail[];
+};
+
+/** Builds Dispatch over the integration database, with ports that report what they are asked to send and live streams open. */
+export async function createApplication(seams: ApplicationSeams): Promise<Application> {
+  const mails: Mail[] = [];
+  const dispatch = createDispatch({
+    db,
+    clock: () => new Date(),
+    randomToken: () => randomBytes(24).toString('base64url'),
+    ports: observePorts(seams, mails),
+    log: (message, cause) => seams.fault(`${message}: ${String(cause)}`),
+  });
+  const streams = await openEventStreams(dispatch, seams);
+  return { dispatch, mails, [Symbol.asyncDispose]: () => streams[Symbol.asyncDispose]() };
+}
+
+/** Sends a request of the actor's, with the bearer token of its fixture session, or of the session named. */
+export function ask(
+  { dispatch }: Application,
+  actor: Actor,
+  { session = actor.id, ...request }: HttpRequest & { readonly session?: string },
+): Promise<Performance> {
+  const headers = { authorization: `Bearer ${fixtureToken(session)}` };
+  return performHttp((sent) => dispatch.http.fetch(sent), actor, { ...request, headers });
+}

@@ -1,0 +1,14 @@
+import type { ApplicationSeams } from '../../../src/engine/index.ts';
+import type { Mail, Ports } from '../../../src/lib/server/ports.ts';
+
+/** Ports that send nothing and report everything: what, through which channel, and to whom. */
+export function observePorts({ observe }: ApplicationSeams, mails: Mail[]): Ports {
+  return {
+    push: async ({ endpoint, ...content }) => observe({ channel: 'push', tenant: null, recipient: endpoint, content }),
+    webhook: async ({ url, ...content }) => observe({ channel: 'webhook', tenant: null, recipient: url, content }),
+    mail: async (mail) => {
+      mails.push(mail);
+      observe({ channel: 'mail', tenant: null, recipient: mail.to, content: mail });
+    },
+  };
+}
