@@ -1,0 +1,47 @@
+import pg from 'pg';
+import { assertConnectedTarget } from './connected-target.ts';
+import { describeConnectionError } from './connection-error.ts';
+import { assertSafeIntegrationDbUrl } from './guard.ts';
+import type { Environment } from './guard-url-rules.ts';
+import { assertOwnDatabase } from './ownership-marker.ts';
+
+/** A connection to the integration database that may destroy what it finds there. Disposing of it closes it. */
+export type IntegrationConnection = AsyncDisposable & { readonly client: pg.Client; readonly database: string };
+
+export type ConnectOptions = {
+  /** The variables of the process. */
+  readonly environment: Environment;
+  readonly log: (message: string) => void;
+};
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * The one way to a connection that may destroy: the guard allows the URL, the server says that it is what the URL named,
+ * and the database is empty or marked as ours. Nothing is written.
+ *
+ * @throws UsageError or HarnessError in one line; it never waits longer than ten seconds for a server.
+ */
+export async function connectIntegrationDatabase({ environment, log }: ConnectOptions): Promise<IntegrationConnection> {
+  const target = assertSafeIntegrationDbUrl(environment, log);
+  const client = new pg.Client({
+    connectionString: target.connectionString,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'leakproof',
+  });
+  // Without a listener a connection that breaks between two queries would end the process; the next query reports it.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw describeConnectionError(error, target);
+  }
+  try {
+    await assertConnectedTarget(client, target);
+    await assertOwnDatabase(client);
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+  return { client, database: target.database, [Symbol.asyncDispose]: () => client.end() };
+}
