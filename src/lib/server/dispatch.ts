@@ -2,6 +2,8 @@ import type { Database } from '#lib/server/db/index.ts';
 import type { Context } from './context.ts';
 import { EventHub } from './event-hub.ts';
 import type { Ports } from './ports.ts';
+import { assignmentRoutes } from './routes/assignments.ts';
+import { assignmentDriveRoutes } from './routes/assignments-drive.ts';
 import { authenticate } from './routes/authenticate.ts';
 import { bidWindowRoutes } from './routes/bid-windows.ts';
 import { bidRoutes } from './routes/bids.ts';
@@ -52,5 +54,8 @@ function createHttp(context: Context): Http {
   http.route('/notifications', notificationRoutes(context));
   http.use('/events/*', authenticate(context));
   http.route('/events', eventRoutes(context));
+  http.use('/assignments/*', authenticate(context));
+  http.route('/assignments', assignmentRoutes(context));
+  http.route('/assignments', assignmentDriveRoutes(context));
   return http;
 }

@@ -8,10 +8,13 @@ import { announce } from './announce.ts';
 export type Assignment = typeof assignments.$inferSelect;
 export type AssignmentStatus = Assignment['status'];
 
-/** Where an assignment can go from each status. A scheduled one that loses its driver is unfilled again. */
+/**
+ * Where an assignment can go from each status. A scheduled one that loses its driver is unfilled again, unless a manager has
+ * another driver at hand.
+ */
 export const assignmentTransitions: Readonly<Record<AssignmentStatus, readonly AssignmentStatus[]>> = {
   unfilled: ['scheduled', 'cancelled'],
-  scheduled: ['active', 'unfilled', 'cancelled'],
+  scheduled: ['scheduled', 'active', 'unfilled', 'cancelled'],
   active: ['completed', 'cancelled'],
   completed: [],
   cancelled: [],
