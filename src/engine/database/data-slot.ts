@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { HarnessError } from '../errors.ts';
@@ -37,6 +37,8 @@ export function claimDataSlot(directory: string): DataSlot {
 function tryLock(slot: string): DatabaseSync | undefined {
   try {
     mkdirSync(slot, { recursive: true });
+    // Whatever the umask: the server may run as another user, and its data directory inside stays closed.
+    chmodSync(slot, 0o755);
     const lock = new DatabaseSync(join(slot, 'claim.sqlite'));
     try {
       lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');

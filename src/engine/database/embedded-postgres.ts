@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { claimDataSlot } from './data-slot.ts';
 import { findFreePort } from './free-port.ts';
+import { endOrphanServer } from './orphan-server.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { type ClusterOptions, EMBEDDED_LOGIN, ensureCluster, remakeCluster } from './postgres-cluster.ts';
 import { findPostgresIdentity } from './postgres-identity.ts';
+import { ensureReachablePlace } from './postgres-place.ts';
 import { type PostgresServer, ServerStartError, startServer } from './postgres-server.ts';
 
 /** A real Postgres of this process's own. Disposing of it ends the server; its data directory is kept for the next run. */
@@ -32,12 +34,13 @@ const MOST_PORTS_TRIED = 5;
  * @throws HarnessError when no Postgres can be started, with the reason in one line.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const binaries = findPostgresBinaries();
   const identity = findPostgresIdentity();
-  mkdirSync(options.directory, { recursive: true });
-  const slot = claimDataSlot(options.directory);
+  const given = { binaries: findPostgresBinaries(), directory: resolve(options.directory) };
+  const { binaries, directory } = ensureReachablePlace(given, identity);
+  const slot = claimDataSlot(directory);
   try {
     const cluster = { binaries, slot, identity };
+    await endOrphanServer(slot);
     await ensureCluster(cluster);
     const { server, port } = await startOnFreePort(cluster, options.choosePort ?? findFreePort);
     return {

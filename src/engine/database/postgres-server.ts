@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
+import { endWithProcess } from './end-with-process.ts';
 import type { PostgresIdentity } from './postgres-identity.ts';
 
 /** A running server process. Disposing of it ends the server and waits for its end. */
@@ -73,9 +74,8 @@ export async function startServer({ program, dataDirectory, port, identity }: Se
     detached: true,
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const stopAtExit = (): void => stopSynchronously(child, dataDirectory);
-  process.on('exit', stopAtExit);
-  void ended.then(() => process.off('exit', stopAtExit));
+  const hook = endWithProcess(() => stopSynchronously(child, dataDirectory));
+  void ended.then(() => hook[Symbol.dispose]());
   await untilReady(child);
   child.unref();
   return {
@@ -135,7 +135,7 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   throw new HarnessError(`stopping Postgres failed: process ${child.pid}; expected it to end. End it by hand.`);
 }
 
-/** For `process.on('exit')`, where nothing asynchronous runs any more: waits until the server has let go of its directory. */
+/** For the end of the process, where nothing asynchronous runs any more: waits until the server has let go of its directory. */
 function stopSynchronously(child: ChildProcess, dataDirectory: string): void {
   if (!child.kill('SIGINT')) return;
   const pause = new Int32Array(new SharedArrayBuffer(4));
