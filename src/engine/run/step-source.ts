@@ -1,0 +1,43 @@
+import type * as fc from 'fast-check';
+import { drawStep } from '../generate/draw-step.ts';
+import type { World } from '../generate/entities.ts';
+import { drawSwarm } from '../generate/swarm.ts';
+import type { Action } from '../sequence/action.ts';
+import type { Actor } from '../sequence/actor.ts';
+import type { Sequence } from '../sequence/sequence.ts';
+import type { Step } from '../sequence/step.ts';
+
+/** Where a run's steps come from: asked for one at a time, in the state that the step before has left. */
+export type StepSource = (world: World) => Step | undefined;
+
+/** The steps of a known sequence, in its order. */
+export function storedSteps({ steps }: Sequence): StepSource {
+  let at = 0;
+  return () => {
+    const step = steps[at];
+    at += 1;
+    return step;
+  };
+}
+
+export type GeneratedStepsOptions = {
+  /** Cloned before it is drawn from. */
+  readonly random: fc.Random;
+  readonly actors: readonly Actor[];
+  readonly actions: readonly Action<never>[];
+  /** Steps at most; shorter sequences are drawn as well. */
+  readonly maxSteps: number;
+};
+
+/** Steps drawn in the state they meet, under an emphasis that is drawn first. */
+export function generatedSteps({ random, actors, actions, maxSteps }: GeneratedStepsOptions): StepSource {
+  const own = random.clone();
+  const length = own.nextInt(Math.min(5, maxSteps), maxSteps);
+  const swarm = drawSwarm(own, { actions: actions.map(({ name }) => name), actors: actors.map(({ id }) => id) });
+  let number = 0;
+  return (world) => {
+    number += 1;
+    if (number > length) return undefined;
+    return drawStep({ id: `s${number}`, random: own, actors, actions, swarm, world });
+  };
+}
