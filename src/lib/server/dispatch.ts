@@ -4,14 +4,25 @@ import { EventHub } from './event-hub.ts';
 import type { Ports } from './ports.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { assignmentDriveRoutes } from './routes/assignments-drive.ts';
+import { auditLogRoutes } from './routes/audit-logs.ts';
 import { authenticate } from './routes/authenticate.ts';
 import { bidWindowRoutes } from './routes/bid-windows.ts';
 import { bidRoutes } from './routes/bids.ts';
+import { directoryRoutes } from './routes/directory.ts';
 import { eventRoutes } from './routes/events.ts';
 import { createGroup, type Http, sendProblem } from './routes/http.ts';
+import { inviteAcceptanceRoutes } from './routes/invite-acceptance.ts';
+import { inviteRoutes } from './routes/invites.ts';
+import { membershipRoutes } from './routes/memberships.ts';
 import { notificationRoutes } from './routes/notifications.ts';
+import { organizationRoutes } from './routes/organizations.ts';
+import { preferenceRoutes } from './routes/preferences.ts';
+import { pushSubscriptionRoutes } from './routes/push-subscriptions.ts';
 import { routeRoutes } from './routes/routes.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { warehouseRoutes } from './routes/warehouses.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { TtlCache } from './ttl-cache.ts';
 
 export type DispatchOptions = {
@@ -57,5 +68,27 @@ function createHttp(context: Context): Http {
   http.use('/assignments/*', authenticate(context));
   http.route('/assignments', assignmentRoutes(context));
   http.route('/assignments', assignmentDriveRoutes(context));
+  http.use('/session/*', authenticate(context));
+  http.route('/session', sessionRoutes(context));
+  http.use('/organizations/*', authenticate(context));
+  http.route('/organizations', organizationRoutes(context));
+  // Before the authentication of the other invite routes: who accepts has no session yet.
+  http.route('/invites/accept', inviteAcceptanceRoutes(context));
+  http.use('/invites/*', authenticate(context));
+  http.route('/invites', inviteRoutes(context));
+  http.use('/memberships/*', authenticate(context));
+  http.route('/memberships', membershipRoutes(context));
+  http.use('/directory/*', authenticate(context));
+  http.route('/directory', directoryRoutes(context));
+  http.use('/preferences/*', authenticate(context));
+  http.route('/preferences', preferenceRoutes(context));
+  http.use('/push-subscriptions/*', authenticate(context));
+  http.route('/push-subscriptions', pushSubscriptionRoutes(context));
+  http.use('/settings/*', authenticate(context));
+  http.route('/settings', settingsRoutes(context));
+  http.use('/webhooks/*', authenticate(context));
+  http.route('/webhooks', webhookRoutes(context));
+  http.use('/audit-logs/*', authenticate(context));
+  http.route('/audit-logs', auditLogRoutes(context));
   return http;
 }
