@@ -91,11 +91,12 @@ export class TableBook {
       return { parent: parent.name, parentColumn: column.name };
     }
     const { name, primaryKey } = table ?? this.table(entry, given);
-    const [only] = primaryKey;
-    if (only !== undefined && primaryKey.length === 1) return { parent: name, parentColumn: only };
+    const [only, ...more] = primaryKey;
+    if (only !== undefined && more.length === 0) return { parent: name, parentColumn: only };
     const key = only === undefined ? 'no primary key' : `a primary key of ${primaryKey.length} columns`;
+    const columns = only === undefined ? ['<column>'] : primaryKey;
     throw new UsageError(
-      `tenancy.${entry}: '${given}' has ${key}; expected the column that the ids are of. Write '${name}.${only ?? '<column>'}'.`,
+      `tenancy.${entry}: '${given}' has ${key}; expected the column that the ids are of. Write ${columns.map((column) => `'${name}.${column}'`).join(' or ')}.`,
     );
   }
 

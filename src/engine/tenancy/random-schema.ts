@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import type { TenancyDeclaration } from './declaration.ts';
+import { sketchTables, type TableSketch } from './sketch-tables.ts';
+import type { Table } from './tenancy.ts';
+
+/** A schema that the declaration fits, though it may leave tables unclassified. For tests. */
+export type RandomSchema = { readonly tables: readonly Table[]; readonly declaration: TenancyDeclaration };
+
+/** What a column of a random table may hold. */
+const KINDS = ['foreign-key', 'nullable', 'columns', 'arrays', 'json', 'across'] as const;
+
+/**
+ * Random schemas over a root `t0`: links of every kind in any direction, so with self references, cycles, islands and several links
+ * between the same two tables; every role but `ignore`, which takes tables away before anything is derived.
+ */
+export function randomSchema(maxTables = 8): fc.Arbitrary<RandomSchema> {
+  return fc.integer({ min: 1, max: maxTables }).chain((count) => {
+    const names = Array.from({ length: count }, (_, at) => `t${at}`);
+    const link = fc.record({ kind: fc.constantFrom(...KINDS), parent: fc.constantFrom(...names) });
+    const role = fc.constantFrom('none', 'none', 'none', 'shared', 'audit', 'owned');
+    return fc
+      .tuple(...names.map(() => fc.record({ links: fc.array(link, { maxLength: 3 }), role })))
+      .map((drawn) => assemble(drawn.map((table, at) => ({ ...table, name: `t${at}` }))));
+  });
+}
+
+type DrawnTable = {
+  readonly name: string;
+  readonly role: string;
+  readonly links: readonly { readonly kind: (typeof KINDS)[number]; readonly parent: string }[];
+};
+
+function assemble(drawn: readonly DrawnTable[]): RandomSchema {
+  const sketches: Record<string, TableSketch> = {};
+  const columns: Record<string, string> = {};
+  const arrays: Record<string, string> = {};
+  const json: Record<string, { id: string }> = {};
+  const across: string[] = [];
+  for (const { name, links } of drawn) {
+    const sketch: Record<string, string> = {};
+    for (const [at, { kind, parent }] of links.entries()) {
+      const column = `c${at}`;
+      const full = `${name}.${column}`;
+      sketch[column] = WORDS[kind](parent);
+      if (kind === 'columns') columns[full] = parent;
+      if (kind === 'arrays') arrays[full] = parent;
+      if (kind === 'json') json[full] = { id: parent };
+      if (kind === 'across') across.push(full);
+    }
+    sketches[name] = sketch;
+  }
+  const withRole = (role: string) =>
+    drawn.filter((table) => table.role === role && table.name !== 't0').map(({ name }) => name);
+  return {
+    tables: sketchTables(sketches),
+    declaration: {
+      root: 't0',
+      shared: withRole('shared'),
+      audit: withRole('audit'),
+      owned: withRole('owned'),
+      columns,
+      arrays,
+      json,
+      across,
+    },
+  };
+}
+
+/** How `sketchTables` writes each kind of column. */
+const WORDS: Readonly<Record<(typeof KINDS)[number], (parent: string) => string>> = {
+  'foreign-key': (parent) => parent,
+  nullable: (parent) => `${parent}?`,
+  columns: () => ': uuid',
+  arrays: () => ': uuid[]',
+  json: () => ': jsonb',
+  across: (parent) => parent,
+};
