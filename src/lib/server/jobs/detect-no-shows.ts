@@ -1,10 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm';
-import { driverStats, memberships, shifts } from '#lib/server/db/schema.ts';
+import { and, eq } from 'drizzle-orm';
+import { memberships, shifts } from '#lib/server/db/schema.ts';
 import type { Context } from '../context.ts';
 import { transition } from '../services/assignment-status.ts';
+import { countForDriver } from '../services/assignments-driver-count.ts';
 import { recordAudit } from '../services/audit.ts';
 import { notifyManagers } from '../services/notify.ts';
-import { lockAssignment } from '../services/window-lock.ts';
+import { type LockedAssignment, lockAssignment } from '../services/window-lock.ts';
 import { transact, type Work } from '../unit-of-work.ts';
 import { defineJob, type Organization } from './job.ts';
 import { readSettings } from './organization-settings.ts';
@@ -41,11 +42,12 @@ async function handleNoShow(
   const stillDue =
     locked?.assignment.status === 'scheduled' &&
     locked.assignment.driverId === driverId &&
-    locked.assignment.confirmedAt !== null &&
+    wasExpectedAtStart(locked) &&
     locked.startsAt <= context.clock();
   if (!stillDue || (await hasArrived(work, assignmentId))) return false;
   const assignment = await transition(work, context, { assignment: locked.assignment, to: 'unfilled' });
-  await countNoShow(work, { organizationId, driverId });
+  const membershipId = await findMembership(work, { organizationId, driverId });
+  if (membershipId !== undefined) await countForDriver(work, membershipId, 'noShows');
   await recordAudit(
     work,
     { organizationId, userId: null },
@@ -68,22 +70,23 @@ async function handleNoShow(
   return true;
 }
 
+/** Whoever took the route over after its start cannot have been there at the start. */
+function wasExpectedAtStart({ assignment: { confirmedAt }, startsAt }: LockedAssignment): boolean {
+  return confirmedAt !== null && confirmedAt < startsAt;
+}
+
 async function hasArrived(work: Work, assignmentId: string): Promise<boolean> {
   const [shift] = await work.tx.select({ id: shifts.id }).from(shifts).where(eq(shifts.assignmentId, assignmentId));
   return shift !== undefined;
 }
 
-async function countNoShow(
+async function findMembership(
   work: Work,
   { organizationId, driverId }: { readonly organizationId: string; readonly driverId: string },
-): Promise<void> {
+): Promise<string | undefined> {
   const [membership] = await work.tx
-    .select({ membershipId: memberships.id })
+    .select({ id: memberships.id })
     .from(memberships)
     .where(and(eq(memberships.organizationId, organizationId), eq(memberships.userId, driverId)));
-  if (!membership) return;
-  await work.tx
-    .insert(driverStats)
-    .values({ ...membership, noShows: 1 })
-    .onConflictDoUpdate({ target: driverStats.membershipId, set: { noShows: sql`${driverStats.noShows} + 1` } });
+  return membership?.id;
 }
