@@ -1,28 +1,33 @@
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/engine/database/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../src/engine/database/embedded-postgres.ts';
+import { HarnessError, UsageError } from '../../src/engine/errors.ts';
+import { migrate } from './harness/migrate.ts';
 
 const DIRECTORY = fileURLToPath(new URL('../../.leakproof/postgres', import.meta.url));
 const DATABASE = 'dispatch_integration';
 
-let embedded: EmbeddedPostgres | undefined;
+const open = new AsyncDisposableStack();
 
-/** Sets DATABASE_URL, before any worker exists, to an embedded Postgres when none is given. */
+/**
+ * Before any worker exists: sets DATABASE_URL to an embedded Postgres when none is given, and takes and migrates the
+ * database for this run. A refusal is one line and an exit code, since vitest would print it with a stack.
+ */
 export async function setup(): Promise<void> {
-  if (process.env.DATABASE_URL !== undefined) return;
-  embedded = await startEmbeddedPostgres({ directory: DIRECTORY });
-  const client = new pg.Client({ connectionString: embedded.url('postgres') });
-  await client.connect();
   try {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE} TEMPLATE template0`);
-  } finally {
-    await client.end();
+    if (process.env.DATABASE_URL === undefined && process.env.INTEGRATION_TEST === '1') {
+      const embedded = open.use(await startEmbeddedPostgres({ directory: DIRECTORY }));
+      process.env.DATABASE_URL = await embedded.ensureDatabase(DATABASE);
+    }
+    open.use(await migrate({ environment: process.env, log: console.info }));
+  } catch (error) {
+    await open.disposeAsync();
+    if (!(error instanceof UsageError || error instanceof HarnessError)) throw error;
+    console.error(`${error.name}: ${error.message}`);
+    process.exit(error.exitCode);
   }
-  process.env.DATABASE_URL = embedded.url(DATABASE);
 }
 
-/** Ends the embedded Postgres that `setup` started. */
+/** Lets go of the database, and ends the embedded Postgres if there is one. */
 export async function teardown(): Promise<void> {
-  await embedded?.[Symbol.asyncDispose]();
+  await open.disposeAsync();
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { claimDataSlot } from './data-slot.ts';
+import { ensureEmbeddedDatabase } from './embedded-database.ts';
 import { findFreePort } from './free-port.ts';
 import { endOrphanServer } from './orphan-server.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
@@ -14,6 +15,8 @@ export type EmbeddedPostgres = AsyncDisposable & {
   readonly port: number;
   /** The connection URL of a database on this server, which need not exist yet. */
   readonly url: (databaseName: string) => string;
+  /** Makes sure that a database of that name exists and opens; one that is damaged is made anew, empty. Gives its URL. */
+  readonly ensureDatabase: (databaseName: string) => Promise<string>;
 };
 
 export type EmbeddedPostgresOptions = {
@@ -43,10 +46,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await endOrphanServer(slot);
     await ensureCluster(cluster);
     const { server, port } = await startOnFreePort(cluster, options.choosePort ?? findFreePort);
+    const url = (databaseName: string): string =>
+      `postgres://${EMBEDDED_LOGIN.user}:${EMBEDDED_LOGIN.password}@127.0.0.1:${port}/${encodeURIComponent(databaseName)}`;
     return {
       port,
-      url: (databaseName) =>
-        `postgres://${EMBEDDED_LOGIN.user}:${EMBEDDED_LOGIN.password}@127.0.0.1:${port}/${encodeURIComponent(databaseName)}`,
+      url,
+      ensureDatabase: (databaseName) => ensureEmbeddedDatabase(url, databaseName),
       async [Symbol.asyncDispose]() {
         await server[Symbol.asyncDispose]();
         slot[Symbol.dispose]();

@@ -98,7 +98,7 @@ function untilReady(child: ChildProcess): Promise<void> {
     let output = '';
     const fail = (reason: string): void => {
       clearTimeout(timer);
-      child.kill('SIGKILL');
+      child.kill('SIGQUIT');
       reject(
         new ServerStartError(/could not bind|Address already in use/.test(output) ? 'port-taken' : 'other', reason),
       );

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { assertConnectedTarget } from '../../../src/engine/database/connected-target.ts';
 import { assertSafeIntegrationDbUrl } from '../../../src/engine/database/guard.ts';
 import type { Environment } from '../../../src/engine/database/guard-url-rules.ts';
 import { assertOwnDatabase } from '../../../src/engine/database/ownership-marker.ts';
@@ -39,12 +40,13 @@ const asked = new WeakSet<ClientBase>();
  * Empties all tables of the application and starts their sequences anew. Migration tables, members of extensions and
  * other schemas keep what they hold. The tables are read from the catalog at each call.
  *
- * @throws UsageError when guard or owner refuse; HarnessError when a table that is kept would be emptied by the cascade, or
+ * @throws UsageError when the guard, the server or the owner of the database refuse; HarnessError when a table that is kept would be emptied by the cascade, or
  *   another connection holds a table for ten seconds.
  */
 export async function resetDatabase({ client, environment }: ResetOptions): Promise<void> {
   if (!asked.has(client)) {
-    assertSafeIntegrationDbUrl(environment, () => undefined);
+    const target = assertSafeIntegrationDbUrl(environment, () => undefined);
+    await assertConnectedTarget(client, target);
     await assertOwnDatabase(client);
     asked.add(client);
   }
