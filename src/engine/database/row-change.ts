@@ -1,3 +1,4 @@
+import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 
@@ -23,4 +24,10 @@ export type RowChange = {
   readonly backend: number;
   /** Text of the outermost statement that caused it. */
   readonly statement: string;
+};
+
+/** A row change with whose row it was before and after; null also where there was no row. */
+export type OwnedRowChange = RowChange & {
+  readonly ownerBefore: TenantKey | null;
+  readonly ownerAfter: TenantKey | null;
 };

@@ -1,0 +1,18 @@
+/**
+ * Takes away all that the journal has put into the database; the triggers go with their functions. The schema stays: it also holds
+ * the marker by which a database is known to be the harness's own.
+ */
+export const UNINSTALL_SQL = `
+DO $$
+DECLARE
+  routine regprocedure;
+BEGIN
+  FOR routine IN
+    SELECT oid FROM pg_proc WHERE pronamespace = 'leakproof'::regnamespace
+      AND (proname IN ('record_row', 'record_truncate', 'rewind', 'empty_journal', 'set_step') OR proname ~ '^rewind_[0-9]+$')
+  LOOP
+    EXECUTE format('DROP FUNCTION %s CASCADE', routine);
+  END LOOP;
+END $$;
+DROP TABLE IF EXISTS leakproof.journal, leakproof.baseline, leakproof.witness, leakproof.sequence_baseline, leakproof.step;
+DROP SEQUENCE IF EXISTS leakproof.draw;`;

@@ -1,0 +1,75 @@
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type HarnessSession, openHarnessSession } from '../../../src/engine/database/harness-session.ts';
+import { installJournal } from '../../../src/engine/database/install-journal.ts';
+import type { Journal } from '../../../src/engine/database/journal.ts';
+import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
+import { readTables } from './tables-by-hand.ts';
+
+const NEXT = { instant: '2030-01-01T09:00:00Z', stream: 'test' };
+
+let scratch: ScratchDatabase;
+let session: HarnessSession;
+let app: pg.Client;
+
+beforeEach(async () => {
+  scratch = await createScratchDatabase();
+  session = await openHarnessSession({ connectionString: scratch.url });
+  app = new pg.Client({ connectionString: scratch.url });
+  await app.connect();
+});
+
+afterEach(async () => {
+  await app.end();
+  await session[Symbol.asyncDispose]();
+  await scratch[Symbol.asyncDispose]();
+});
+
+async function journalOver(schema: string): Promise<Journal> {
+  await app.query(schema);
+  const journal = await installJournal(session, await readTables(session.client));
+  await journal.captureBaseline(NEXT);
+  return journal;
+}
+
+const brief = ({ table, key, operation }: { table: string; key: string; operation: string }) =>
+  `${operation} ${table} ${key}`;
+
+describe('the journal', () => {
+  it('reports inserts, updates, cascades and truncates of a step once, in order', async () => {
+    const journal = await journalOver(`
+      CREATE TABLE parent (id int PRIMARY KEY, name text);
+      CREATE TABLE child (parent int REFERENCES parent ON DELETE CASCADE, n int, PRIMARY KEY (parent, n));
+      INSERT INTO parent VALUES (1, 'one'); INSERT INTO child VALUES (1, 1), (1, 2);`);
+    await app.query(`INSERT INTO parent VALUES (2, 'two') ON CONFLICT (id) DO UPDATE SET name = 'x'`);
+    await app.query(`INSERT INTO parent VALUES (2, 'two') ON CONFLICT (id) DO UPDATE SET name = 'x'`);
+    await app.query('DELETE FROM parent WHERE id = 1');
+    expect((await journal.readStep(NEXT)).map(brief)).toEqual([
+      'insert parent 2',
+      'update parent 2',
+      'delete parent 1',
+      'delete child [1,1]',
+      'delete child [1,2]',
+    ]);
+    await app.query('TRUNCATE parent CASCADE');
+    expect((await journal.readStep(NEXT)).map(brief)).toEqual(['delete parent 2']);
+    expect(await journal.readStep(NEXT)).toEqual([]);
+  });
+
+  it('puts rows back', async () => {
+    const journal = await journalOver(`
+      CREATE TABLE parent (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE);
+      CREATE TABLE child (parent int REFERENCES parent ON DELETE CASCADE, n int);
+      INSERT INTO parent (name) VALUES ('one'), ('two'); INSERT INTO child VALUES (1, 1), (1, 1), (2, 1);`);
+    await app.query(
+      `UPDATE parent SET name = name || '!' ; INSERT INTO parent (name) VALUES ('two'); DELETE FROM parent WHERE id = 1`,
+    );
+    expect(await journal.rewind(NEXT)).toBe(6);
+    expect((await app.query('SELECT * FROM parent ORDER BY id')).rows).toEqual([
+      { id: 1, name: 'one' },
+      { id: 2, name: 'two' },
+    ]);
+    expect((await app.query('SELECT * FROM child ORDER BY parent')).rows).toHaveLength(3);
+    expect((await app.query("INSERT INTO parent (name) VALUES ('three') RETURNING id")).rows).toEqual([{ id: 3 }]);
+  });
+});
