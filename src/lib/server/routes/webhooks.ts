@@ -57,7 +57,8 @@ export function webhookRoutes(context: Context): Http {
     });
 }
 
-function isDeliverable(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+function isDeliverable(text: string): boolean {
+  // Null when the text is no URL at all, which has been refused for that already.
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
 }

@@ -5,7 +5,7 @@ import { transact, type Work } from '../unit-of-work.ts';
 import { announce } from './announce.ts';
 import { recordAudit } from './audit.ts';
 import { releaseDriver } from './driver-release.ts';
-import { lockForChange, type Membership } from './memberships.ts';
+import { lastManagerStays, lockForChange, type Membership } from './memberships.ts';
 
 /**
  * Ends a membership of the organization, and all that hangs on it, at once: sessions, push subscriptions, unread
@@ -15,7 +15,8 @@ import { lockForChange, type Membership } from './memberships.ts';
  */
 export async function endMembership(context: Context, session: Session, id: string): Promise<void> {
   await transact(context, async (work) => {
-    const membership = await lockForChange(work, session, id);
+    const { membership, isLastManager } = await lockForChange(work, session, id);
+    if (isLastManager) throw lastManagerStays();
     await work.tx
       .update(memberships)
       .set({ status: 'ended', endedAt: context.clock() })

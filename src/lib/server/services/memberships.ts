@@ -59,8 +59,9 @@ export async function changeRole(
   { id, role }: Pick<Membership, 'id' | 'role'>,
 ): Promise<Member> {
   return transact(context, async (work) => {
-    const membership = await lockForChange(work, session, id);
+    const { membership, isLastManager } = await lockForChange(work, session, id);
     if (membership.role !== role) {
+      if (isLastManager) throw lastManagerStays();
       await work.tx
         .update(memberships)
         .set({ role })
@@ -78,12 +79,18 @@ export async function changeRole(
   });
 }
 
+/** An active membership under lock. The last manager may neither leave nor become a driver. */
+export type LockedMembership = { readonly membership: Membership; readonly isLastManager: boolean };
+
+/** The refusal to leave an organization without a manager. */
+export const lastManagerStays = () => conflict('The last manager has to stay.');
+
 /**
- * Locks an active membership of the organization for a change that may take a manager away, and returns it. All active
- * managers are locked with it, in one order, so of two managers who remove each other only one succeeds. Throws 404 for a
- * membership of another organization, 409 when it has ended or is that of the last manager.
+ * Locks an active membership of the organization for a change that may take a manager away. All active managers are locked
+ * with it, in one order, so of two managers who remove each other only one succeeds. Throws 404 for a membership of another
+ * organization, 409 when it has ended.
  */
-export async function lockForChange(work: Work, session: Session, id: string): Promise<Membership> {
+export async function lockForChange(work: Work, session: Session, id: string): Promise<LockedMembership> {
   const isActiveManager = and(eq(memberships.role, 'manager'), eq(memberships.status, 'active'));
   const locked = await work.tx
     .select()
@@ -97,6 +104,5 @@ export async function lockForChange(work: Work, session: Session, id: string): P
   const membership = locked.find((candidate) => candidate.id === id);
   if (!membership) throw notFound();
   if (membership.status === 'ended') throw conflict('The membership has ended already.');
-  if (managers.every((manager) => manager.id === id)) throw conflict('The last manager has to stay.');
-  return membership;
+  return { membership, isLastManager: managers.every((manager) => manager.id === id) };
 }
