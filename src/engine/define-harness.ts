@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import type { Row } from './database/row-change.ts';
 import type { Tap } from './database/tap.ts';
 import { UsageError } from './errors.ts';
 import type { Invariant } from './invariant/invariant.ts';
 import type { ApplicationSeams } from './run/application.ts';
 import type { FixtureNames } from './run/handle-book.ts';
+import { timePass } from './run/time-pass.ts';
 import { type Action, isReferenceField } from './sequence/action.ts';
 import { type Actor, system } from './sequence/actor.ts';
 import type { TenancyDeclaration } from './tenancy/declaration.ts';
 import { suggestNames } from './tenancy/near-names.ts';
+import type { TableName } from './tenancy/tenancy.ts';
 
 /** Everything that the engine has to be told about an application: the one thing an adopter writes. */
 export type HarnessDefinition<App> = {
@@ -32,6 +35,12 @@ export type HarnessDefinition<App> = {
     /** The harness clock at the baseline, ISO 8601 in UTC. */
     readonly time: string;
   };
+  /** How to tell who works for whom: a row of `table` makes the person in `person` a member of the row's tenant while it is current. */
+  readonly members: { readonly table: TableName; readonly person: string; readonly isCurrent: (row: Row) => boolean };
+  /** Where the recipients of an outbound channel are registered, and so which tenant a message is shown to. */
+  readonly channels?: { readonly [channel: string]: { readonly table: TableName; readonly column: string } };
+  /** Strings in a tenant's free text, by the tenant's fixture name, that must never appear before another. */
+  readonly canaries?: { readonly [tenant: string]: readonly string[] };
   /** Builds a fresh application, with empty caches and no open streams. Called once a run. */
   readonly application: (seams: ApplicationSeams) => App | Promise<App>;
   /** All but `system`, which is always there. */
@@ -56,6 +65,7 @@ const shape = z.object({
     names: z.record(z.string(), z.record(z.string(), z.string())),
     time: z.iso.datetime(),
   }),
+  members: z.object({ table: z.string(), person: z.string(), isCurrent: fn }),
   application: fn,
   actors: z.array(z.object({ id: z.string().min(1), role: z.string().min(1) })).min(1, 'expected at least one actor'),
   actions: z
@@ -92,7 +102,14 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness<
   );
   for (const actor of actors) checkActor(actor, tenants);
   for (const action of actions) checkAction(action, new Set(['system', ...actors.map(({ role }) => role)]));
-  return Object.freeze({ ...definition, invariants, actors: [...actors, system] });
+  return Object.freeze({
+    canaries: {},
+    channels: {},
+    ...definition,
+    invariants,
+    actors: [...actors, system],
+    actions: [...actions, timePass],
+  });
 }
 
 function rejectTwins(what: string, names: readonly string[]): void {

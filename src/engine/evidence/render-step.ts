@@ -1,7 +1,6 @@
-import { describeHandle } from '../run/resolve-input.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Outcome } from '../sequence/observation.ts';
-import { isReference } from '../sequence/reference.ts';
+import { describeHandle, isReference } from '../sequence/reference.ts';
 import type { Step } from '../sequence/step.ts';
 
 /** A step on one line: `s7  manager-a1  warehouses.get  id: warehouses made by s3  -> refused 404`. */

@@ -18,7 +18,7 @@ export type World = {
   readonly entities: (table: TableName) => readonly Entity[];
   readonly handleOf: (table: TableName, key: RowKey) => Handle;
   /** The value that a reference to the row stands for: its key, or the named column. */
-  readonly valueOf: (table: TableName, entity: Entity, column: string | undefined) => Json;
+  readonly valueFor: (table: TableName, entity: Entity, column: string | undefined) => Json;
   /** The harness clock, ISO 8601 in UTC. */
   readonly now: string;
 };
@@ -43,6 +43,6 @@ export function splitByOwner(
   const own = entities.filter(({ owner }) => owner === null || owner === tenant);
   const others = entities.filter((entity) => !own.includes(entity));
   if (column === undefined) return { own, foreign: others };
-  const ownValues = new Set(own.map((entity) => world.valueOf(table, entity, column)));
-  return { own, foreign: others.filter((entity) => !ownValues.has(world.valueOf(table, entity, column))) };
+  const ownValues = new Set(own.map((entity) => world.valueFor(table, entity, column)));
+  return { own, foreign: others.filter((entity) => !ownValues.has(world.valueFor(table, entity, column))) };
 }

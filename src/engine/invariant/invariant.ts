@@ -1,5 +1,6 @@
 import type { Mirror } from '../database/mirror.ts';
 import type { StepRecord } from '../run/step-record.ts';
+import type { TenantKey } from '../sequence/actor.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 
 /** What an invariant may look at: the step that has just ended, the rows as they are now, and all steps before it. */
@@ -8,6 +9,12 @@ export type Moment = {
   readonly mirror: Mirror;
   readonly tenancy: Tenancy;
   readonly history: readonly StepRecord[];
+  /** Whether a person works for a tenant now, by what the harness says of memberships. */
+  readonly isMember: (person: string, tenant: TenantKey) => boolean;
+  /** Strings in a tenant's free text that must never appear before another. */
+  readonly canaries: ReadonlyMap<TenantKey, readonly string[]>;
+  /** How a report calls a tenant. */
+  readonly tenantName: (tenant: TenantKey | null) => string;
 };
 
 /** One breach of an invariant, as its check reports it. */

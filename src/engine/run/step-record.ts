@@ -1,4 +1,4 @@
-import type { RowChange, RowKey } from '../database/row-change.ts';
+import type { OwnedRowChange, RowKey } from '../database/row-change.ts';
 import type { Statement } from '../database/tap.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
@@ -30,8 +30,10 @@ export type StepRecord = {
   readonly references: readonly ResolvedReference[];
   readonly outcome: Outcome;
   readonly observations: readonly Observation[];
-  readonly changes: readonly RowChange[];
+  readonly changes: readonly OwnedRowChange[];
   readonly statements: readonly Statement[];
+  /** Errors that the application caught itself, or that escaped it unheard. */
+  readonly faults: readonly string[];
   /** Statements that ran after the step before had ended, and are nobody's. */
   readonly late: readonly Statement[];
 };

@@ -16,3 +16,10 @@ export type Reference = { readonly $ref: Handle & { readonly column?: string } }
 export function isReference(value: Json | Reference): value is Reference {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && '$ref' in value;
 }
+
+/** A handle as a reader names it: `warehouses a-north`, `bids made by s7`, `an absent row of bids`. */
+export function describeHandle(handle: Handle): string {
+  if ('fixture' in handle) return `${handle.table} ${handle.fixture}`;
+  if ('absent' in handle) return `an absent row of ${handle.table}`;
+  return `${handle.table} made by ${handle.step}${handle.index === 0 ? '' : ` (number ${handle.index + 1})`}`;
+}

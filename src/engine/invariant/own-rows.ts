@@ -1,0 +1,24 @@
+import type { Row } from '../database/row-change.ts';
+import type { Actor, TenantKey } from '../sequence/actor.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+import type { Moment } from './invariant.ts';
+
+/**
+ * Whether a row of another tenant is the actor's own all the same: it is about the actor's person, or is the tenant itself, and that
+ * person works for that tenant now. Somebody who works for two organizations may see and change what is personal in both.
+ */
+export function isPersonal(
+  moment: Moment,
+  actor: Actor,
+  place: { readonly table: TableName; readonly row: Row; readonly owner: TenantKey },
+): boolean {
+  const { tenancy, isMember } = moment;
+  const { person } = actor;
+  if (person === null || !isMember(person, place.owner)) return false;
+  if (place.table === tenancy.root) return true;
+  const links = tenancy.tables.get(place.table)?.links ?? [];
+  return links.some(
+    ({ parent, kind, columns }) =>
+      kind === 'foreign-key' && parent === tenancy.people && columns.some((column) => place.row[column] === person),
+  );
+}

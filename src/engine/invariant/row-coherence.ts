@@ -1,0 +1,31 @@
+import { linkSource } from '../tenancy/link-text.ts';
+import type { OwnerClaim } from '../tenancy/owner-resolver.ts';
+import type { Breach, Invariant } from './invariant.ts';
+import { renderRow } from './render-row.ts';
+
+/** TENANT-001: all ownership paths of a row that a step has written lead to one tenant. */
+export const rowCoherence: Invariant = {
+  id: 'TENANT-001',
+  title: 'row coherence',
+  check: ({ record, mirror, tenantName }) => {
+    const written = record.changes.filter(({ after }) => after !== null);
+    if (written.length === 0) return undefined;
+    return written.flatMap(({ table, key, after }): Breach[] => {
+      const claims = after === null ? [] : mirror.resolver.claims(table, after).filter(({ owner }) => owner !== null);
+      const [first] = claims;
+      const other = claims.find(({ owner }) => owner !== first?.owner);
+      if (!first || !other || !after) return [];
+      const say = ({ owner, via }: OwnerClaim) => `${linkSource(via)} leads to ${tenantName(owner)}`;
+      return [
+        {
+          about: `${table} ${[first, other]
+            .map(({ via }) => linkSource(via))
+            .sort()
+            .join(' / ')}`,
+          message: `a row of ${table} belongs to two tenants: ${say(first)}, ${say(other)}`,
+          proof: [...claims.map(say), renderRow(table, key, after)],
+        },
+      ];
+    });
+  },
+};
