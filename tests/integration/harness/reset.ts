@@ -31,7 +31,12 @@ const TABLES = `
      AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = t.oid AND deptype = 'e')
    ORDER BY relname`;
 
-export type ResetOptions = { readonly client: ClientBase; readonly environment: Environment };
+export type ResetOptions = {
+  readonly client: ClientBase;
+  readonly environment: Environment;
+  /** How long to wait for a table that a transaction holds; ten seconds unless given. */
+  readonly lockTimeoutMs?: number;
+};
 
 /** Connections that have been asked; what a connection leads to cannot change while it lives. */
 const asked = new WeakSet<ClientBase>();
@@ -41,9 +46,9 @@ const asked = new WeakSet<ClientBase>();
  * other schemas keep what they hold. The tables are read from the catalog at each call.
  *
  * @throws UsageError when the guard, the server or the owner of the database refuse; HarnessError when a table that is kept would be emptied by the cascade, or
- *   another connection holds a table for ten seconds.
+ *   another connection holds a table for longer than the time-out.
  */
-export async function resetDatabase({ client, environment }: ResetOptions): Promise<void> {
+export async function resetDatabase({ client, environment, lockTimeoutMs = 10_000 }: ResetOptions): Promise<void> {
   if (!asked.has(client)) {
     const target = assertSafeIntegrationDbUrl(environment, () => undefined);
     await assertConnectedTarget(client, target);
@@ -59,16 +64,14 @@ export async function resetDatabase({ client, environment }: ResetOptions): Prom
         'application to do so, since the cascade would empty it. Drop that foreign key in the integration database.',
     );
   }
-  await truncate(
-    client,
-    rows.map((table) => table.name),
-  );
+  const names = rows.map((table) => table.name).join(', ');
+  await truncate(client, `SET LOCAL lock_timeout = ${lockTimeoutMs}; TRUNCATE ${names} RESTART IDENTITY CASCADE`);
 }
 
-async function truncate(client: ClientBase, tables: readonly string[]): Promise<void> {
+async function truncate(client: ClientBase, statements: string): Promise<void> {
   try {
     // One simple query of two statements is one transaction, which the setting does not outlive.
-    await client.query(`SET LOCAL lock_timeout = '10s'; TRUNCATE ${tables.join(', ')} RESTART IDENTITY CASCADE`);
+    await client.query(statements);
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === '55P03')) throw cause;
     throw new HarnessError(
