@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Tap, tapPool } from '../../../src/engine/database/tap.ts';
+import { HarnessError, UsageError } from '../../../src/engine/errors.ts';
+import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
+
+let scratch: ScratchDatabase;
+let pool: pg.Pool;
+let tap: Tap;
+
+beforeEach(async () => {
+  scratch = await createScratchDatabase();
+  pool = new pg.Pool({ connectionString: scratch.url, max: 3 });
+  tap = tapPool(pool);
+});
+
+afterEach(async () => {
+  await pool.end();
+  await scratch[Symbol.asyncDispose]();
+});
+
+const texts = (statements: readonly { text: string }[]) => statements.map(({ text }) => text);
+
+describe('the connection tap', () => {
+  it('records text, parameters, command, row count and error of each statement of a step', async () => {
+    await tap.runStep('s1', async () => {
+      await pool.query('SELECT $1::int, $2::timestamptz, $3::bytea, $4::jsonb', [
+        1,
+        new Date('2030-01-01T00:00:00Z'),
+        Buffer.from([1, 255]),
+        { a: [1] },
+      ]);
+      await pool.query('SELECT 1/0').catch(() => {});
+      await pool.query({ text: 'SELECT generate_series(1, $1)', values: [3], rowMode: 'array' });
+    });
+    await tap.quiet();
+    expect(tap.endStep()).toMatchObject({
+      statements: [
+        {
+          parameters: [1, '2030-01-01T00:00:00.000Z', '\\x01ff', { a: [1] }],
+          command: 'SELECT',
+          rowCount: 1,
+          step: 's1',
+        },
+        { text: 'SELECT 1/0', command: null, rowCount: null, error: '22012' },
+        { text: 'SELECT generate_series(1, $1)', parameters: [3], rowCount: 3, error: null },
+      ],
+      late: [],
+    });
+  });
+
+  it('sees queries and transactions of drizzle, and hands results through unchanged', async () => {
+    const db = drizzle(pool);
+    const rows = await tap.runStep('s1', async () => {
+      await db.execute(sql`CREATE TABLE t (id int)`);
+      await db.transaction(async (tx) => {
+        await tx.execute(sql`INSERT INTO t VALUES (${7})`);
+        await tx.transaction(async (nested) => {
+          await nested.execute(sql`INSERT INTO t VALUES (8)`);
+        });
+      });
+      return (await db.execute(sql`SELECT id FROM t ORDER BY id`)).rows;
+    });
+    await tap.quiet();
+    expect(rows).toEqual([{ id: 7 }, { id: 8 }]);
+    expect(texts(tap.endStep().statements)).toEqual([
+      'CREATE TABLE t (id int)',
+      'begin',
+      'INSERT INTO t VALUES ($1)',
+      'savepoint sp1',
+      'INSERT INTO t VALUES (8)',
+      'release savepoint sp1',
+      'commit',
+      'SELECT id FROM t ORDER BY id',
+    ]);
+  });
+
+  it('sees callbacks, and cursors that submit themselves', async () => {
+    const cursor = new pg.Query('SELECT 2 AS two', []);
+    await tap.runStep('s1', async () => {
+      await new Promise((resolve) => pool.query('SELECT 1', resolve));
+      await new Promise((resolve) => pool.query({ text: 'SELECT $1::int', values: [1] }, resolve));
+      const client = await pool.connect();
+      client.query(cursor);
+      await new Promise((resolve) => client.query('SELECT 3', resolve));
+      client.release();
+    });
+    await tap.quiet();
+    expect(texts(tap.endStep().statements)).toEqual(['SELECT 1', 'SELECT $1::int', 'SELECT 2 AS two', 'SELECT 3']);
+    expect(tap.inFlight).toBe(0);
+  });
+
+  it('is quiet only when work that nobody awaits has ended, also behind a full pool', async () => {
+    await tap.runStep('s1', async () => {
+      for (let n = 0; n < 6; n += 1) void pool.query('SELECT pg_sleep(0.05)').then(() => pool.query('SELECT 1'));
+    });
+    await tap.quiet();
+    expect(tap.endStep().statements).toHaveLength(12);
+  });
+
+  it('is not quiet while a transaction is open, and names its last statement when that never ends', async () => {
+    const client = await tap.runStep('s1', async () => {
+      const held = await pool.connect();
+      await held.query('BEGIN');
+      await held.query('SELECT 42');
+      return held;
+    });
+    await expect(tap.quiet({ timeoutMs: 50 })).rejects.toThrow(HarnessError);
+    await expect(tap.quiet({ timeoutMs: 50 })).rejects.toThrow('a transaction is open');
+    await expect(tap.quiet({ timeoutMs: 50 })).rejects.toThrow('SELECT 42');
+    setTimeout(() => client.query('COMMIT').then(() => client.release()), 20);
+    await tap.quiet();
+  });
+
+  it('names a statement that runs too long', async () => {
+    const sleeping = tap.runStep('s1', () => pool.query('SELECT pg_sleep(0.3)'));
+    await expect(tap.quiet({ timeoutMs: 30 })).rejects.toThrow('SELECT pg_sleep(0.3)');
+    await sleeping;
+  });
+
+  it('is quiet although a client listens for notifications', async () => {
+    const client = await tap.runStep('s1', async () => {
+      const listener = await pool.connect();
+      await listener.query('LISTEN news');
+      return listener;
+    });
+    await tap.quiet({ timeoutMs: 100 });
+    client.release();
+  });
+
+  it('reports a statement that comes after its step as late, even while the next one runs', async () => {
+    await tap.runStep('s1', async () => {
+      setTimeout(() => void pool.query("SELECT 'between'"), 20);
+      setTimeout(() => void pool.query("SELECT 'during'"), 60);
+    });
+    await tap.quiet();
+    expect(tap.endStep()).toEqual({ statements: [], late: [] });
+    await sleep(40);
+    await tap.runStep('s2', async () => {
+      await pool.query("SELECT 'own'");
+      await sleep(40);
+      await pool.query("SELECT 'own too'");
+    });
+    await tap.quiet();
+    const { statements, late } = tap.endStep();
+    expect(texts(statements)).toEqual(["SELECT 'own'", "SELECT 'own too'"]);
+    expect(late.map(({ text, step }) => [text, step])).toEqual([
+      ["SELECT 'between'", 's1'],
+      ["SELECT 'during'", 's1'],
+    ]);
+  });
+
+  it('keeps the step of a caller that waited for a client which another step released', async () => {
+    const clients = await Promise.all([pool.connect(), pool.connect(), pool.connect()]);
+    const late = tap.runStep('s1', async () => {
+      await pool.query("SELECT 'waited'");
+    });
+    await tap.runStep('s2', async () => {
+      for (const client of clients) client.release();
+    });
+    await late;
+    expect(tap.endStep().late).toMatchObject([{ text: "SELECT 'waited'", step: 's1' }]);
+  });
+
+  it('refuses a pool that has connected already', async () => {
+    await pool.query('SELECT 1');
+    expect(() => tapPool(pool)).toThrow(UsageError);
+  });
+});
