@@ -21,7 +21,7 @@ import { createOrganization } from './services/organizations.ts';
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
-const shutdownGraceMs = 5 * secondMs;
+const shutdownGraceMs = 2 * secondMs;
 
 const schedules = [
   { job: resolveExpiredWindows, everyMs: 15 * secondMs },
