@@ -1,6 +1,5 @@
 import { type ParsedDeclaration, parseDeclaration, type TenancyDeclaration } from './declaration.ts';
 import { likelyRoots } from './likely-roots.ts';
-import { linkIdentity } from './link-text.ts';
 import { type ResolvedDeclaration, resolveDeclaration } from './resolve-declaration.ts';
 import type { Link, Ownership, OwnershipPath, Table, TableName, Tenancy } from './tenancy.ts';
 import { unclassifiedError } from './unclassified-error.ts';
@@ -97,6 +96,7 @@ function pathsOver(links: readonly Link[], ways: ReadonlyMap<TableName, Ownershi
     .sort(bySureness);
 }
 
+/** Leaves a tie in the order of the links, which is their own and not the catalog's. */
 function bySureness(a: OwnershipPath, b: OwnershipPath): number {
   const [first] = a;
   const [other] = b;
@@ -104,7 +104,6 @@ function bySureness(a: OwnershipPath, b: OwnershipPath): number {
   return (
     Number(first.kind !== 'foreign-key') - Number(other.kind !== 'foreign-key') ||
     a.length - b.length ||
-    Number(first.nullable) - Number(other.nullable) ||
-    (linkIdentity(first) < linkIdentity(other) ? -1 : 1)
+    Number(first.nullable) - Number(other.nullable)
   );
 }

@@ -32,7 +32,7 @@ function collectIds(value: Json, path: readonly string[], ids: Json[][]): void {
   const [key, ...rest] = path;
   if (key === undefined) {
     if (typeof value === 'string' || typeof value === 'number') ids.push([value]);
-  } else if (typeof value === 'object' && value !== null && Object.hasOwn(value, key)) {
+  } else if (typeof value === 'object' && value !== null) {
     collectIds(value[key] ?? null, rest, ids);
   }
 }

@@ -86,6 +86,22 @@ describe('owner', () => {
     expect(claims('users', { id: 'u', home_id: 'org-a' })).toEqual([]);
   });
 
+  test('of a row whose links disagree is that of the surest, the shortest way up', () => {
+    const tables = sketchTables({
+      organizations: {},
+      warehouses: { organization_id: 'organizations' },
+      routes: { warehouse_id: 'warehouses' },
+      stops: { a_route_id: 'routes', b_warehouse_id: 'warehouses', c_route_id: 'routes' },
+    });
+    const { resolver } = resolverOver(tables, ROWS);
+    expect(resolver.ownerOf('stops', { id: 1, a_route_id: 'rt-a', b_warehouse_id: 'wh-b', c_route_id: 'rt-a' })).toBe(
+      'org-b',
+    );
+    expect(resolver.ownerOf('stops', { id: 1, a_route_id: 'rt-b', b_warehouse_id: null, c_route_id: 'rt-a' })).toBe(
+      'org-b',
+    );
+  });
+
   test('is remembered for a parent that is gone', () => {
     const { resolver } = resolverOver(SCHEMA, ROWS, DECLARED);
     expect(resolver.ownerOf('routes', { id: 'rt-new', warehouse_id: 'gone' })).toBe('org-b');
@@ -168,12 +184,17 @@ describe('claims', () => {
     ]);
   });
 
-  test('do not inherit an own key of the document from Object', () => {
-    const { claims } = resolverOver(SCHEMA, ROWS, {
-      ...DECLARED,
-      json: { 'assignments.data': { constructor: { name: 'routes' } } },
+  test('are not made by links of the root to shared tables, or across', () => {
+    const tables = sketchTables({
+      organizations: { owner_id: 'users', partner_id: 'sites' },
+      users: {},
+      sites: { organization_id: 'organizations' },
     });
-    expect(claims('assignments', { id: 'as-1', data: {} })).toEqual([]);
+    const rows = { users: [{ id: 'u' }], sites: [{ id: 's', organization_id: 'org-b' }] };
+    const { claims } = resolverOver(tables, rows, { shared: ['users'], across: ['organizations.partner_id'] });
+    expect(claims('organizations', { id: 'org-a', owner_id: 'u', partner_id: 's' })).toEqual([
+      ['id', 'org-a', 'org-a'],
+    ]);
   });
 });
 
@@ -201,6 +222,29 @@ describe('composite keys', () => {
     expect(resolver.directOwner('routes', { id: 1, org: 'org-a', warehouse: 'wh' })).toBe('org-a');
     expect(resolver.directOwner('stops', { id: 1, org: 'org-a', route: 'rt' })).toBe('org-a');
     expect(resolver.claims('stops', { id: 1, org: 'org-a', route: null })).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
+  test('make it readable also beside a direct column, and to the same table', () => {
+    const beside = tables.map((table) =>
+      table.name === 'routes'
+        ? {
+            ...table,
+            links: [
+              fk(['org'], 'organizations', ['id']),
+              ...table.links,
+              fk(['org', 'after'], 'routes', ['org', 'id']),
+            ],
+          }
+        : table,
+    );
+    const { resolver, asked, claims } = resolverOver(beside, {});
+    expect(claims('routes', { id: 2, org: 'org-a', warehouse: 'wh', after: 1 })).toEqual([
+      ['org', 'org-a', 'org-a'],
+      ['(org, after)', 'org-a/1', 'org-a'],
+      ['(org, warehouse)', 'org-a/wh', 'org-a'],
+    ]);
+    expect(resolver.lookups).toEqual([{ table: 'organizations', columns: ['slug'] }]);
     expect(asked).toEqual([]);
   });
 
@@ -232,6 +276,15 @@ describe('composite keys', () => {
     const { resolver } = resolverOver(composite, {});
     expect(resolver.directOwner('warehouses', { id: 1, organization_id: 5, region: 'eu' })).toBe('["eu",5]');
     expect(resolver.directOwner('organizations', { id: 5, region: 'eu' })).toBe('["eu",5]');
+  });
+
+  test('of the root that a link names only in part are looked up', () => {
+    const partly = tables
+      .filter(({ name }) => name === 'organizations' || name === 'warehouses')
+      .map((table) => (table.name === 'organizations' ? { ...table, primaryKey: ['region', 'id'] } : table));
+    const { resolver, asked } = resolverOver(partly, { organizations: [{ region: 'eu', id: 5 }] });
+    expect(resolver.ownerOf('warehouses', { id: 1, organization_id: 5 })).toBe('["eu",5]');
+    expect(asked).toEqual(['organizations(id) = 5']);
   });
 
   test('a link to another unique column of the root finds the key by a look-up', () => {

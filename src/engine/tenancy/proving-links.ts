@@ -13,7 +13,7 @@ export function provingLinks(tenancy: Tenancy, table: TableName): readonly Link[
       return ownership.paths.flatMap(([link]) => link ?? []);
     case 'root':
       return (tenancy.tables.get(table)?.links ?? []).filter(
-        (link) => link.across !== true && link.parent !== table && hasPaths(tenancy.ownership.get(link.parent)),
+        (link) => link.across !== true && hasPaths(tenancy.ownership.get(link.parent)),
       );
     case 'shared':
     case undefined:

@@ -21,6 +21,7 @@ type CatalogRow = {
     readonly parentColumns: readonly string[];
     /** True where the last column is a period that the parent's period contains (Postgres 18), not a value that equals the parent's. */
     readonly period: boolean;
+    readonly enforced: boolean;
   }[];
 };
 
@@ -51,6 +52,7 @@ function toTable({ schema, relation, columns, primaryKey, foreignKeys }: Catalog
         parent: tableName(key.schema, key.relation),
         parentColumns: key.parentColumns.slice(0, compared),
         nullable: linked.some((name) => nullable.has(name)),
+        ...(key.enforced ? {} : { declared: true }),
       };
     }),
   };
@@ -132,7 +134,8 @@ select
       'schema', parent.nspname,
       'relation', parent.relname,
       'parentColumns', linked.parent_columns,
-      'period', coalesce((pg_catalog.to_jsonb(f) ->> 'conperiod')::boolean, false)
+      'period', coalesce((pg_catalog.to_jsonb(f) ->> 'conperiod')::boolean, false),
+      'enforced', f.convalidated and coalesce((pg_catalog.to_jsonb(f) ->> 'conenforced')::boolean, true)
     ) order by f.conname), '[]')
     from pg_catalog.pg_constraint f
     -- A foreign key may be to one partition: its rows are the partitioned table's.

@@ -13,23 +13,42 @@ export type PlannedLink = {
 /** How the owners of a table's rows are found. */
 export type TablePlan = { readonly links: readonly PlannedLink[] };
 
+/** Columns of each table by which a row knows its own owner, where its surest link makes it readable. */
+type OwnerColumns = ReadonlyMap<TableName, readonly string[]>;
+
 /** Prepares the links of all tables that prove ownership; tables without any are left out. */
 export function planResolution(tenancy: Tenancy): ReadonlyMap<TableName, TablePlan> {
+  const ownerColumns = ownerColumnsByTable(tenancy);
   const plans = new Map<TableName, TablePlan>();
-  const ranked = [...tenancy.tables.values()]
-    .map((table) => ({ table, rank: rankOf(tenancy, table.name) }))
-    .filter(({ rank }) => Number.isFinite(rank))
-    .sort((a, b) => a.rank - b.rank);
-  // Parents come before children, so that a composite key can take over the owner's columns from its parent.
-  for (const { table, rank } of ranked) {
-    const links = provingLinks(tenancy, table.name).map((found) => {
+  for (const table of tenancy.tables.values()) {
+    const rank = rankOf(tenancy, table.name);
+    const links = provingLinks(tenancy, table.name).map((found): PlannedLink => {
       const via = inKeyOrder(found, tenancy.tables.get(found.parent));
-      const descends = rankOf(tenancy, via.parent) < rank;
-      return { via, descends, ownerColumns: descends ? ownerColumnsOf(via, tenancy, plans) : null };
+      return {
+        via,
+        descends: rankOf(tenancy, via.parent) < rank,
+        ownerColumns: readableThrough(via, tenancy, ownerColumns),
+      };
     });
-    plans.set(table.name, { links: table.name === tenancy.root ? [itself(table), ...links] : links });
+    if (table.name === tenancy.root) links.unshift(itself(table));
+    if (links.length > 0) plans.set(table.name, { links });
   }
   return plans;
+}
+
+/** From the root down, so that a composite foreign key can take over the columns from its parent. */
+function ownerColumnsByTable(tenancy: Tenancy): OwnerColumns {
+  const known = new Map<TableName, readonly string[]>();
+  known.set(tenancy.root, tenancy.tables.get(tenancy.root)?.primaryKey ?? []);
+  const ranked = [...tenancy.tables.keys()]
+    .map((name) => ({ name, rank: rankOf(tenancy, name) }))
+    .sort((a, b) => a.rank - b.rank);
+  for (const { name } of ranked) {
+    const [surest] = provingLinks(tenancy, name);
+    const columns = surest ? readableThrough(surest, tenancy, known) : null;
+    if (columns) known.set(name, columns);
+  }
+  return known;
 }
 
 /** How many links a table is away from the root, by its surest path. */
@@ -64,14 +83,10 @@ function inKeyOrder(link: Link, parent: Table | undefined): Link {
  * The owner is readable off the row where the link leads to the root's key; and where an enforced composite foreign key carries the
  * columns by which the parent row knows its own owner, since Postgres keeps them equal.
  */
-function ownerColumnsOf(
-  link: Link,
-  tenancy: Tenancy,
-  plans: ReadonlyMap<TableName, TablePlan>,
-): readonly string[] | null {
+function readableThrough(link: Link, tenancy: Tenancy, known: OwnerColumns): readonly string[] | null {
   if (link.kind !== 'foreign-key') return null;
   if (link.parent !== tenancy.root && link.declared === true) return null;
-  const inParent = plans.get(link.parent)?.links[0]?.ownerColumns;
+  const inParent = known.get(link.parent);
   if (!inParent) return null;
   const columns = inParent.flatMap((column) => link.columns[link.parentColumns.indexOf(column)] ?? []);
   return columns.length === inParent.length ? columns : null;

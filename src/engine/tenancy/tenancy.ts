@@ -32,7 +32,7 @@ export type Link = {
   readonly path?: readonly string[];
   /** True when the link may be absent in a row, so that it proves nothing there. */
   readonly nullable: boolean;
-  /** True when it comes from the adopter's declaration, so that Postgres does not enforce it. */
+  /** True when Postgres does not vouch for it: the adopter declared it, or the foreign key is NOT VALID or NOT ENFORCED. */
   readonly declared?: true;
   /** True when the adopter says that it may rightly lead to another tenant, so that it never proves anything. */
   readonly across?: true;

@@ -86,11 +86,24 @@ describe('keys', () => {
       'CREATE TABLE folders (id int PRIMARY KEY, parent_id int REFERENCES folders)',
       'CREATE TABLE teams (id int PRIMARY KEY, lead_id int)',
       'CREATE TABLE members (id int PRIMARY KEY, team_id int NOT NULL REFERENCES teams)',
-      'ALTER TABLE teams ADD FOREIGN KEY (lead_id) REFERENCES members DEFERRABLE INITIALLY DEFERRED NOT VALID',
+      'ALTER TABLE teams ADD FOREIGN KEY (lead_id) REFERENCES members DEFERRABLE INITIALLY DEFERRED',
     );
     expect(tables.get('folders')?.links).toEqual([foreignKey(['parent_id'], 'folders', ['id'], true)]);
     expect(tables.get('teams')?.links).toEqual([foreignKey(['lead_id'], 'members', ['id'], true)]);
     expect(tables.get('members')?.links).toEqual([foreignKey(['team_id'], 'teams', ['id'])]);
+  });
+
+  test('marks a foreign key that Postgres does not vouch for', async () => {
+    const tables = await catalogOf(
+      ORGANIZATIONS,
+      'CREATE TABLE sites (a uuid, b uuid)',
+      'ALTER TABLE sites ADD FOREIGN KEY (a) REFERENCES organizations NOT VALID',
+      'ALTER TABLE sites ADD FOREIGN KEY (b) REFERENCES organizations NOT ENFORCED',
+    );
+    expect(tables.get('sites')?.links).toEqual([
+      { ...foreignKey(['a'], 'organizations', ['id'], true), declared: true },
+      { ...foreignKey(['b'], 'organizations', ['id'], true), declared: true },
+    ]);
   });
 
   test('leaves the period out of a temporal foreign key, since it is contained and not equal', async () => {
