@@ -188,6 +188,7 @@ describe('driving', () => {
     const [dan, dora] = a.drivers;
     const scheduled = { driverId: dan.userId, status: 'scheduled', assignedBy: 'manager' } as const;
     const { id } = await addAssignment(a, a.routes[0], { date: day, ...scheduled });
+    await db.update(driverStats).set({ completed: 4 });
     const act = (verb: string, body?: object, token = dan.token) =>
       request<AssignmentBody>(token, 'POST', `/assignments/${id}/${verb}`, body);
     clock.now = new Date('2026-03-08T22:30:00Z');
@@ -201,6 +202,8 @@ describe('driving', () => {
     clock.now = new Date('2026-03-08T23:30:00Z');
     expect(await act('confirm')).toEqual(confirmed);
     expect(await act('start', undefined, dora.token)).toEqual({ status: 404, body: notFoundBody });
+    const hers = await addAssignment(a, a.routes[1], { date: day, driverId: dora.userId, status: 'scheduled' });
+    expect((await request(dora.token, 'POST', `/assignments/${hers.id}/start`)).status).toBe(409);
     expect((await act('complete', figures)).status).toBe(409);
     expect(await act('start')).toMatchObject({
       status: 200,
@@ -215,7 +218,8 @@ describe('driving', () => {
       body: { status: 'completed', shift: { ...figures, completedAt: '2026-03-09T15:00:00.000Z' } },
     });
     expect((await act('complete', figures)).status).toBe(409);
-    expect((await statsOf(dan.membershipId)).completed).toBe(1);
+    expect((await statsOf(dan.membershipId)).completed).toBe(5);
+    expect((await statsOf(dora.membershipId)).completed).toBe(4);
     expect((await act('cancel', undefined, a.managers[0].token)).status).toBe(409);
   });
 });
