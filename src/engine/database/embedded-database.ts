@@ -4,9 +4,8 @@ import { quoteName } from './quote.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** SQLSTATE classes and codes by which Postgres says that a database is not there, or that its files are not sound. */
-const ABSENT = '3D000';
-const DAMAGED = /^(XX00[012]|58P01|58P03|58030|F0000)$/;
+/** How Postgres says that a database is not there, or that its files are missing (the first as well) or not sound. */
+const UNSOUND = /^(3D000|XX00[012]|58P01|58P03|58030|F0000)$/;
 
 /** Of a server of our own only: there every database is a cache, and a damaged one is not worth a question. */
 const LEFT_BEHIND = "datname LIKE 'scratch\\_%\\_integration'";
@@ -19,10 +18,9 @@ const LEFT_BEHIND = "datname LIKE 'scratch\\_%\\_integration'";
  */
 export async function ensureEmbeddedDatabase(url: (name: string) => string, name: string): Promise<string> {
   try {
-    const state = await probe(url(name));
-    if (state !== 'sound') {
+    if (!(await isSound(url(name)))) {
       await withClient(url('postgres'), async (client) => {
-        if (state === 'damaged') await client.query(`DROP DATABASE ${quoteName(name)} WITH (FORCE)`);
+        await client.query(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
         await client.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
       });
     }
@@ -37,14 +35,12 @@ export async function ensureEmbeddedDatabase(url: (name: string) => string, name
   }
 }
 
-async function probe(url: string): Promise<'sound' | 'absent' | 'damaged'> {
+async function isSound(url: string): Promise<boolean> {
   try {
     await withClient(url, (client) => client.query('SELECT count(*) FROM pg_class'));
-    return 'sound';
+    return true;
   } catch (error) {
-    const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
-    if (code === ABSENT) return 'absent';
-    if (DAMAGED.test(code)) return 'damaged';
+    if (error instanceof pg.DatabaseError && UNSOUND.test(error.code ?? '')) return false;
     throw error;
   }
 }

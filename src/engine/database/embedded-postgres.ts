@@ -13,6 +13,8 @@ import { type PostgresServer, ServerStartError, startServer } from './postgres-s
 /** A real Postgres of this process's own. Disposing of it ends the server; its data directory is kept for the next run. */
 export type EmbeddedPostgres = AsyncDisposable & {
   readonly port: number;
+  /** Where its data lies: in a slot under the directory given, or in one that the user it runs as can reach. */
+  readonly dataDirectory: string;
   /** The connection URL of a database on this server, which need not exist yet. */
   readonly url: (databaseName: string) => string;
   /** Makes sure that a database of that name exists and opens; one that is damaged is made anew, empty. Gives its URL. */
@@ -50,6 +52,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       `postgres://${EMBEDDED_LOGIN.user}:${EMBEDDED_LOGIN.password}@127.0.0.1:${port}/${encodeURIComponent(databaseName)}`;
     return {
       port,
+      dataDirectory: slot.dataDirectory,
       url,
       ensureDatabase: (databaseName) => ensureEmbeddedDatabase(url, databaseName),
       async [Symbol.asyncDispose]() {
