@@ -1,4 +1,6 @@
+import type { ClientBase } from 'pg';
 import { z } from 'zod';
+import type { Environment } from './database/guard-url-rules.ts';
 import type { Row } from './database/row-change.ts';
 import type { Tap } from './database/tap.ts';
 import { UsageError } from './errors.ts';
@@ -16,11 +18,19 @@ import type { TableName } from './tenancy/tenancy.ts';
 export type HarnessDefinition<App> = {
   /** Names the application in bundles, so that one is not replayed against another. */
   readonly name: string;
+  /** What reports tell the reader to type before a bundle's path; `npx leakproof replay` unless told otherwise. */
+  readonly replayCommand?: string;
   readonly database: {
-    /** Brings the schema of the database at `url` up to date. Called once a session, before anything else. */
-    readonly migrate: (url: string) => Promise<void>;
-    /** Empties the application's tables by other means than rewind: the reference that rewind is held to, and its fallback. */
-    readonly reset: (url: string) => Promise<void>;
+    /**
+     * Gives the integration database the application's schema, and holds it against other runs until disposed of. Called by the CLI; under
+     * vitest the global set-up calls it.
+     */
+    readonly migrate: (options: {
+      readonly environment: Environment;
+      readonly log: (message: string) => void;
+    }) => Promise<AsyncDisposable>;
+    /** Empties the application's tables by TRUNCATE: the reference that rewind is held to, and how a session begins. */
+    readonly reset: (options: { readonly client: ClientBase; readonly environment: Environment }) => Promise<void>;
     /** The tap around the application's pool (see `tapPool`). */
     readonly tap: Tap;
     /** Ends the application's pool. */
@@ -51,8 +61,8 @@ export type HarnessDefinition<App> = {
   readonly invariants?: readonly Invariant[];
 };
 
-/** A definition that has been checked. */
-export type Harness<App = unknown> = Required<HarnessDefinition<App>>;
+/** A definition that has been checked. What the application is does not matter to the engine: it hands it from `application` to `perform`. */
+export type Harness = Required<HarnessDefinition<unknown>>;
 
 const named = z.object({ name: z.string().min(1) });
 const fn = z.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'expected a function');
@@ -78,7 +88,7 @@ const shape = z.object({
  * Checks what an adopter says of an application and returns it for the engine. Throws a `UsageError` of one line that names the first
  * thing that is wrong and what to write instead. Tables are checked later, when the database is there to ask.
  */
-export function defineHarness<App>(definition: HarnessDefinition<App>): Harness<App> {
+export function defineHarness<App>(definition: HarnessDefinition<App>): Harness {
   const parsed = shape.safeParse(definition);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -102,14 +112,17 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness<
   );
   for (const actor of actors) checkActor(actor, tenants);
   for (const action of actions) checkAction(action, new Set(['system', ...actors.map(({ role }) => role)]));
-  return Object.freeze({
+  const harness: Required<HarnessDefinition<App>> = {
+    replayCommand: 'npx leakproof replay',
     canaries: {},
     channels: {},
     ...definition,
     invariants,
     actors: [...actors, system],
     actions: [...actions, timePass],
-  });
+  };
+  // An action never meets another application than its own harness's, which no type can say here.
+  return Object.freeze(harness as unknown as Harness);
 }
 
 function rejectTwins(what: string, names: readonly string[]): void {

@@ -16,6 +16,8 @@ export type CampaignOptions = {
   /** No run starts later than this. A failure that is being shrunk is shrunk to its end, within `shrink`. */
   readonly timeMs?: number;
   readonly shrink?: Partial<ShrinkLimits>;
+  /** Steps in a new sequence at most. */
+  readonly maxSteps?: number;
   /** Sequences that run first. */
   readonly corpus?: readonly { readonly name: string; readonly sequence: Sequence }[];
   /** Ends the campaign after the run that is under way. */
@@ -97,7 +99,10 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
   };
 
   const runCase = async (value: Case, seed: number | null, scenario: string | null) => {
-    const result = await session.execute(value, { onStep: (record, judged) => coverage.count(record, judged) });
+    const result = await session.execute(value, {
+      onStep: (record, judged) => coverage.count(record, judged),
+      ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
+    });
     runs += 1;
     await report(result, seed, scenario);
     options.onProgress?.(progress());

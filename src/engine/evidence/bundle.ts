@@ -17,7 +17,7 @@ export type Origin = {
   readonly commit: string | null;
   /** Digest of the tables and columns that the sequence ran against. */
   readonly schema: string;
-  readonly versions: { readonly leakproof: string; readonly node: string; readonly postgres: string };
+  readonly versions: { readonly node: string; readonly postgres: string };
 };
 
 /** What a reader needs of a bundle to run it again. The rest of the file is evidence for people. */
@@ -33,7 +33,7 @@ export const bundleSchema = z.object({
   origin: z.object({
     commit: z.string().nullable(),
     schema: z.string(),
-    versions: z.object({ leakproof: z.string(), node: z.string(), postgres: z.string() }),
+    versions: z.object({ node: z.string(), postgres: z.string() }),
   }),
   counterexample: sequenceSchema,
 });

@@ -14,7 +14,7 @@ export const readScope: Invariant = {
   id: 'TENANT-003',
   title: 'read scope',
   check: (moment) => {
-    const observations = moment.record.observations.filter(({ tenant }) => tenant !== null);
+    const observations = moment.record.observations.filter(({ tenants }) => tenants.length > 0);
     if (observations.length === 0) return undefined;
     const sent = new Set(textsIn(moment.record.input).flatMap((text) => [text, ...(text.match(idLike) ?? [])]));
     return observations.flatMap((observation) => leaksIn(observation, sent, moment));
@@ -28,7 +28,7 @@ function leaksIn(observation: Observation, sent: ReadonlySet<string>, moment: Mo
     if (breaches.has(about)) return;
     breaches.set(about, {
       about,
-      message: `${tenantName(observation.tenant)} was shown ${what} of ${tenantName(owner)} in a ${observation.channel}`,
+      message: `${observation.tenants.map(tenantName).join(' and ')} was shown ${what} of ${tenantName(owner)} in a ${observation.channel}`,
       proof: [`${observation.channel} to ${observation.recipient ?? 'nobody named'}: …${excerpt(text, what)}…`],
     });
   };
@@ -36,7 +36,7 @@ function leaksIn(observation: Observation, sent: ReadonlySet<string>, moment: Mo
     for (const id of text.match(idLike) ?? []) {
       if (sent.has(id)) continue;
       for (const { table, key, owner } of mirror.holdersOf(id)) {
-        if (owner === null || owner === observation.tenant) continue;
+        if (owner === null || observation.tenants.includes(owner)) continue;
         const row = mirror.find(table, key);
         if (row && observation.recipient === record.actor.id && isPersonal(moment, record.actor, { table, row, owner }))
           continue;
@@ -44,7 +44,7 @@ function leaksIn(observation: Observation, sent: ReadonlySet<string>, moment: Mo
       }
     }
     for (const [tenant, strings] of canaries) {
-      if (tenant === observation.tenant) continue;
+      if (observation.tenants.includes(tenant)) continue;
       const canary = strings.find((string) => text.includes(string) && ![...sent].some((own) => own.includes(string)));
       if (canary) report(`${observation.channel} canary`, `the canary ${canary}`, tenant, text);
     }

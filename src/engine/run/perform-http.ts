@@ -31,7 +31,9 @@ export async function performHttp(entry: HttpEntry, actor: Actor, request: HttpR
   const content = { status: response.status, headers: Object.fromEntries(response.headers), body };
   return {
     outcome: outcomeOf(response.status, body),
-    observations: [{ channel: 'response', tenant: actor.tenant, recipient: actor.id, content }],
+    observations: [
+      { channel: 'response', tenants: actor.tenant === null ? [] : [actor.tenant], recipient: actor.id, content },
+    ],
   };
 }
 

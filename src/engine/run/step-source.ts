@@ -7,16 +7,23 @@ import type { Actor } from '../sequence/actor.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Step } from '../sequence/step.ts';
 
-/** Where a run's steps come from: asked for one at a time, in the state that the step before has left. */
-export type StepSource = (world: World) => Step | undefined;
+/** Where a run's steps come from, one at a time. */
+export type StepSource = {
+  /** Id of the step that comes next, known before the step is, so that clock and ids can be set for it; undefined at the end. */
+  readonly nextId: () => string | undefined;
+  /** The next step, in the state that the one before has left; undefined at the end. */
+  readonly next: (world: World) => Step | undefined;
+};
 
 /** The steps of a known sequence, in its order. */
 export function storedSteps({ steps }: Sequence): StepSource {
   let at = 0;
-  return () => {
-    const step = steps[at];
-    at += 1;
-    return step;
+  return {
+    nextId: () => steps[at]?.id,
+    next: () => {
+      at += 1;
+      return steps[at - 1];
+    },
   };
 }
 
@@ -34,10 +41,14 @@ export function generatedSteps({ random, actors, actions, maxSteps }: GeneratedS
   const own = random.clone();
   const length = own.nextInt(Math.min(5, maxSteps), maxSteps);
   const swarm = drawSwarm(own, { actions: actions.map(({ name }) => name), actors: actors.map(({ id }) => id) });
-  let number = 0;
-  return (world) => {
-    number += 1;
-    if (number > length) return undefined;
-    return drawStep({ id: `s${number}`, random: own, actors, actions, swarm, world });
+  let number = 1;
+  return {
+    nextId: () => (number > length ? undefined : `s${number}`),
+    next: (world) => {
+      if (number > length) return undefined;
+      const step = drawStep({ id: `s${number}`, random: own, actors, actions, swarm, world });
+      number += 1;
+      return step;
+    },
   };
 }

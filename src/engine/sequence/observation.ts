@@ -5,8 +5,11 @@ import type { Json } from './json.ts';
 export type Observation = {
   /** `response` for the answer to the actor itself; any other name is a channel that the harness declares. */
   readonly channel: string;
-  /** The tenant it was shown to; null where it went to no tenant, as with the report of a job. */
-  readonly tenant: TenantKey | null;
+  /**
+   * The tenants it was shown to: the actor's for a response. Empty where it went to none, as with the report of a job, and where the
+   * harness says of the channel how recipients are registered, so that the run can look them up.
+   */
+  readonly tenants: readonly TenantKey[];
   /** Who saw it inside the tenant: an actor's id, a person's key, an endpoint. */
   readonly recipient: string | null;
   readonly content: Json;

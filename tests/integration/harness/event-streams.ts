@@ -30,7 +30,7 @@ async function openEventStream(
     onEvent: ({ event = 'message', data }) =>
       observe({
         channel: 'event',
-        tenant: listener.tenant,
+        tenants: listener.tenant === null ? [] : [listener.tenant],
         recipient: listener.id,
         content: { event, data: JSON.parse(data) },
       }),

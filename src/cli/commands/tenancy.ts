@@ -1,0 +1,10 @@
+import { describeTenancy } from '../../engine/tenancy/describe-tenancy.ts';
+import { tenancyGraph } from '../../engine/tenancy/tenancy-graph.ts';
+import { type LoadHarness, openHarnessSession } from '../open-session.ts';
+
+/** `leakproof tenancy`: prints how every table is owned. */
+export async function run(loadHarness: LoadHarness, { mermaid }: { readonly mermaid?: boolean }): Promise<number> {
+  await using opened = await openHarnessSession(loadHarness);
+  console.log(mermaid ? tenancyGraph(opened.session.tenancy) : describeTenancy(opened.session.tenancy));
+  return 0;
+}

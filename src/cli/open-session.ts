@@ -1,0 +1,29 @@
+import { provideDatabase } from '../engine/database/provide-database.ts';
+import type { Harness } from '../engine/define-harness.ts';
+import { UsageError } from '../engine/errors.ts';
+import { openSession, type Session } from '../engine/run/session.ts';
+
+/** Loads the module that exports `harness`. It may only be loaded once the environment leads to the integration database. */
+export type LoadHarness = () => Promise<{ readonly harness?: Harness }>;
+
+/** A session over a database that was provided and migrated for it. Disposing of it ends all three. */
+export type OpenedSession = AsyncDisposable & { readonly session: Session };
+
+/** Provides the database, loads the harness, migrates, opens the session. What it says goes to standard error, out of results' way. */
+export async function openHarnessSession(loadHarness: LoadHarness): Promise<OpenedSession> {
+  const { env: environment } = process;
+  await using opening = new AsyncDisposableStack();
+  // A database that the engine makes itself is its own, so nobody has to say that this is an integration test.
+  if (environment.DATABASE_URL === undefined) environment.INTEGRATION_TEST ??= '1';
+  opening.use(await provideDatabase(environment));
+  const { harness } = await loadHarness();
+  if (!harness)
+    throw new UsageError(
+      'loading the harness failed: its module exports no `harness`; expected `export const harness = defineHarness(…)`. Add it.',
+    );
+  const log = (message: string) => console.error(message);
+  opening.use(await harness.database.migrate({ environment, log }));
+  const session = opening.use(await openSession(harness, { environment, log: () => {} }));
+  const open = opening.move();
+  return { session, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}

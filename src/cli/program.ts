@@ -1,0 +1,87 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../engine/errors.ts';
+import type { FuzzOptions } from './commands/fuzz.ts';
+import type { ReplayOptions } from './commands/replay.ts';
+import { openProject, type ProjectFiles } from './project.ts';
+
+type HarnessOptions = ProjectFiles & { readonly bundles: string; readonly mutant?: string };
+
+/** The command line `leakproof`. Its options are those of the library, checked once, here. */
+export function createProgram(): Command {
+  const program = new Command('leakproof')
+    .description('Fuzzes a multi-tenant Postgres application for leaks between its tenants.')
+    .exitOverride((error) => {
+      // Commander has printed help, or what was wrong, by now.
+      process.exit(error.exitCode === 0 ? 0 : 2);
+    });
+
+  withHarness(program.command('fuzz'))
+    .description('run random sequences until the budget is spent; exit 1 if a leak was found')
+    .option('--seed <integer>', 'seed of the first run (default: drawn anew)', integer)
+    .option('--seconds <number>', 'start no run later than this', positive, 60)
+    .option('--runs <integer>', 'end after so many runs', positiveInteger)
+    .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 40)
+    .option('--json', 'print one JSON object a line, for machines')
+    .action((options: HarnessOptions & FuzzOptions) => runCommand('fuzz', options));
+
+  withHarness(program.command('replay'))
+    .description('run a bundle, a sequence file or a seed again; exit 1 if it still fails')
+    .argument('[target]', 'folder of a bundle, or file of a sequence')
+    .option('--seed <integer>', 'the run of this seed', integer)
+    .option('--max-steps <integer>', 'as it was when the seed was run', positiveInteger, 40)
+    .option('--trace', 'print each step with its request, response, row changes and SQL')
+    .action((target: string | undefined, options: HarnessOptions & Omit<ReplayOptions, 'target'>) => {
+      if ((target === undefined) === (options.seed === undefined)) {
+        throw new UsageError(
+          `replay: ${target === undefined ? 'neither a target nor a seed was' : 'both a target and a seed were'} given; expected one. Write leakproof replay <bundle>, or leakproof replay --seed <integer>.`,
+        );
+      }
+      return runCommand('replay', { ...options, target });
+    });
+
+  withHarness(program.command('tenancy'))
+    .description('print how every table is owned')
+    .option('--mermaid', 'as a Mermaid graph')
+    .action((options: HarnessOptions) => runCommand('tenancy', options));
+
+  return program;
+}
+
+function withHarness(command: Command): Command {
+  return command
+    .option('--harness <file>', 'module that exports `harness`', 'tests/integration/harness/harness.ts')
+    .option('--config <file>', 'vitest configuration to load it with', 'vitest.integration.config.ts')
+    .option('--bundles <folder>', 'where evidence is written', '.leakproof/bundles')
+    .addOption(
+      new Option('--mutant <id>', 'plant a bug that the harness lists, to see it found').env('LEAKPROOF_MUTANT'),
+    );
+}
+
+/** What each module in `commands/` exports: the command itself, which returns the exit code. */
+type CommandModule = { readonly run: (harness: unknown, options: object) => Promise<number> };
+
+/** Loads the command and the harness through one loader, so that both see the same engine. */
+async function runCommand(name: string, options: HarnessOptions & object): Promise<void> {
+  if (options.mutant) process.env.LEAKPROOF_MUTANT = options.mutant;
+  await using project = await openProject(options);
+  const command = await project.load<CommandModule>(new URL(`./commands/${name}.ts`, import.meta.url).pathname);
+  process.exitCode = await command.run(() => project.load(options.harness), options);
+}
+
+function integer(text: string): number {
+  const number = Number(text);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Expected an integer.');
+  return number;
+}
+
+function positiveInteger(text: string): number {
+  const number = integer(text);
+  if (number < 1) throw new InvalidArgumentError('Expected 1 or more.');
+  return number;
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && number < 1e7)) throw new InvalidArgumentError('Expected a number of seconds above 0.');
+  return number;
+}

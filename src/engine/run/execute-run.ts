@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { Journal } from '../database/journal.ts';
+import type { Mirror } from '../database/mirror.ts';
+import type { Harness } from '../define-harness.ts';
+import { UsageError } from '../errors.ts';
+import type { Signature } from '../invariant/invariant.ts';
+import { type Invariant, judge, type Violation } from '../invariant/invariant.ts';
+import type { Step } from '../sequence/step.ts';
+import { suggestNames } from '../tenancy/near-names.ts';
+import type { Tenancy } from '../tenancy/tenancy.ts';
+import { type CastStep, executeStep } from './execute-step.ts';
+import { HarnessClock } from './harness-clock.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { RunResult } from './run-result.ts';
+import { RunState } from './run-state.ts';
+import { Sink } from './sink.ts';
+import type { StepRecord } from './step-record.ts';
+import type { StepSource } from './step-source.ts';
+
+/** What all runs of a session share. */
+export type Stage = {
+  readonly harness: Harness;
+  readonly tenancy: Tenancy;
+  readonly invariants: readonly Invariant[];
+  readonly journal: Journal;
+  readonly mirror: Mirror;
+  readonly knowledge: Knowledge;
+};
+
+export type RunOptions = {
+  /** Go on past violations of other signatures than this one. Any violation ends the run if it is undefined. */
+  readonly target?: Signature | undefined;
+  /** Called after each step with its record and the ids of the invariants that had something to judge. */
+  readonly onStep?: (record: StepRecord, judged: readonly string[]) => void;
+};
+
+/** Runs a sequence from the baseline with a fresh application, judging every step, to its end or to its first violation. */
+export async function executeRun(stage: Stage, source: StepSource, { target, onStep }: RunOptions): Promise<RunResult> {
+  const { harness, journal, mirror, tenancy, invariants, knowledge } = stage;
+  const clock = new HarnessClock(harness.fixtures.time);
+  const nextClock = () => clock.at(source.nextId() ?? 's1');
+  const state = new RunState({ mirror, tenancy, fixtureNames: harness.fixtures.names, now: harness.fixtures.time });
+  const sink = new Sink(harness.channels, mirror);
+  const records: StepRecord[] = [];
+  let violations: readonly Violation[] = [];
+
+  await journal.rewind(nextClock());
+  mirror.reset();
+  const app = await harness.application(sink);
+  try {
+    await settle(stage);
+    sink.take();
+    for (;;) {
+      state.now = nextClock().instant;
+      const step = source.next(state);
+      if (!step) break;
+      clock.pass(step);
+      const record = await executeStep(
+        { harness, journal, mirror, state, app, sink },
+        castStep(step, harness),
+        nextClock(),
+      );
+      const judged =
+        record.outcome.kind === 'inapplicable'
+          ? undefined
+          : judge(invariants, { record, mirror, tenancy, history: records, ...knowledge });
+      onStep?.(record, judged?.judged ?? []);
+      if (!judged) continue;
+      records.push(record);
+      if (!judged.violations.some(({ signature }) => target === undefined || signature === target)) continue;
+      violations = judged.violations;
+      break;
+    }
+  } finally {
+    await dispose(app);
+    await settle(stage);
+  }
+  return {
+    sequence: { version: 1, steps: records.map(({ step }) => step) },
+    records,
+    violations,
+    digest: digestOf(records),
+  };
+}
+
+/** The actor and the action that a step names. Throws a `UsageError` where the harness knows none of that name. */
+function castStep(step: Step, { actors, actions }: Harness): CastStep {
+  const actor = actors.find(({ id }) => id === step.actor);
+  const action = actions.find(({ name }) => name === step.action);
+  if (!actor)
+    throw unknownName(
+      step,
+      'actor',
+      step.actor,
+      actors.map(({ id }) => id),
+    );
+  if (!action)
+    throw unknownName(
+      step,
+      'action',
+      step.action,
+      actions.map(({ name }) => name),
+    );
+  return { step, actor, action };
+}
+
+function unknownName({ id }: Step, what: string, name: string, known: readonly string[]): UsageError {
+  return new UsageError(
+    `running a sequence failed: step ${id} names ${what} '${name}', which the harness does not have. ${suggestNames(name, known)}`,
+  );
+}
+
+/** Waits for what the application does outside of steps, and forgets it. */
+async function settle({
+  harness: {
+    database: { tap },
+  },
+}: Stage): Promise<void> {
+  await tap.quiet();
+  tap.endStep();
+}
+
+async function dispose(app: unknown): Promise<void> {
+  if (isDisposable(app)) await app[Symbol.asyncDispose]();
+}
+
+function isDisposable(app: unknown): app is AsyncDisposable {
+  return typeof app === 'object' && app !== null && Symbol.asyncDispose in app;
+}
+
+/** Over all that was shown and written, without what differs by nature: process ids and durations. */
+function digestOf(records: readonly StepRecord[]): string {
+  const hash = createHash('sha256');
+  for (const { step, outcome, observations, changes } of records) {
+    const written = changes.map(({ table, key, operation, before, after }) => [table, key, operation, before, after]);
+    hash.update(JSON.stringify([step, outcome, observations, written]));
+  }
+  return hash.digest('hex');
+}
