@@ -4,7 +4,7 @@ import type { Context, Session } from '../context.ts';
 import { notFound } from '../problem.ts';
 import type { Assignment, AssignmentStatus } from './assignment-status.ts';
 
-export type Shift = typeof shifts.$inferSelect;
+type Shift = typeof shifts.$inferSelect;
 
 /** An assignment with its shift, which exists from the driver's arrival on. */
 export type AssignmentWithShift = Assignment & { readonly shift: Shift | null };
@@ -51,7 +51,7 @@ export async function getAssignment(context: Context, session: Session, id: stri
 }
 
 /** What a session may see of assignments: a manager those of the organization, a driver those of it that are its own. */
-export function isVisible(session: Session): SQL | undefined {
+function isVisible(session: Session): SQL | undefined {
   return and(
     eq(assignments.organizationId, session.organizationId),
     session.role === 'driver' ? eq(assignments.driverId, session.userId) : undefined,
