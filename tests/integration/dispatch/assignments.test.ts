@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { db } from '#lib/server/db/index.ts';
 import { assignments, bidWindows, driverStats, notifications } from '#lib/server/db/schema.ts';
 import type { LiveEvent } from '#lib/server/event-hub.ts';
+import { dropUnconfirmed } from '#lib/server/jobs/drop-unconfirmed.ts';
 import { absentId, createWorld, forbiddenBody, notFoundBody, type World } from './world.ts';
 import { addAssignment, only } from './world-organization.ts';
 
@@ -177,6 +178,26 @@ describe('planning', () => {
     });
     expect((await notified('assignment_cancelled')).map(({ userId }) => userId)).toEqual([dan.userId]);
     expect((await request(dan.token, 'GET', `/assignments/${id}`)).status).toBe(404);
+  });
+});
+
+describe('an assignment that a manager gives away', () => {
+  test('is confirmed at once where it would be dropped for being unconfirmed, and only there', async () => {
+    const { a, request, clock, dispatch } = world;
+    const [dan, dora] = a.drivers;
+    const token = a.managers[0].token;
+    clock.now = new Date('2026-03-08T07:00:00Z');
+    const { id } = await addAssignment(a, a.routes[0], { date: day });
+    const assigned = await request(token, 'POST', `/assignments/${id}/assign`, { driverId: dan.userId });
+    expect(assigned.body).toMatchObject({ confirmedAt: '2026-03-08T07:00:00.000Z' });
+    const create = (routeId: string) =>
+      request<AssignmentBody>(token, 'POST', '/assignments', { routeId, date: day, driverId: dora.userId });
+    expect((await create(a.routes[1].id)).body.confirmedAt).toBeNull();
+    expect(await dropUnconfirmed(dispatch.context)).toMatchObject({ changed: 0, failures: 0 });
+    await db.delete(assignments);
+    await request(token, 'PATCH', '/settings', { autoDrop: false });
+    clock.now = new Date('2026-03-09T06:00:00Z');
+    expect((await create(a.routes[0].id)).body.confirmedAt).toBeNull();
   });
 });
 

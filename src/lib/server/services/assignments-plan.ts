@@ -4,10 +4,12 @@ import type { Context, Session } from '../context.ts';
 import { conflict, notFound } from '../problem.ts';
 import { transact, type Work } from '../unit-of-work.ts';
 import { type Assignment, announceAssignment, transition } from './assignment-status.ts';
+import { confirmationOnAssigning } from './assignments-confirmation.ts';
 import { hasLiveAssignment, lockDriver } from './assignments-driver-day.ts';
 import { recordAudit } from './audit.ts';
 import { notify } from './notify.ts';
-import { localDay } from './shift-time.ts';
+import type { Route } from './routes.ts';
+import { localDay, startOfShift } from './shift-time.ts';
 import { closeOpenWindow } from './window-end.ts';
 import { lockAssignment } from './window-lock.ts';
 
@@ -30,7 +32,13 @@ export async function createAssignment(
     const route = await lockRoute(work, session, routeId);
     assertNotOver(context, session, date);
     if (driverId !== undefined) await assertDayIsFree(work, { organizationId, driverId, date });
-    const driver = driverId === undefined ? {} : ({ driverId, status: 'scheduled', assignedBy: 'manager' } as const);
+    const startsAt = startOfShift({ date, startTime: route.startTime, timeZone: session.timeZone });
+    const driver = driverId !== undefined && {
+      driverId,
+      status: 'scheduled' as const,
+      assignedBy: 'manager' as const,
+      confirmedAt: await confirmationOnAssigning(work, context, { organizationId, startsAt }),
+    };
     const [assignment] = await work.tx
       .insert(assignments)
       .values({ organizationId, routeId, date, warehouseId: route.warehouseId, ...driver })
@@ -46,7 +54,7 @@ export async function createAssignment(
 }
 
 /**
- * Gives an unfilled assignment to a driver, or a scheduled one to another driver, who has yet to confirm it. Its bid window, if
+ * Gives an unfilled assignment to a driver, or a scheduled one to another driver, who has yet to confirm it if there is time. Its bid window, if
  * one is open, closes. Throws 404 for an assignment or an active driver that the organization does not have, 409 when the
  * assignment cannot be given away any more, is this driver's already, or the driver's day is taken.
  */
@@ -60,7 +68,7 @@ export async function assignDriver(
     await requireDriver(work, session, driverId);
     const locked = await lockAssignment(work, { organizationId, assignmentId: id });
     if (!locked) throw notFound();
-    const { assignment: before, route } = locked;
+    const { assignment: before, route, startsAt } = locked;
     if (before.status !== 'unfilled' && before.status !== 'scheduled') {
       throw conflict(`An assignment that is ${before.status} cannot be given to a driver.`);
     }
@@ -68,7 +76,8 @@ export async function assignDriver(
     assertNotOver(context, session, before.date);
     await assertDayIsFree(work, { organizationId, driverId, date: before.date });
     await closeOpenWindow(work, context, { organizationId, assignmentId: id, closedBy: session.userId });
-    const set = { driverId, assignedBy: 'manager', confirmedAt: null, remindedAt: null } as const;
+    const confirmedAt = await confirmationOnAssigning(work, context, { organizationId, startsAt });
+    const set = { driverId, assignedBy: 'manager', confirmedAt, remindedAt: null } as const;
     const assignment = await transition(work, context, { assignment: before, to: 'scheduled', set });
     const changes = { driverId, previousDriverId: before.driverId };
     await recordAudit(work, session, { entity: 'assignment', entityId: id, action: 'assign', changes });
@@ -107,9 +116,9 @@ async function lockRoute(
   work: Work,
   { organizationId }: Session,
   routeId: string,
-): Promise<{ readonly warehouseId: string; readonly code: string }> {
+): Promise<Pick<Route, 'warehouseId' | 'code' | 'startTime'>> {
   const [route] = await work.tx
-    .select({ warehouseId: routes.warehouseId, code: routes.code })
+    .select({ warehouseId: routes.warehouseId, code: routes.code, startTime: routes.startTime })
     .from(warehouses)
     .innerJoin(routes, eq(routes.warehouseId, warehouses.id))
     .where(and(eq(routes.id, routeId), eq(warehouses.organizationId, organizationId)))
@@ -122,7 +131,7 @@ async function tellAssigned(
   work: Work,
   context: Context,
   {
-    assignment: { id, organizationId, date },
+    assignment: { id, organizationId, date, confirmedAt },
     driverId,
     route,
   }: { readonly assignment: Assignment; readonly driverId: string; readonly route: { readonly code: string } },
@@ -132,7 +141,7 @@ async function tellAssigned(
     userIds: [driverId],
     type: 'assignment_assigned',
     title: 'A shift is yours',
-    body: `You drive route ${route.code} on ${date}. Please confirm.`,
+    body: `You drive route ${route.code} on ${date}.${confirmedAt ? '' : ' Please confirm.'}`,
     data: { assignmentId: id },
   });
 }
