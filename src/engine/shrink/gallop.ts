@@ -6,15 +6,17 @@ import type { Candidates } from './pass.ts';
  * halved until one needed unit is found, which costs log2 of its size and no candidate for the unit itself. Units should come least likely
  * to be needed first. Group testing after Hwang (1972), where delta debugging would go over all blocks again at each size.
  *
+ * `firstSize` is half of them unless told otherwise: all of them, where they are hardly ever needed.
  * `candidateOf` makes the candidate without the units, or undefined where that cannot be or would take away one that is needed.
  */
 export function* gallop<Unit>(
   units: readonly Unit[],
   candidateOf: (dropped: readonly Unit[], needed: readonly Unit[]) => Sequence | undefined,
+  firstSize = Math.ceil(units.length / 2),
 ): Candidates {
   const needed: Unit[] = [];
   let rest = units;
-  let size = Math.ceil(units.length / 2);
+  let size = firstSize;
   for (;;) {
     rest = rest.filter((unit) => candidateOf([unit], needed) !== undefined);
     let suspects = rest.slice(0, size);

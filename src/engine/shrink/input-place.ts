@@ -14,8 +14,8 @@ export type InputPlace = {
   readonly simpler: readonly (Json | undefined)[];
 };
 
-/** How many of the simpler values that an arbitrary knows are tried: its first ones are the boldest. */
-const boldest = 3;
+/** How many simpler values are tried in one place: the first ones are the boldest. */
+export const boldnessLevels = 4;
 
 /** All places in a step's input at which something simpler may stand. The action's arbitraries know best; else it goes by the JSON. */
 export function placesIn(step: Step, { actions }: Work): readonly InputPlace[] {
@@ -38,7 +38,7 @@ function simplerByField(field: Field, value: Json): readonly Json[] | undefined 
     return field.optional === true && value !== null ? [null] : [];
   }
   return field.canShrinkWithoutContext(value)
-    ? [...field.shrink(value, undefined).take(boldest)].map(({ value_ }) => value_)
+    ? [...field.shrink(value, undefined).take(boldnessLevels)].map(({ value_ }) => value_)
     : undefined;
 }
 

@@ -14,7 +14,7 @@ import { mergeEntities } from './passes/merge-entities.ts';
 import { simplifyInputs } from './passes/simplify-inputs.ts';
 
 /** Each runs once: they only save what the fine passes would do step by step. */
-const coarse: readonly Pass[] = [evidenceSlice, dropTenants, dropActors, dropEntities, dropBlocks];
+const coarse: readonly Pass[] = [evidenceSlice, dropBlocks];
 
 /**
  * They run until none of them finds anything: each again once what it `sees` is no longer what it left. Single steps come last, so that
@@ -24,6 +24,9 @@ const fine: readonly { readonly pass: Pass; readonly sees: (sequence: Sequence) 
   { pass: mergeEntities, sees: shape },
   { pass: mergeActors, sees: shape },
   { pass: simplifyInputs, sees: shape },
+  { pass: dropTenants, sees: shape },
+  { pass: dropActors, sees: shape },
+  { pass: dropEntities, sees: shape },
   { pass: dropSingleSteps, sees: canonicalSequence },
 ];
 

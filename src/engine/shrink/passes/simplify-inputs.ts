@@ -2,7 +2,7 @@ import type { Json } from '../../sequence/json.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import { canonicalJson, canonicalSequence } from '../canonical.ts';
 import { gallop } from '../gallop.ts';
-import { type InputPlace, placesIn, replacedAt } from '../input-place.ts';
+import { boldnessLevels, type InputPlace, placesIn, replacedAt } from '../input-place.ts';
 import type { Candidates, Work } from '../pass.ts';
 
 /** One value put in the place of another, wherever the same text stands: an equal code in two tenants may be what the leak needs. */
@@ -13,22 +13,20 @@ type Edit = { readonly name: string; readonly places: readonly InputPlace[]; rea
  * ones. What was refused once is not tried again, so inputs end up readable, not provably minimal.
  */
 export function* simplifyInputs(work: Work): Candidates {
-  for (let boldness = 0; ; boldness += 1) {
-    const edits = editsOf(work, boldness);
-    if (edits === undefined) return;
-    const open = edits.filter(({ name }) => !work.refusedEdits.has(name));
-    yield* gallop(open, (chosen) => applied(work.current, chosen));
-    const left = new Set(editsOf(work, boldness)?.map(({ name }) => name));
+  for (let boldness = 0; boldness < boldnessLevels; ) {
+    const open = editsOf(work, boldness).filter(({ name }) => !work.refusedEdits.has(name));
+    yield* gallop(open, (chosen) => applied(work.current, chosen), open.length);
+    const left = new Set(editsOf(work, boldness).map(({ name }) => name));
     for (const { name } of open) if (left.has(name)) work.refusedEdits.add(name);
+    // A value that was made simpler may have an even simpler one.
+    if (open.every(({ name }) => left.has(name))) boldness += 1;
   }
 }
 
-/** The edits that this boldness has, 0 being the boldest; undefined once there are none for any value. */
-function editsOf(work: Work, boldness: number): readonly Edit[] | undefined {
+/** The edits that this boldness has, 0 being the boldest. */
+function editsOf(work: Work, boldness: number): readonly Edit[] {
   const edits = new Map<string, Edit>();
-  let hasAny = false;
   for (const place of work.current.steps.flatMap((step) => placesIn(step, work))) {
-    if (place.simpler.length > boldness) hasAny = true;
     if (place.simpler.length <= boldness) continue;
     const to = place.simpler[boldness];
     const where =
@@ -36,7 +34,7 @@ function editsOf(work: Work, boldness: number): readonly Edit[] | undefined {
     const name = `${where}: ${canonicalJson(place.value)} -> ${to === undefined ? 'nothing' : canonicalJson(to)}`;
     edits.set(name, { name, to, places: [...(edits.get(name)?.places ?? []), place] });
   }
-  return hasAny ? [...edits.values()] : undefined;
+  return [...edits.values()];
 }
 
 /** Undefined where the edits change nothing any more. */
