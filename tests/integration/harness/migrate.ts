@@ -1,9 +1,14 @@
 import type { Client } from 'pg';
+import { z } from 'zod';
 import { connectIntegrationDatabase } from '../../../src/engine/database/connect-integration-database.ts';
 import type { Environment } from '../../../src/engine/database/guard-url-rules.ts';
 import { ensureMarker, findNote, writeNote } from '../../../src/engine/database/ownership-marker.ts';
 import { acquireRunLock } from '../../../src/engine/database/run-lock.ts';
-import { readSchemaDigest } from '../../../src/engine/database/schema-digest.ts';
+import {
+  isSameSchema,
+  readSchemaFingerprint,
+  type SchemaFingerprint,
+} from '../../../src/engine/database/schema-fingerprint.ts';
 import { digestSchemaSource, pushSchema } from './push-schema.ts';
 
 /** The integration database, migrated, and this run's alone until it is disposed of. */
@@ -16,46 +21,47 @@ export type MigratedDatabase = AsyncDisposable & {
 export type MigrateOptions = {
   readonly environment: Environment;
   readonly log: (message: string) => void;
-  /** Adds to the schema what the harness needs there; runs at every migration, so it must be idempotent. */
-  readonly install?: (client: Client) => Promise<void>;
 };
 
-const DIGEST_NOTE = 'schema-digest';
+const NOTE = 'schema';
+
+/** What the database was made from, and what it then was. */
+const pushedSchema = z.object({
+  source: z.string(),
+  fingerprint: z.object({ digest: z.string(), defaults: z.record(z.string(), z.string()) }),
+});
 
 /**
  * Gives the integration database the schema of Dispatch, once a run, and holds it against other runs.
  *
- * In order: guard, server and owner are asked; the run lock is taken; the marker is made; the schema is pushed; `install`
- * runs. The push, a second of work, is left out when both the source of the schema and the database are what they were
- * when it was last done, of which a digest in the marker tells. Otherwise the tables are dropped first: on an empty
- * database drizzle-kit has no renames to ask about, and what a failed push left behind is gone.
+ * In order: guard, server and owner are asked; the run lock is taken; the marker is made; the schema is pushed. The push,
+ * a second of work, is left out when both the source of the schema and the database itself are what they were after the
+ * last one, of which the marker has a note. Otherwise the tables are dropped first: on an empty database drizzle-kit has
+ * no renames to ask about, and what a failed push left behind is gone.
  *
  * @throws UsageError where the database must not be touched or is in use; HarnessError when the push fails.
  */
-export async function migrate({ environment, log, install }: MigrateOptions): Promise<MigratedDatabase> {
-  const connection = await connectIntegrationDatabase({ environment, log });
-  const { client } = connection;
-  try {
-    await acquireRunLock(client);
-    await ensureMarker(client);
-    const source = digestSchemaSource();
-    const hasPushed = (await findNote(client, DIGEST_NOTE)) !== (await digestOf(source, client));
-    if (hasPushed) {
-      await writeNote(client, DIGEST_NOTE, undefined);
-      await dropApplicationObjects(client);
-      await pushSchema(environment.DATABASE_URL ?? '');
-    }
-    await install?.(client);
-    await writeNote(client, DIGEST_NOTE, await digestOf(source, client));
-    return { client, hasPushed, [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose]() };
-  } catch (error) {
-    await connection[Symbol.asyncDispose]();
-    throw error;
+export async function migrate({ environment, log }: MigrateOptions): Promise<MigratedDatabase> {
+  await using opening = new AsyncDisposableStack();
+  const { client } = opening.use(await connectIntegrationDatabase({ environment, log }));
+  await acquireRunLock(client);
+  await ensureMarker(client);
+  const source = digestSchemaSource();
+  const hasPushed = !isPushed(await findNote(client, NOTE), source, await readSchemaFingerprint(client));
+  if (hasPushed) {
+    await writeNote(client, NOTE, undefined);
+    await dropApplicationObjects(client);
+    await pushSchema(environment.DATABASE_URL ?? '');
+    await writeNote(client, NOTE, JSON.stringify({ source, fingerprint: await readSchemaFingerprint(client) }));
   }
+  const open = opening.move();
+  return { client, hasPushed, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
-async function digestOf(source: string, client: Client): Promise<string> {
-  return `${source} ${await readSchemaDigest(client)}`;
+function isPushed(note: string | undefined, source: string, now: SchemaFingerprint): boolean {
+  if (note === undefined) return false;
+  const { success, data } = pushedSchema.safeParse(JSON.parse(note));
+  return success && data.source === source && isSameSchema(data.fingerprint, now);
 }
 
 /** Drops what drizzle-kit makes in `public`: relations and types, but none that belongs to an extension or another object. */
