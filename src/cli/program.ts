@@ -36,7 +36,8 @@ export function createProgram(): Command {
           `replay: ${target === undefined ? 'neither a target nor a seed was' : 'both a target and a seed were'} given; expected one. Write leakproof replay <bundle>, or leakproof replay --seed <integer>.`,
         );
       }
-      return runCommand('replay', { ...options, target });
+      const replay: HarnessOptions & ReplayOptions = { ...options, target };
+      return runCommand('replay', replay);
     });
 
   withHarness(program.command('tenancy'))

@@ -8,6 +8,7 @@ import { type Invariant, judge, type Violation } from '../invariant/invariant.ts
 import type { Step } from '../sequence/step.ts';
 import { suggestNames } from '../tenancy/near-names.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
+import type { NodeControl } from './control-node.ts';
 import { type CastStep, executeStep } from './execute-step.ts';
 import { HarnessClock } from './harness-clock.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -25,6 +26,7 @@ export type Stage = {
   readonly journal: Journal;
   readonly mirror: Mirror;
   readonly knowledge: Knowledge;
+  readonly node: NodeControl;
 };
 
 export type RunOptions = {
@@ -36,7 +38,7 @@ export type RunOptions = {
 
 /** Runs a sequence from the baseline with a fresh application, judging every step, to its end or to its first violation. */
 export async function executeRun(stage: Stage, source: StepSource, { target, onStep }: RunOptions): Promise<RunResult> {
-  const { harness, journal, mirror, tenancy, invariants, knowledge } = stage;
+  const { harness, journal, mirror, tenancy, invariants, knowledge, node } = stage;
   const clock = new HarnessClock(harness.fixtures.time);
   const nextClock = () => clock.at(source.nextId() ?? 's1');
   const state = new RunState({ mirror, tenancy, fixtureNames: harness.fixtures.names, now: harness.fixtures.time });
@@ -44,22 +46,22 @@ export async function executeRun(stage: Stage, source: StepSource, { target, onS
   const records: StepRecord[] = [];
   let violations: readonly Violation[] = [];
 
-  await journal.rewind(nextClock());
+  let now = nextClock();
+  await journal.rewind(now);
   mirror.reset();
+  node.begin({ ...now, stream: 'application' });
   const app = await harness.application(sink);
   try {
     await settle(stage);
     sink.take();
     for (;;) {
-      state.now = nextClock().instant;
+      now = nextClock();
+      state.now = now.instant;
       const step = source.next(state);
       if (!step) break;
       clock.pass(step);
-      const record = await executeStep(
-        { harness, journal, mirror, state, app, sink },
-        castStep(step, harness),
-        nextClock(),
-      );
+      const stepStage = { harness, journal, mirror, state, app, sink, node };
+      const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock() });
       const judged =
         record.outcome.kind === 'inapplicable'
           ? undefined
@@ -112,12 +114,14 @@ function unknownName({ id }: Step, what: string, name: string, known: readonly s
 
 /** Waits for what the application does outside of steps, and forgets it. */
 async function settle({
+  node,
   harness: {
     database: { tap },
   },
 }: Stage): Promise<void> {
   await tap.quiet();
   tap.endStep();
+  node.end();
 }
 
 async function dispose(app: unknown): Promise<void> {

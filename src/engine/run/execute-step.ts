@@ -9,6 +9,7 @@ import type { Action } from '../sequence/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Performance } from '../sequence/observation.ts';
 import type { Step } from '../sequence/step.ts';
+import type { NodeControl } from './control-node.ts';
 import { resolveInput } from './resolve-input.ts';
 import type { RunState } from './run-state.ts';
 import type { Sink } from './sink.ts';
@@ -22,7 +23,11 @@ export type StepStage = {
   readonly state: RunState;
   readonly app: unknown;
   readonly sink: Sink;
+  readonly node: NodeControl;
 };
+
+/** What time, ids and chance are during the step, and during the one after it. */
+export type StepClocks = { readonly now: StepClock; readonly next: StepClock };
 
 /** A step with what the harness knows of its names. */
 export type CastStep = { readonly step: Step; readonly actor: Actor; readonly action: Action };
@@ -33,25 +38,26 @@ export type CastStep = { readonly step: Step; readonly actor: Actor; readonly ac
  *
  * @throws HarnessError where the database fails, or the application does not come to rest.
  */
-export async function executeStep(stage: StepStage, cast: CastStep, next: StepClock): Promise<StepRecord> {
-  const { harness, journal, mirror, state, app, sink } = stage;
+export async function executeStep(stage: StepStage, cast: CastStep, clocks: StepClocks): Promise<StepRecord> {
+  const { harness, journal, mirror, state, app, sink, node } = stage;
   const { step, actor, action } = cast;
   const { tap } = harness.database;
-  const time = state.now;
   const resolved = resolveInput({ input: step.input, tenant: actor.tenant }, action, state);
+  node.begin(clocks.now);
   const performance: Performance =
     typeof resolved === 'string'
       ? { outcome: { kind: 'inapplicable', reason: resolved }, observations: [] }
       : await tap.runStep(step.id, () => attempt(() => action.perform({ app, actor, input: resolved.input })));
   await tap.quiet();
+  node.end();
   const { statements, late } = tap.endStep();
-  const changes = withoutLate(mirror.apply(await journal.readStep(next)), late);
+  const changes = withoutLate(mirror.apply(await journal.readStep(clocks.next)), late);
   state.record(step.id, changes);
   const { observations, faults } = sink.take();
   return {
     step,
     actor,
-    time,
+    time: clocks.now.instant,
     ...(typeof resolved === 'string' ? { input: step.input, references: [] } : resolved),
     outcome: performance.outcome,
     observations: [...performance.observations, ...observations],

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { type ConnectOptions, connectIntegrationDatabase } from '../database/connect-integration-database.ts';
+import { installDeterminism } from '../database/determinism.ts';
 import { openHarnessSession } from '../database/harness-session.ts';
 import { installJournal } from '../database/install-journal.ts';
 import { Mirror } from '../database/mirror.ts';
@@ -9,6 +10,7 @@ import type { Invariant, Moment } from '../invariant/invariant.ts';
 import type { Case } from '../shrink/case.ts';
 import { readTenancy } from '../tenancy/read-tenancy.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
+import { controlNode } from './control-node.ts';
 import { executeRun, type RunOptions } from './execute-run.ts';
 import { HarnessClock } from './harness-clock.ts';
 import { knowledgeOf } from './knowledge.ts';
@@ -41,18 +43,24 @@ export const defaultMaxSteps = 40;
  */
 export async function openSession(harness: Harness, options: ConnectOptions): Promise<Session> {
   await using opening = new AsyncDisposableStack();
-  opening.defer(() => harness.database.close());
   const connection = opening.use(await connectIntegrationDatabase(options));
   const tenancy = await readTenancy(connection.client, harness.tenancy);
   await harness.database.reset({ client: connection.client, environment: options.environment });
   const connectionString = options.environment.DATABASE_URL ?? '';
   const harnessSession = opening.use(await openHarnessSession({ connectionString }));
+  // Ended before the harness's own connections: while those close, the application's have time to.
+  opening.defer(() => harness.database.close());
   const journal = await installJournal(harnessSession, tenancy.tables.values());
+  await installDeterminism(harnessSession);
+  const node = opening.use(controlNode());
+  const start = new HarnessClock(harness.fixtures.time).at('s1');
+  // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
+  await journal.captureBaseline(start);
   await harness.fixtures.load();
-  const mirror = new Mirror(tenancy, await journal.captureBaseline(new HarnessClock(harness.fixtures.time).at('s1')));
+  const mirror = new Mirror(tenancy, await journal.captureBaseline(start));
   const invariants = [...builtInInvariants, ...harness.invariants];
   const knowledge = knowledgeOf(harness, mirror);
-  const stage = { harness, tenancy, invariants, journal, mirror, knowledge };
+  const stage = { harness, tenancy, invariants, journal, mirror, knowledge, node };
   const open = opening.move();
   return {
     harness,

@@ -10,7 +10,7 @@ export type Database = NodePgDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 
 // The guard stands before the pool: where it refuses, this module has no export to reach a database with.
-const { connectionString } = assertSafeIntegrationDbUrl(process.env, console.info);
+const { connectionString } = assertSafeIntegrationDbUrl(process.env, console.error);
 
 /** The one pool of the process, on the integration database. It connects at the first query. */
 export const pool: pg.Pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 10_000 });

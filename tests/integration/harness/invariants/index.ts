@@ -1,0 +1,28 @@
+import { activeDriversOnly } from './active-drivers-only.ts';
+import { countersAgree } from './counters-agree.ts';
+import { idempotentJobs } from './idempotent-jobs.ts';
+import { legalTransitions } from './legal-transitions.ts';
+import { notificationRecipients } from './notification-recipients.ts';
+import { oneAssignmentADay } from './one-assignment-a-day.ts';
+import { onlyMembers } from './only-members.ts';
+import { outboundScope } from './outbound-scope.ts';
+import { placesAgree } from './places-agree.ts';
+import { resolvedByOneWinner } from './resolved-by-one-winner.ts';
+import { sentOnce } from './sent-once.ts';
+import { windowsOnlyWhereUnfilled } from './windows-only-where-unfilled.ts';
+
+/** What Dispatch promises beyond tenancy. */
+export const invariants = [
+  oneAssignmentADay,
+  activeDriversOnly,
+  resolvedByOneWinner,
+  windowsOnlyWhereUnfilled,
+  legalTransitions,
+  placesAgree,
+  idempotentJobs,
+  countersAgree,
+  notificationRecipients,
+  sentOnce,
+  outboundScope,
+  onlyMembers,
+];

@@ -1,0 +1,24 @@
+import type { Invariant } from '../../../../src/engine/index.ts';
+
+/** MEMBER-001: whoever is no current member of the organization they act in is refused everything. */
+export const onlyMembers: Invariant = {
+  id: 'MEMBER-001',
+  title: 'only members',
+  check: ({ record: { actor, outcome, step, changes }, isMember, tenantName }) => {
+    const { person, tenant } = actor;
+    if (person === null || tenant === null || isMember(person, tenant)) return undefined;
+    const hasJustEnded = changes.some(
+      ({ table, before, ownerBefore }) =>
+        table === 'memberships' && before?.user_id === person && before.status === 'active' && ownerBefore === tenant,
+    );
+    if (hasJustEnded) return undefined;
+    if (outcome.kind !== 'succeeded') return [];
+    return [
+      {
+        about: 'succeeded',
+        message: `${actor.id}, who is no member of ${tenantName(tenant)}, was not refused`,
+        proof: [`${step.action} succeeded`],
+      },
+    ];
+  },
+};
