@@ -38,7 +38,6 @@ export function replaceRandomFunctions(stream: () => RandomStream | undefined): 
     replace(crypto, 'randomFill', filled, 'randomFillSync'),
     replace(crypto, 'randomFillSync', filled),
     replace(crypto, 'randomInt', integer),
-    replace(crypto, 'getRandomValues', filled),
     replace(webCrypto, 'getRandomValues', filled),
     replace(webCrypto, 'randomUUID', (random) => random.nextUuid()),
   ];
