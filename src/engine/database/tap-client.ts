@@ -8,8 +8,14 @@ export type StatementEnd = {
   readonly error: string | null;
 };
 
-/** Told of a statement before it is sent; what it hands back is told of its end, exactly once. */
+/** Told of a statement before it is sent; what it hands back is told of its end, at least once. */
 export type StatementListener = (text: string, parameters: readonly unknown[]) => (end: StatementEnd) => void;
+
+export type ClientTap = {
+  readonly listen: StatementListener;
+  /** Gives the text to send in place of the application's; the same for the same text, since prepared statements go by it. */
+  readonly rewrite: (text: string) => string;
+};
 
 type Query = (...input: unknown[]) => unknown;
 type Callback = (error: unknown, result: unknown) => void;
@@ -18,7 +24,7 @@ type Callback = (error: unknown, result: unknown) => void;
  * Puts a listener before every statement of a client, whichever of `query`'s forms it is sent by: promise, callback, config object, or
  * an object that submits itself (a cursor, a stream). To the caller nothing changes.
  */
-export function tapClient(client: pg.ClientBase, listen: StatementListener): void {
+export function tapClient(client: pg.ClientBase, { listen, rewrite }: ClientTap): void {
   const original: Query = client.query.bind(client);
   const query: Query = (...input) => {
     const [config] = input;
@@ -28,7 +34,7 @@ export function tapClient(client: pg.ClientBase, listen: StatementListener): voi
         tapSubmittable(config, end);
         return original(...input);
       }
-      const result = original(...withCallbackTapped(input, end));
+      const result = original(...withText(withCallbackTapped(input, end), rewrite));
       if (result instanceof Promise)
         result.then(
           (value) => end(endOf(value)),
@@ -76,6 +82,16 @@ function withCallbackTapped(input: readonly unknown[], end: (end: StatementEnd) 
     return [{ ...config, callback: tapped(config.callback) }, ...input.slice(1)];
   }
   return input.map((value, at) => (at === last && isCallback(value) ? tapped(value) : value));
+}
+
+/** The arguments with their statement rewritten. One that submits itself has been told its text already, and keeps it. */
+function withText([config, ...rest]: readonly unknown[], rewrite: ClientTap['rewrite']): unknown[] {
+  if (typeof config === 'string') return [rewrite(config), ...rest];
+  if (typeof config !== 'object' || config === null || !('text' in config) || typeof config.text !== 'string') {
+    return [config, ...rest];
+  }
+  const text = rewrite(config.text);
+  return [text === config.text ? config : { ...config, text }, ...rest];
 }
 
 function isCallback(value: unknown): value is Callback {

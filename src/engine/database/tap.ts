@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import { HarnessError, UsageError } from '../errors.ts';
+import { withoutClockKeywords } from './clock-keywords.ts';
+import { NOW } from './determinism.sql.ts';
+import { deterministicSearchPath } from './determinism.ts';
 import { parameterJson, type Statement } from './statement.ts';
-import { tapClient } from './tap-client.ts';
+import { type StatementListener, tapClient } from './tap-client.ts';
 
 export type { Statement } from './statement.ts';
 
@@ -16,6 +19,13 @@ type Flight = { readonly text: string; readonly since: number; readonly context:
 
 /** A client that the application has checked out of the pool. */
 type Holding = { readonly client: pg.PoolClient; readonly since: number; isListening: boolean; lastText: string };
+
+export type WatchOptions = {
+  /** What the application's connections have for a search path; the default of Postgres unless given. */
+  readonly searchPath?: string;
+  /** False leaves time and chance of the application's SQL as they are (see `installDeterminism`). */
+  readonly isDeterministic?: boolean;
+};
 
 const QUIET_TIMEOUT_MS = 10_000;
 
@@ -46,15 +56,21 @@ export class Tap {
     return this.#flights.size;
   }
 
-  /** Watches a pool. Throws a UsageError when it has connected already: its clients would go unseen. */
-  watch(pool: pg.Pool): void {
+  /**
+   * Watches a pool, and lets the functions of time and chance in its SQL be the harness's own, `CURRENT_TIMESTAMP` and its kin included.
+   *
+   * @throws UsageError when it has connected already: those clients would go unseen.
+   */
+  watch(pool: pg.Pool, { searchPath, isDeterministic = true }: WatchOptions = {}): void {
     if (pool.totalCount > 0) {
       throw new UsageError(
         `tapping the pool failed: ${pool.totalCount} connections; expected none yet. Tap it right after it is made.`,
       );
     }
     this.#pools.push(pool);
-    pool.on('connect', (client) => this.#tapClient(client));
+    if (isDeterministic) setSearchPath(pool, deterministicSearchPath(searchPath));
+    const rewrite = isDeterministic ? (text: string) => withoutClockKeywords(text, NOW) : (text: string) => text;
+    pool.on('connect', (client) => tapClient(client, { rewrite, listen: this.#listenerOf(client) }));
     pool.on('acquire', (client) => {
       this.#holdings.set(client, { client, since: performance.now(), isListening: false, lastText: '' });
     });
@@ -109,8 +125,8 @@ export class Tap {
     return ended;
   }
 
-  #tapClient(client: pg.PoolClient): void {
-    tapClient(client, (text, parameters) => {
+  #listenerOf(client: pg.PoolClient): StatementListener {
+    return (text, parameters) => {
       const context = this.#context.getStore() ?? this.#current;
       const flight: Flight = { text, since: performance.now(), context };
       const isLate = context === undefined || context.isOver;
@@ -132,7 +148,7 @@ export class Tap {
         list[at] = { ...statement, ...end, durationMs: performance.now() - flight.since };
         this.#wake();
       };
-    });
+    };
   }
 
   #noteHolder(client: pg.PoolClient, text: string): void {
@@ -176,10 +192,16 @@ export class Tap {
 }
 
 /** Watches a pool from now on. Usage: `export const tap = tapPool(pool);`, right after the pool is made. */
-export function tapPool(pool: pg.Pool): Tap {
+export function tapPool(pool: pg.Pool, options?: WatchOptions): Tap {
   const tap = new Tap();
-  tap.watch(pool);
+  tap.watch(pool, options);
   return tap;
+}
+
+/** By the first message of a connection, which costs no round trip. A schema that does not exist yet is no fault on a search path. */
+function setSearchPath({ options }: pg.Pool, searchPath: string): void {
+  const setting = `-c search_path=${searchPath.replace(/[\\\s]/g, '\\$&')}`;
+  options.options = options.options === undefined ? setting : `${options.options} ${setting}`;
 }
 
 /** A queued `connect` calls back in the course of whoever released the client; this brings it back into that of who asked. */

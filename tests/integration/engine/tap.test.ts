@@ -3,6 +3,9 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { installDeterminism } from '../../../src/engine/database/determinism.ts';
+import { openHarnessSession } from '../../../src/engine/database/harness-session.ts';
+import { installJournal } from '../../../src/engine/database/install-journal.ts';
 import { type Tap, tapPool } from '../../../src/engine/database/tap.ts';
 import { HarnessError, UsageError } from '../../../src/engine/errors.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
@@ -55,7 +58,7 @@ describe('the connection tap', () => {
   it('sees queries and transactions of drizzle, and hands results through unchanged', async () => {
     const db = drizzle(pool);
     const rows = await tap.runStep('s1', async () => {
-      await db.execute(sql`CREATE TABLE t (id int)`);
+      await db.execute(sql`CREATE TABLE public.t (id int)`);
       await db.transaction(async (tx) => {
         await tx.execute(sql`INSERT INTO t VALUES (${7})`);
         await tx.transaction(async (nested) => {
@@ -67,7 +70,7 @@ describe('the connection tap', () => {
     await tap.quiet();
     expect(rows).toEqual([{ id: 7 }, { id: 8 }]);
     expect(texts(tap.endStep().statements)).toEqual([
-      'CREATE TABLE t (id int)',
+      'CREATE TABLE public.t (id int)',
       'begin',
       'INSERT INTO t VALUES ($1)',
       'savepoint sp1',
@@ -163,6 +166,22 @@ describe('the connection tap', () => {
     });
     await late;
     expect(tap.endStep().late).toMatchObject([{ text: "SELECT 'waited'", step: 's1' }]);
+  });
+
+  it('lets SQL of the application have the clock of the harness, keywords included, and records it as it was written', async () => {
+    await using session = await openHarnessSession({ connectionString: scratch.url });
+    const journal = await installJournal(session, []);
+    await installDeterminism(session);
+    await journal.captureBaseline({ instant: '2031-05-06T07:08:09Z', stream: 's1' });
+    const text = `SELECT now() = CURRENT_TIMESTAMP(0) AS same, extract(year FROM "current_date".current_date) AS year, 'current_date' AS word
+      FROM (SELECT Current_Date AS current_date) AS "current_date" -- current_time`;
+    const plain = await tap.runStep('s1', async () => (await pool.query(text)).rows);
+    const named = await pool.query({ name: 'n', text: 'SELECT localtimestamp::text AS time' });
+    expect([...plain, ...named.rows]).toEqual([
+      { same: true, year: '2031', word: 'current_date' },
+      { time: '2031-05-06 07:08:09' },
+    ]);
+    expect(tap.endStep().statements[0]?.text).toBe(text);
   });
 
   it('refuses a pool that has connected already', async () => {
