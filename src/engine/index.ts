@@ -1,16 +1,35 @@
 /** The public face of the engine: what a harness is written with, and what runs it. */
 
+export { Coverage } from './campaign/coverage.ts';
 export { tapPool } from './database/tap.ts';
 export type { HarnessDefinition } from './define-harness.ts';
 export { defineHarness } from './define-harness.ts';
+export { HarnessError, UsageError } from './errors.ts';
+export type { EvidenceOptions, EvidenceWriter } from './evidence/evidence-writer.ts';
+export { createEvidenceWriter } from './evidence/evidence-writer.ts';
+export type { Finding } from './evidence/finding.ts';
 export type { Breach, Invariant, Moment } from './invariant/invariant.ts';
+export type { Mutant } from './mutant/mutant.ts';
+export { plantMutant } from './mutant/mutant.ts';
 export type { ApplicationSeams } from './run/application.ts';
 export type { HttpEntry, HttpRequest } from './run/perform-http.ts';
 export { performHttp } from './run/perform-http.ts';
+export type { RunResult } from './run/run-result.ts';
+export { failureOf } from './run/run-result.ts';
+export type { Session } from './run/session.ts';
+export { openSession } from './run/session.ts';
+export type { StepRecord } from './run/step-record.ts';
 export type { Action, Field, ReferenceField, Request, Scene } from './sequence/action.ts';
 export { reference } from './sequence/action.ts';
 export type { Actor } from './sequence/actor.ts';
 export { system } from './sequence/actor.ts';
 export type { Json } from './sequence/json.ts';
 export type { Observation, Outcome, Performance } from './sequence/observation.ts';
+export type { Handle, Reference } from './sequence/reference.ts';
+export type { Sequence } from './sequence/sequence.ts';
+export type { Step } from './sequence/step.ts';
+export type { Case } from './shrink/case.ts';
+export { storedCase } from './shrink/case.ts';
+export { failingWith } from './shrink/failing-with.ts';
+export { SequenceArbitrary } from './shrink/sequence-arbitrary.ts';
 export type { TenancyDeclaration } from './tenancy/declaration.ts';
