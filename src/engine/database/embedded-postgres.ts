@@ -86,7 +86,7 @@ async function startOnFreePort(
       if (!(error instanceof ServerStartError)) throw error;
       if (error.kind === 'port-taken' && attempt < MOST_PORTS_TRIED) continue;
       if (error.kind === 'other' && !hasRemade) {
-        // The directory is a cache, so one that does not start is not worth a question.
+        // The directory is a cache, so one that does not start is not worth a question; unless a server still runs in it.
         hasRemade = true;
         await remakeCluster(cluster);
         continue;

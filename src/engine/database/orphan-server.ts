@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,8 +13,9 @@ const POLL_MS = 10;
  * Ends a server that still runs in a slot after its Node process was killed. Must be called by the holder of the slot,
  * since only that proves that nobody uses the server.
  *
- * A process is touched only when both its id stands in the slot's own `postmaster.pid` and its command line names the
- * slot's data directory; a file that speaks of another process is stale, and deleted.
+ * A process is ended only when its id stands in the slot's own `postmaster.pid` and it is known to be a server on that
+ * very directory. The file is deleted only when its process is known to be something else: it is what keeps two servers
+ * out of one directory. In doubt neither is touched, and Postgres refuses to start.
  *
  * @throws HarnessError when the server does not end.
  */
@@ -22,16 +23,14 @@ export async function endOrphanServer(slot: DataSlot): Promise<void> {
   const pidFile = join(slot.dataDirectory, 'postmaster.pid');
   const pid = readPid(pidFile);
   if (pid === undefined) return;
-  if (!isServerOf(pid, slot.dataDirectory)) {
-    // Left alone when that process is gone: Postgres then looks for surviving children before it takes the directory.
-    if (isAlive(pid)) rmSync(pidFile, { force: true });
-    return;
-  }
+  const found = identify(pid, slot.dataDirectory);
+  if (found === 'other') rmSync(pidFile, { force: true });
+  if (found !== 'server') return;
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     trySignal(pid, signal);
     const deadline = performance.now() + PATIENCE_MS;
     while (performance.now() < deadline) {
-      if (!isServerOf(pid, slot.dataDirectory)) return;
+      if (identify(pid, slot.dataDirectory) !== 'server') return;
       await sleep(POLL_MS);
     }
   }
@@ -47,29 +46,29 @@ function readPid(pidFile: string): number | undefined {
   return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
 }
 
-function isServerOf(pid: number, dataDirectory: string): boolean {
-  const command = readCommand(pid);
-  return command !== undefined && /postgres/.test(command) && ` ${command} `.includes(` -D ${dataDirectory} `);
-}
-
-function readCommand(pid: number): string | undefined {
+/** What runs under a process id: the server of a data directory, something else for certain, or nobody can tell. */
+function identify(pid: number, dataDirectory: string): 'server' | 'other' | 'unknown' {
   try {
-    if (platform() === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-    if (platform() === 'win32') return undefined;
-    return execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
+    const command = readCommand(pid);
+    // Empty for a process that is gone, or that has ended and waits for its parent to notice.
+    if (command === '') return 'unknown';
+    if (!command.includes('postgres')) return 'other';
+    if (` ${command} `.includes(` -D ${dataDirectory} `)) return 'server';
+    // A server works in its data directory, so on Linux it is known by whatever path it was started.
+    const works = statSync(`/proc/${pid}/cwd`);
+    const data = statSync(dataDirectory);
+    if (works.dev !== data.dev || works.ino !== data.ino) return 'other';
+    return command.includes(' -D ') ? 'server' : 'unknown';
   } catch {
-    // The process is gone.
-    return undefined;
+    // It is gone, or somebody else's and not to be looked at.
+    return 'unknown';
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+function readCommand(pid: number): string {
+  if (platform() === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  if (platform() === 'win32') return '';
+  return execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
 }
 
 function trySignal(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {

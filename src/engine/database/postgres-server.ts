@@ -11,7 +11,7 @@ export type PostgresServer = AsyncDisposable & { readonly pid: number };
 /** Why a server did not start, as far as its caller acts on it. */
 export class ServerStartError extends Error {
   override readonly name = 'ServerStartError';
-  readonly kind: 'port-taken' | 'other';
+  readonly kind: 'port-taken' | 'directory-in-use' | 'other';
 
   constructor(kind: ServerStartError['kind'], reason: string) {
     super(reason);
@@ -99,9 +99,7 @@ function untilReady(child: ChildProcess): Promise<void> {
     const fail = (reason: string): void => {
       clearTimeout(timer);
       child.kill('SIGQUIT');
-      reject(
-        new ServerStartError(/could not bind|Address already in use/.test(output) ? 'port-taken' : 'other', reason),
-      );
+      reject(new ServerStartError(kindOf(output), reason));
     };
     const timer = setTimeout(() => fail(`not ready after ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
     child.once('error', (error) => fail(error.message));
@@ -118,6 +116,12 @@ function untilReady(child: ChildProcess): Promise<void> {
       resolve();
     });
   });
+}
+
+function kindOf(output: string): ServerStartError['kind'] {
+  if (/could not bind|Address already in use/.test(output)) return 'port-taken';
+  if (/lock file ".*" already exists|pre-existing shared memory block/.test(output)) return 'directory-in-use';
+  return 'other';
 }
 
 function lastWords(output: string): string {

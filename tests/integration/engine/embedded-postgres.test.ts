@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,8 +40,8 @@ async function ask(url: string, sql: string): Promise<unknown> {
 
 type Child = { readonly process: ChildProcess; readonly port: number; readonly dataDirectory: string };
 
-async function startChild(ending: string): Promise<Child> {
-  const child = spawn(process.execPath, [PROGRAM, directory, ending], { stdio: ['ignore', 'pipe', 'ignore'] });
+async function startChild(ending: string, folder = directory): Promise<Child> {
+  const child = spawn(process.execPath, [PROGRAM, folder, ending], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
   const said = z.object({ port: z.number(), dataDirectory: z.string() }).parse(JSON.parse(String(line)));
   return { process: child, ...said };
@@ -147,10 +147,27 @@ describe('startEmbeddedPostgres', () => {
     child.process.kill('SIGKILL');
     await exited;
     expect(await isListening(child.port)).toBe(true);
+    writeFileSync(join(child.dataDirectory, 'witness'), '');
     await using next = await start();
     expect(next.dataDirectory).toBe(child.dataDirectory);
     expect(await isListening(child.port)).toBe(false);
+    expect(existsSync(join(next.dataDirectory, 'witness'))).toBe(true);
     expect(await ask(next.url('postgres'), 'SELECT 1')).toBe(1);
+  });
+
+  it('knows the server of a killed process also by another path', async () => {
+    await (await start())[Symbol.asyncDispose]();
+    symlinkSync(slots, `${slots}-alias`);
+    const child = await startChild('wait', `${slots}-alias`);
+    const exited = once(child.process, 'exit');
+    child.process.kill('SIGKILL');
+    await exited;
+    writeFileSync(join(child.dataDirectory, 'witness'), '');
+    await using next = await start();
+    rmSync(`${slots}-alias`);
+    expect(next.dataDirectory).not.toBe(child.dataDirectory);
+    expect(await isListening(child.port)).toBe(false);
+    expect(existsSync(join(next.dataDirectory, 'witness'))).toBe(true);
   });
 
   it('never ends a process that a stale file names but that is not its server', async () => {
