@@ -180,12 +180,12 @@ describe('startEmbeddedPostgres', () => {
       '-D',
       `${first.dataDirectory}-other`,
     ]);
+    using _ending = { [Symbol.dispose]: () => bystander.kill() };
     const pidFile = join(first.dataDirectory, 'postmaster.pid');
     writeFileSync(pidFile, `${bystander.pid}\n${first.dataDirectory}\n`);
     await using second = await start();
     expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
     expect(readFileSync(pidFile, 'utf8')).not.toContain(`${bystander.pid}\n`);
     expect(await ask(second.url('postgres'), 'SELECT 1')).toBe(1);
-    bystander.kill();
   });
 });
