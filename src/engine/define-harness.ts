@@ -48,7 +48,14 @@ export type HarnessDefinition<App> = {
   /** How to tell who works for whom: a row of `table` makes the person in `person` a member of the row's tenant while it is current. */
   readonly members: { readonly table: TableName; readonly person: string; readonly isCurrent: (row: Row) => boolean };
   /** Where the recipients of an outbound channel are registered, and so which tenant a message is shown to. */
-  readonly channels?: { readonly [channel: string]: { readonly table: TableName; readonly column: string } };
+  readonly channels?: {
+    readonly [channel: string]: {
+      readonly table: TableName;
+      readonly column: string;
+      /** Which registrations count; all, unless told otherwise. */
+      readonly isCurrent?: (row: Row) => boolean;
+    };
+  };
   /** Strings in a tenant's free text, by the tenant's fixture name, that must never appear before another. */
   readonly canaries?: { readonly [tenant: string]: readonly string[] };
   /** Builds a fresh application, with empty caches and no open streams. Called once a run. */

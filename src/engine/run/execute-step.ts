@@ -60,7 +60,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, clocks: Step
     time: clocks.now.instant,
     ...(typeof resolved === 'string' ? { input: step.input, references: [] } : resolved),
     outcome: performance.outcome,
-    observations: [...performance.observations, ...observations],
+    observations: [...performance.observations.map((observation) => sink.addressed(observation)), ...observations],
     changes,
     statements,
     faults,

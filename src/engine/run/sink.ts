@@ -20,7 +20,7 @@ export class Sink implements ApplicationSeams {
   }
 
   readonly observe = (observation: Observation): void => {
-    this.#observations.push(this.#addressed(observation));
+    this.#observations.push(this.addressed(observation));
   };
 
   readonly fault = (message: string): void => {
@@ -30,7 +30,7 @@ export class Sink implements ApplicationSeams {
   /** Hands over what was reported. The mirror has taken the step's changes over: a recipient may be registered by the step itself. */
   take(): Reported {
     const reported = {
-      observations: this.#observations.map((observation) => this.#addressed(observation)),
+      observations: this.#observations.map((observation) => this.addressed(observation)),
       faults: this.#faults,
     };
     this.#observations = [];
@@ -39,14 +39,14 @@ export class Sink implements ApplicationSeams {
   }
 
   /** With the tenants in which the recipient is registered now, besides those found before the step's changes. */
-  #addressed(observation: Observation): Observation {
+  addressed(observation: Observation): Observation {
     const channel = this.#channels[observation.channel];
     if (!channel || observation.recipient === null) return observation;
-    const { table, column } = channel;
+    const { table, column, isCurrent = () => true } = channel;
     const owners = this.#mirror
       .rows(table)
       .flatMap(({ row, owner }): TenantKey[] =>
-        row[column] === observation.recipient && owner !== null ? [owner] : [],
+        owner !== null && row[column] === observation.recipient && isCurrent(row) ? [owner] : [],
       );
     return { ...observation, tenants: [...new Set([...observation.tenants, ...owners])] };
   }

@@ -1,13 +1,23 @@
 import type { Actor } from '../../../src/engine/index.ts';
-import { fixtureId, type OrganizationName, placeName, places } from './fixtures.ts';
+import { fixtureId, type OrganizationName, organizationNames, placeName, places } from './fixtures.ts';
 
 /** Everybody at each of their places: `driver-ab` is two actors, and whoever has left org-a still knocks at its door. */
-export const actors: readonly Actor[] = places.map((place) => ({
+const members: readonly Actor[] = places.map((place) => ({
   id: placeName(place),
   tenant: fixtureId('organizations', place.organization),
   role: place.role,
   person: fixtureId('users', place.person),
 }));
+
+/** Whoever reads the mail that an organization sends to people it invites. */
+const visitors: readonly Actor[] = organizationNames.map((name) => ({
+  id: `visitor@${name}`,
+  tenant: fixtureId('organizations', name),
+  role: 'visitor',
+  person: null,
+}));
+
+export const actors: readonly Actor[] = [...members, ...visitors];
 
 /** The actor of that person in an explicit organization. Throws where the fixtures know no such place. */
 export function actorIn(organization: OrganizationName, person: string): Actor {

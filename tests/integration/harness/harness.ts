@@ -4,6 +4,7 @@ import { actions } from './actions/index.ts';
 import { actors } from './actors.ts';
 import { createApplication } from './application.ts';
 import { baselineTime, canaries, fixtureNames, loadFixtures } from './fixtures.ts';
+import { invariants } from './invariants/index.ts';
 import { migrate } from './migrate.ts';
 import { resetDatabase } from './reset.ts';
 import { tenancy } from './tenancy.ts';
@@ -19,9 +20,12 @@ export const harness = defineHarness({
   channels: {
     push: { table: 'push_subscriptions', column: 'endpoint' },
     webhook: { table: 'webhooks', column: 'url' },
+    // What a person's roaming session is shown: all that they may see in the organizations they work for now.
+    roaming: { table: 'memberships', column: 'user_id', isCurrent: ({ status }) => status === 'active' },
   },
   canaries: Object.fromEntries(Object.entries(canaries).map(([name, canary]) => [name, [canary]])),
   application: createApplication,
   actors,
   actions,
+  invariants,
 });

@@ -1,4 +1,24 @@
+import { administrationActions } from './administration.ts';
+import { assignmentActions } from './assignments.ts';
+import { biddingActions } from './bidding.ts';
+import { incidentActions } from './incidents.ts';
+import { jobActions } from './jobs.ts';
+import { ownThingsActions } from './own-things.ts';
+import { peopleActions } from './people.ts';
+import { routeActions } from './routes.ts';
+import { sessionActions } from './sessions.ts';
 import { warehouseActions } from './warehouses.ts';
 
-/** Everything that actors can do in Dispatch. */
-export const actions = [...warehouseActions];
+/** Everything that actors can do in Dispatch, besides letting time pass. */
+export const actions = [
+  ...sessionActions,
+  ...peopleActions,
+  ...warehouseActions,
+  ...routeActions,
+  ...assignmentActions,
+  ...biddingActions,
+  ...ownThingsActions,
+  ...incidentActions,
+  ...administrationActions,
+  ...jobActions,
+];

@@ -1,43 +1,37 @@
-import * as fc from 'fast-check';
 import { reference } from '../../../../src/engine/index.ts';
-import { ask } from '../application.ts';
-import { defineAction } from './define-action.ts';
-import { freeText } from './free-text.ts';
-
-/** Few codes on purpose: equal ones in both organizations, and taken ones, are common. */
-const code = fc.constantFrom('NORTH', 'SOUTH', 'EAST', 'WEST');
+import { freeText, warehouseCode } from './choices.ts';
+import { everyone, managers, requestAction } from './define-action.ts';
 
 export const warehouseActions = [
-  defineAction({
+  requestAction({
     name: 'warehouses.list',
-    roles: ['manager', 'driver'],
+    roles: everyone,
     input: {},
-    perform: ({ app, actor }) => ask(app, actor, { method: 'GET', path: '/warehouses' }),
+    request: () => ({ method: 'GET', path: '/warehouses' }),
   }),
-  defineAction({
+  requestAction({
     name: 'warehouses.get',
-    roles: ['manager', 'driver'],
+    roles: everyone,
     input: { warehouse: reference('warehouses') },
-    perform: ({ app, actor, input }) => ask(app, actor, { method: 'GET', path: `/warehouses/${input.warehouse}` }),
+    request: ({ warehouse }) => ({ method: 'GET', path: `/warehouses/${warehouse}` }),
   }),
-  defineAction({
+  requestAction({
     name: 'warehouses.create',
-    roles: ['manager'],
-    input: { code, name: freeText },
-    perform: ({ app, actor, input }) => ask(app, actor, { method: 'POST', path: '/warehouses', body: input }),
+    roles: managers,
+    input: { code: warehouseCode, name: freeText },
+    request: (body) => ({ method: 'POST', path: '/warehouses', body }),
   }),
-  defineAction({
+  requestAction({
     name: 'warehouses.update',
-    roles: ['manager'],
+    roles: managers,
     input: { warehouse: reference('warehouses'), name: freeText },
-    perform: ({ app, actor, input: { warehouse, ...change } }) =>
-      ask(app, actor, { method: 'PATCH', path: `/warehouses/${warehouse}`, body: change }),
+    request: ({ warehouse, ...body }) => ({ method: 'PATCH', path: `/warehouses/${warehouse}`, body }),
   }),
-  defineAction({
+  requestAction({
     name: 'warehouses.delete',
-    roles: ['manager'],
-    weight: 0.2,
+    roles: managers,
+    weight: 0.15,
     input: { warehouse: reference('warehouses') },
-    perform: ({ app, actor, input }) => ask(app, actor, { method: 'DELETE', path: `/warehouses/${input.warehouse}` }),
+    request: ({ warehouse }) => ({ method: 'DELETE', path: `/warehouses/${warehouse}` }),
   }),
 ];

@@ -1,0 +1,72 @@
+import * as fc from 'fast-check';
+import { reference } from '../../../../src/engine/index.ts';
+import { drivers, everyone, requestAction } from './define-action.ts';
+
+const days = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 });
+
+export const ownThingsActions = [
+  requestAction({
+    name: 'preferences.get',
+    roles: drivers,
+    input: {},
+    request: () => ({ method: 'GET', path: '/preferences' }),
+  }),
+  requestAction({
+    name: 'preferences.put',
+    roles: drivers,
+    input: { days, routes: reference('routes', { many: 3 }) },
+    request: ({ days: chosen = [], routes = [] }) => ({
+      method: 'PUT',
+      path: '/preferences',
+      body: { days: chosen, preferredRouteIds: routes },
+    }),
+  }),
+  requestAction({
+    name: 'push.list',
+    roles: everyone,
+    input: {},
+    request: () => ({ method: 'GET', path: '/push-subscriptions' }),
+  }),
+  requestAction({
+    name: 'push.register',
+    roles: everyone,
+    input: { device: fc.constantFrom('phone', 'tablet') },
+    request: ({ device }) => ({
+      method: 'POST',
+      path: '/push-subscriptions',
+      body: { endpoint: `https://push.example/${device}` },
+    }),
+  }),
+  requestAction({
+    name: 'push.remove',
+    roles: everyone,
+    input: {
+      subscription: reference('push_subscriptions', {
+        where: ({ membership_id }, { actor, rows }) =>
+          [...rows('memberships')].some(({ id, user_id }) => id === membership_id && user_id === actor.person),
+      }),
+    },
+    request: ({ subscription }) => ({ method: 'DELETE', path: `/push-subscriptions/${subscription}` }),
+  }),
+  requestAction({
+    name: 'notifications.list',
+    roles: everyone,
+    weight: 2,
+    input: {},
+    request: () => ({ method: 'GET', path: '/notifications' }),
+  }),
+  requestAction({
+    name: 'notifications.read',
+    roles: everyone,
+    input: {
+      notification: reference('notifications', { where: ({ user_id }, { actor }) => user_id === actor.person }),
+    },
+    request: ({ notification }) => ({ method: 'POST', path: `/notifications/${notification}/read` }),
+  }),
+  requestAction({
+    name: 'notifications.read-all',
+    roles: everyone,
+    input: {},
+    request: () => ({ method: 'POST', path: '/notifications/read-all' }),
+  }),
+];

@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { reference } from '../../../../src/engine/index.ts';
+import { freeText, routeCode, startTime, warehouseCode } from './choices.ts';
+import { everyone, managers, requestAction, withQuery } from './define-action.ts';
+
+const line = fc.record({ warehouseCode, code: routeCode, name: freeText, startTime });
+
+export const routeActions = [
+  requestAction({
+    name: 'routes.list',
+    roles: everyone,
+    input: { warehouse: reference('warehouses', { optional: true, guarded: false }) },
+    request: ({ warehouse = null }) => ({ method: 'GET', path: withQuery('/routes', { warehouseId: warehouse }) }),
+  }),
+  requestAction({
+    name: 'routes.get',
+    roles: everyone,
+    input: { route: reference('routes') },
+    request: ({ route }) => ({ method: 'GET', path: `/routes/${route}` }),
+  }),
+  requestAction({
+    name: 'routes.create',
+    roles: managers,
+    input: { warehouse: reference('warehouses'), code: routeCode, name: freeText, startTime },
+    request: ({ warehouse = null, ...route }) => ({
+      method: 'POST',
+      path: '/routes',
+      body: { ...route, warehouseId: warehouse },
+    }),
+  }),
+  requestAction({
+    name: 'routes.update',
+    roles: managers,
+    input: { route: reference('routes'), name: freeText, startTime },
+    request: ({ route, ...body }) => ({ method: 'PATCH', path: `/routes/${route}`, body }),
+  }),
+  requestAction({
+    name: 'routes.delete',
+    roles: managers,
+    weight: 0.15,
+    input: { route: reference('routes') },
+    request: ({ route }) => ({ method: 'DELETE', path: `/routes/${route}` }),
+  }),
+  requestAction({
+    name: 'routes.import',
+    roles: managers,
+    input: {
+      lines: fc.uniqueArray(line, {
+        minLength: 1,
+        maxLength: 3,
+        selector: (item) => `${item.warehouseCode} ${item.code}`,
+      }),
+    },
+    request: ({ lines = [] }) => ({ method: 'POST', path: '/routes/import', body: { routes: lines } }),
+  }),
+  requestAction({
+    name: 'routes.copy',
+    roles: managers,
+    input: { route: reference('routes'), warehouse: reference('warehouses'), code: routeCode },
+    request: ({ route, warehouse = null, code = null }) => ({
+      method: 'POST',
+      path: `/routes/${route}/copy`,
+      body: { warehouseId: warehouse, code },
+    }),
+  }),
+];
