@@ -1,13 +1,18 @@
-import type { Breach, Invariant } from './invariant.ts';
+import type { ResolvedReference } from '../run/step-record.ts';
+import type { Breach, Invariant, Moment } from './invariant.ts';
+import { isPersonal } from './own-rows.ts';
 import { renderRow } from './render-row.ts';
 
 /** TENANT-004: a reference to another tenant's entity is refused, and changes nothing; tables declared as audit aside. */
 export const refusal: Invariant = {
   id: 'TENANT-004',
   title: 'refusal',
-  check: ({ record, tenancy, mirror, tenantName }) => {
+  check: (moment) => {
+    const { record, tenancy, mirror, tenantName } = moment;
     const { actor, outcome, references, changes } = record;
-    const foreign = references.find(({ whose }) => whose === 'foreign');
+    const foreign = references.find(
+      (reference) => reference.whose === 'foreign' && !isOwnAllTheSame(moment, reference),
+    );
     // A fault is APP-001's; it says nothing of whether the reference would have been refused.
     if (!foreign || outcome.kind === 'fault' || outcome.kind === 'inapplicable') return undefined;
     const owner = tenantName(mirror.ownerOf(foreign.table, foreign.key));
@@ -38,3 +43,10 @@ export const refusal: Invariant = {
       );
   },
 };
+
+/** The person behind the actor may work for the other tenant as well, and refer to what is personal there. */
+function isOwnAllTheSame(moment: Moment, { table, key }: ResolvedReference): boolean {
+  const row = moment.mirror.find(table, key);
+  const owner = moment.mirror.ownerOf(table, key);
+  return row !== undefined && owner !== null && isPersonal(moment, moment.record.actor, { table, row, owner });
+}

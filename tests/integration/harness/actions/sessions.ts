@@ -1,4 +1,4 @@
-import { reference } from '../../../../src/engine/index.ts';
+import { type Actor, type Observation, reference } from '../../../../src/engine/index.ts';
 import { type Application, ask } from '../application.ts';
 import { canaries, fixtureId, organizationNames } from '../fixtures.ts';
 import { email, freeText } from './choices.ts';
@@ -11,11 +11,15 @@ export const sessionActions = [
     input: {},
     request: () => ({ method: 'GET', path: '/session' }),
   }),
-  requestAction({
+  /** Lists where the person works, so what it shows is the person's, not an actor's. */
+  defineAction({
     name: 'organizations.list',
     roles: everyone,
     input: {},
-    request: () => ({ method: 'GET', path: '/organizations' }),
+    perform: async ({ app, actor }) => {
+      const { outcome, observations } = await ask(app, actor, { method: 'GET', path: '/organizations' });
+      return { outcome, observations: asPerson(actor, observations) };
+    },
   }),
   /** With a second session of the person's: switches, looks around, and goes home again. What it is shown is the person's, not an actor's. */
   defineAction({
@@ -29,16 +33,10 @@ export const sessionActions = [
         ask(app, actor, { session, method: 'POST', path: '/session/switch', body: { organizationId } });
       const switched = await go(String(input.organization));
       const seen = await ask(app, actor, { session, method: 'GET', path: '/warehouses' });
-      await go(actor.tenant);
-      const observations = [...switched.observations, ...seen.observations];
+      if (switched.outcome.kind === 'succeeded') await go(actor.tenant);
       return {
         outcome: switched.outcome,
-        observations: observations.map(({ content }) => ({
-          channel: 'roaming',
-          tenants: [],
-          recipient: actor.person,
-          content,
-        })),
+        observations: asPerson(actor, [...switched.observations, ...seen.observations]),
       };
     },
   }),
@@ -93,4 +91,9 @@ function mailedToken(
     (sent) => sent.to === to && organization !== undefined && sent.subject.includes(canaries[organization]),
   );
   return mail?.text.trim().split('\n').at(-1) ?? 'never-mailed';
+}
+
+/** What was shown to the actor as shown to its person, who may work for several organizations. */
+function asPerson({ person }: Actor, observations: readonly Observation[]): Observation[] {
+  return observations.map(({ content }) => ({ channel: 'roaming', tenants: [], recipient: person, content }));
 }

@@ -11,7 +11,7 @@ export const sentOnce: Invariant = {
         : [],
     );
     const messages = record.observations
-      .filter(({ channel }) => channel !== 'response')
+      .filter(({ channel }) => ['push', 'webhook', 'event', 'mail'].includes(channel))
       .map(({ channel, recipient, content }) => ({ channel, sent: JSON.stringify([recipient, content]) }));
     const all = [...rows, ...messages];
     if (all.length === 0) return undefined;
