@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { db } from '#lib/server/db/index.ts';
 import { memberships, sessions } from '#lib/server/db/schema.ts';
 import { createWorld, forbiddenBody, type World } from './world.ts';
-import { addAssignment, type Member, type Organization } from './world-organization.ts';
+import { addAssignment, addMember, type Member, type Organization } from './world-organization.ts';
 
 let world: World;
 let streams: ReadableStreamDefaultReader<Uint8Array>[] = [];
@@ -64,8 +64,10 @@ const endings: Record<string, (manager: Member) => Promise<unknown>> = {
   'the manager becomes a driver': ({ membershipId }) =>
     db.update(memberships).set({ role: 'driver' }).where(eq(memberships.id, membershipId)),
   'the session is closed': ({ userId }) => db.delete(sessions).where(eq(sessions.userId, userId)),
-  'the session is switched to another organization': ({ userId }) =>
-    db.update(sessions).set({ organizationId: world.b.id }).where(eq(sessions.userId, userId)),
+  'the session is switched to another organization': async ({ userId, email, name }) => {
+    await db.update(sessions).set({ organizationId: world.b.id }).where(eq(sessions.userId, userId));
+    await addMember(world.b, { id: userId, email, name }, { role: 'manager' });
+  },
   'the session expires': async () => {
     await db
       .update(sessions)

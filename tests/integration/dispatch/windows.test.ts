@@ -88,14 +88,12 @@ test('opening a window tells the free drivers of its organization, their devices
   await addAssignment(a, a.routes[1], { date: '2026-03-06', driverId: dora.userId, status: 'scheduled' });
   await addAssignment(a, a.routes[2], { date: '2026-03-05', driverId: dora.userId, status: 'cancelled' });
   const samInB = b.drivers[2];
-  await db
-    .insert(pushSubscriptions)
-    .values(
-      [dan, dora, sam, samInB, ended].map(({ membershipId }) => ({
-        membershipId,
-        endpoint: `https://push/${membershipId}`,
-      })),
-    );
+  await db.insert(pushSubscriptions).values(
+    [dan, dora, sam, samInB, ended].map(({ membershipId }) => ({
+      membershipId,
+      endpoint: `https://push/${membershipId}`,
+    })),
+  );
   await db.insert(webhooks).values(
     [a, b].flatMap(({ id, slug }) => [
       {
@@ -191,15 +189,16 @@ test('a driver who has left or has another assignment that day cannot win, whate
   const [dan, dora, sam] = a.drivers;
   const assignment = await onThursday();
   const { body: window } = await open(a.managers[0], { assignmentId: assignment.id });
-  await score(dan, 90);
+  await score(sam, 90);
   await score(dora, 80);
   for (const driver of [dan, dora, sam]) await bid(driver, window.id);
-  await db.update(memberships).set({ status: 'ended' }).where(eq(memberships.id, dan.membershipId));
+  // Sam remains an active driver of the other organization.
+  await db.update(memberships).set({ status: 'ended' }).where(eq(memberships.id, sam.membershipId));
   await addAssignment(a, a.routes[1], { date: '2026-03-05', driverId: dora.userId, status: 'scheduled' });
   at('2026-03-04T07:00:00Z');
   await resolveExpiredWindows(dispatch.context);
-  expect(await windowOf(window.id)).toMatchObject({ status: 'resolved', winnerId: sam.userId });
-  expect(await told('bid_won', 'bid_lost')).toEqual([`${dora.name} bid_lost a`, `${sam.name} bid_won a`].sort());
+  expect(await windowOf(window.id)).toMatchObject({ status: 'resolved', winnerId: dan.userId });
+  expect(await told('bid_won', 'bid_lost')).toEqual([`${dora.name} bid_lost a`, `${dan.name} bid_won a`].sort());
 });
 
 test('a competitive window without a bid becomes instant, and one without a winner by the start alerts the managers', async () => {
