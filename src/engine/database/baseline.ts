@@ -54,7 +54,7 @@ async function readRows(
   for (const { oid, table, sqlName } of relations) {
     const rowOf = readers.get(oid)?.rowOf;
     const { rows } = await client.query<{ image: string }>(
-      `SELECT row_to_json(leakproof_row)::text AS image FROM ONLY ${sqlName} AS leakproof_row`,
+      `SELECT row_to_json(leakproof_row.*)::text AS image FROM ONLY ${sqlName} AS leakproof_row`,
     );
     if (rowOf !== undefined) for (const { image } of rows) all.get(table)?.push(rowOf(image));
   }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describeFailure, isPermissionDenied } from './database-failure.ts';
+import { EXACT_TEXT_STATEMENTS } from './exact-text.ts';
 
 /** How long the harness waits for locks and for its own statements. */
 export type HarnessSessionOptions = {
@@ -37,8 +38,7 @@ export async function openHarnessSession(options: HarnessSessionOptions): Promis
   try {
     await client.connect();
     await client.query(`
-      SET search_path = pg_catalog;
-      SET timezone = 'UTC';
+      ${EXACT_TEXT_STATEMENTS}
       SET lock_timeout = ${options.lockTimeoutMs ?? LOCK_TIMEOUT_MS};
       SET statement_timeout = ${options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS};
       SET client_min_messages = warning`);

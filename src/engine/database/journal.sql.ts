@@ -1,20 +1,6 @@
+import { EXACT_TEXT_CLAUSES } from './exact-text.ts';
 import type { Relation } from './relation.ts';
 import { imageOf } from './row-image.ts';
-
-/**
- * Settings under which a row has one text, whatever the session that wrote it has chosen, and under which that text reads back as
- * the same row. `search_path` decides how `regclass` and its kin print; without `pg_catalog` alone in it an image might be
- * ambiguous.
- */
-export const EXACT_TEXT_SETTINGS = `
-  SET search_path = pg_catalog
-  SET timezone = 'UTC'
-  SET datestyle = 'ISO, YMD'
-  SET intervalstyle = 'postgres'
-  SET extra_float_digits = 3
-  SET bytea_output = 'hex'
-  SET lc_monetary = 'C'
-  SET xmloption = 'content'`;
 
 /** Row triggers of one event fire in the order of their names. A space sorts before all that people use. */
 export const ROW_TRIGGER = ' leakproof journal';
@@ -45,7 +31,7 @@ CREATE UNLOGGED TABLE leakproof.journal (
   statement text
 );
 
-CREATE FUNCTION leakproof.record_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER ${EXACT_TEXT_SETTINGS} AS $$
+CREATE FUNCTION leakproof.record_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER ${EXACT_TEXT_CLAUSES} AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO leakproof.journal
@@ -67,13 +53,13 @@ BEGIN
 END $$;
 
 -- The argument is the expression for the image of the row "leakproof_row".
-CREATE FUNCTION leakproof.record_truncate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER ${EXACT_TEXT_SETTINGS}
+CREATE FUNCTION leakproof.record_truncate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER ${EXACT_TEXT_CLAUSES}
   SET row_security = off
 AS $$
 BEGIN
   EXECUTE format('INSERT INTO leakproof.journal
       (transaction, relation, operation, place_before, before, before_json, backend, statement)
-    SELECT pg_current_xact_id(), %s, ''d'', leakproof_row.ctid, %s, row_to_json(leakproof_row)::text,
+    SELECT pg_current_xact_id(), %s, ''d'', leakproof_row.ctid, %s, row_to_json(leakproof_row.*)::text,
       pg_backend_pid(), left(current_query(), 4000)
     FROM ONLY %I.%I AS leakproof_row', TG_RELID, TG_ARGV[0], TG_TABLE_SCHEMA, TG_TABLE_NAME);
   RETURN NULL;

@@ -1,4 +1,4 @@
-import { EXACT_TEXT_SETTINGS } from './journal.sql.ts';
+import { EXACT_TEXT_CLAUSES } from './exact-text.ts';
 import { quoteName } from './quote.ts';
 import type { Relation } from './relation.ts';
 import { imageOf } from './row-image.ts';
@@ -34,7 +34,7 @@ CREATE FUNCTION leakproof.set_step(instant timestamptz, stream text) RETURNS voi
   SELECT pg_catalog.setval('leakproof.draw', 1, false);
 $$;
 
-CREATE FUNCTION leakproof.rewind(instant timestamptz, stream text) RETURNS bigint LANGUAGE plpgsql ${EXACT_TEXT_SETTINGS}
+CREATE FUNCTION leakproof.rewind(instant timestamptz, stream text) RETURNS bigint LANGUAGE plpgsql ${EXACT_TEXT_CLAUSES}
   SET session_replication_role = 'replica'
   SET row_security = off
   SET leakproof.rewinding = 'on'
@@ -68,9 +68,9 @@ BEGIN
     EXECUTE format('SELECT leakproof.%I($1, $2)', 'rewind_' || touched.relation) USING touched.gone, touched.back;
     images := images + coalesce(cardinality(touched.gone), 0) + coalesce(cardinality(touched.back), 0);
   END LOOP;
+  -- A sequence that is not called yet gives null, wherever it stands, and is set anew.
   PERFORM setval(sequence::regclass, last_value, is_called) FROM leakproof.sequence_baseline
-  -- Of a sequence that was never called, this function does not tell where it stands.
-  WHERE NOT is_called OR pg_sequence_last_value(sequence::regclass) IS DISTINCT FROM last_value;
+  WHERE pg_sequence_last_value(sequence::regclass) IS DISTINCT FROM last_value;
   PERFORM leakproof.empty_journal();
   PERFORM leakproof.set_step(instant, stream);
   RETURN images;
