@@ -122,17 +122,3 @@ test.prop([coherentWorld, fc.nat()])(
     expect(claims.filter(({ via }) => via.columns[0] === link.columns[0]).map(({ owner }) => owner)).toEqual([other]);
   },
 );
-
-test.prop([coherentWorld])('only the look-ups that were announced are made', ({ tenancy, rows }) => {
-  const announced = new Set<string>();
-  const resolver = createOwnerResolver(tenancy, {
-    findRow(table, columns, [id]) {
-      expect(announced).toContain(`${table} ${columns.join()}`);
-      return rows.get(table)?.get(String(id));
-    },
-  });
-  for (const { table, columns } of resolver.lookups) announced.add(`${table} ${columns.join()}`);
-  for (const table of tenancy.tables.keys()) {
-    for (const row of rows.get(table)?.values() ?? []) resolver.claims(table, row);
-  }
-});

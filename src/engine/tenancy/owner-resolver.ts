@@ -17,7 +17,7 @@ export type OwnerClaim = {
 
 /** How the resolver sees other rows. Values compare as `keyText`: an id inside jsonb may be text where the column is a number. */
 export type RowLookup = {
-  /** A row of the table whose columns hold the values, as it is now. Only asked for what `OwnerResolver.lookups` lists. */
+  /** A row of the table whose columns hold the values, as it is now; columns in the order of the primary key where they are that key. */
   readonly findRow: (table: TableName, columns: readonly string[], values: readonly Json[]) => Row | undefined;
   /** The owner of a row that is no longer there; null or undefined where it is not known. Asked after `findRow` finds nothing. */
   readonly findFormerOwner?: (
@@ -27,13 +27,8 @@ export type RowLookup = {
   ) => TenantKey | null | undefined;
 };
 
-/** Columns of a table by which the resolver looks up its rows. In the order of the primary key where they are that key. */
-export type Lookup = { readonly table: TableName; readonly columns: readonly string[] };
-
 /** Says which tenant a row belongs to. Nothing is remembered between calls, so that it never goes stale. */
 export type OwnerResolver = {
-  /** Every kind of look-up that will be asked for, known beforehand so that the rows can be indexed. */
-  readonly lookups: readonly Lookup[];
   /** The owner that stands in the row itself; undefined where it takes a look at other rows, or where nobody owns the row. */
   readonly directOwner: (table: TableName, row: Row) => TenantKey | undefined;
   /** The owner by the surest link that leads to one; null where none does, as always in a shared table. */
@@ -75,7 +70,6 @@ export function createOwnerResolver(tenancy: Tenancy, { findRow, findFormerOwner
   }
 
   return {
-    lookups: lookupsOf(plans),
     directOwner: (table, row) => ownerInRow(plans.get(table), row),
     ownerOf(table, row) {
       const plan = plans.get(table);
@@ -126,15 +120,4 @@ function pushLookups(pending: Pending[], plan: TablePlan | undefined, row: Row):
     if (link.ownerColumns !== null) continue;
     for (const values of linkedValues(link.via, row)) pending.push({ link, values });
   }
-}
-
-function lookupsOf(plans: ReadonlyMap<TableName, TablePlan>): readonly Lookup[] {
-  const lookups = new Map<string, Lookup>();
-  for (const { links } of plans.values()) {
-    for (const { via, ownerColumns } of links) {
-      if (ownerColumns !== null) continue;
-      lookups.set(JSON.stringify([via.parent, via.parentColumns]), { table: via.parent, columns: via.parentColumns });
-    }
-  }
-  return [...lookups.values()];
 }

@@ -22,14 +22,13 @@ export function planResolution(tenancy: Tenancy): ReadonlyMap<TableName, TablePl
   const plans = new Map<TableName, TablePlan>();
   for (const table of tenancy.tables.values()) {
     const rank = rankOf(tenancy, table.name);
-    const links = provingLinks(tenancy, table.name).map((found): PlannedLink => {
-      const via = inKeyOrder(found, tenancy.tables.get(found.parent));
-      return {
+    const links = provingLinks(tenancy, table.name).map(
+      (via): PlannedLink => ({
         via,
         descends: rankOf(tenancy, via.parent) < rank,
         ownerColumns: readableThrough(via, tenancy, ownerColumns),
-      };
-    });
+      }),
+    );
     if (table.name === tenancy.root) links.unshift(itself(table));
     if (links.length > 0) plans.set(table.name, { links });
   }
@@ -69,14 +68,6 @@ function itself({ name, primaryKey }: Table): PlannedLink {
     nullable: false,
   };
   return { via, ownerColumns: primaryKey, descends: false };
-}
-
-/** Puts a composite link into the order of the parent's primary key, so that its values spell the parent's row key. */
-function inKeyOrder(link: Link, parent: Table | undefined): Link {
-  const key = parent?.primaryKey ?? [];
-  const order = key.map((column) => link.parentColumns.indexOf(column));
-  if (key.length < 2 || key.length !== link.parentColumns.length || order.includes(-1)) return link;
-  return { ...link, columns: order.flatMap((at) => link.columns[at] ?? []), parentColumns: key };
 }
 
 /**

@@ -33,7 +33,7 @@ export function resolveDeclaration(declaration: ParsedDeclaration, catalog: read
   const linked = kept.map((table) => {
     const own = extra.flatMap(({ table: holder, link }) => (holder === table.name ? [link] : []));
     const links = [...table.links, ...own].filter(({ parent }) => roles.get(parent) !== 'ignore');
-    return { ...table, links: distinctLinks(links) };
+    return { ...table, links: distinctLinks(links.map((link) => inKeyOrder(link, book.find(link.parent)))) };
   });
   const tables = markAcross(declaration.across, new TableBook(linked), linked).sort((a, b) =>
     a.name < b.name ? -1 : 1,
@@ -44,6 +44,14 @@ export function resolveDeclaration(declaration: ParsedDeclaration, catalog: read
     roles,
     tables: new Map(tables.map((table) => [table.name, table])),
   };
+}
+
+/** Puts a composite link into the order of the parent's primary key, so that its values spell the parent's row key. */
+function inKeyOrder(link: Link, parent: Table | undefined): Link {
+  const key = parent?.primaryKey ?? [];
+  const order = key.map((column) => link.parentColumns.indexOf(column));
+  if (key.length < 2 || key.length !== link.parentColumns.length || order.includes(-1)) return link;
+  return { ...link, columns: order.flatMap((at) => link.columns[at] ?? []), parentColumns: key };
 }
 
 function rootTable(given: TableName, book: TableBook, catalog: readonly Table[]): Table {

@@ -40,7 +40,8 @@ function label(link: Link): string {
   return escapeText(`${linkSource(link)}${link.nullable ? '?' : ''}`);
 }
 
-/** Mermaid reads `#…;` as an entity and a quote as the end of the text. */
+/** Mermaid reads `#…;` as an entity, a quote as the end of the text, and a backtick as the start of Markdown. */
 function escapeText(text: string): string {
-  return text.replaceAll('#', '#35;').replaceAll('"', '#quot;').replaceAll('<', '#lt;').replaceAll('>', '#gt;');
+  const entities: { readonly [character: string]: string } = { '"': 'quot', '<': 'lt', '>': 'gt' };
+  return text.replaceAll(/[#"<>`]/g, (character) => `#${entities[character] ?? character.charCodeAt(0)};`);
 }

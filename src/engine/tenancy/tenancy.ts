@@ -46,7 +46,10 @@ export type Table = {
   readonly columns: readonly Column[];
   /** Empty where the table has no primary key. */
   readonly primaryKey: readonly string[];
-  /** The catalog's and the declared ones. The parent of each is a table of the tenancy. */
+  /**
+   * In a tenancy: the catalog's and the declared ones. The parent of each is a table of the tenancy; a link to a composite primary key
+   * has its columns in the order of that key.
+   */
   readonly links: readonly Link[];
 };
 

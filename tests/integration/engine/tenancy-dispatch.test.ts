@@ -1,0 +1,78 @@
+import pg from 'pg';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { TenancyDeclaration } from '../../../src/engine/tenancy/declaration.ts';
+import { describeTenancy } from '../../../src/engine/tenancy/describe-tenancy.ts';
+import { readTenancy } from '../../../src/engine/tenancy/read-tenancy.ts';
+import type { Tenancy } from '../../../src/engine/tenancy/tenancy.ts';
+import { pushSchema } from '../harness/push-schema.ts';
+import { createScratchDatabase } from './scratch-database.ts';
+
+const DECLARATION: TenancyDeclaration = {
+  root: 'organizations',
+  people: 'users',
+  shared: ['users'],
+  audit: ['audit_logs'],
+  arrays: { 'driver_preferences.preferred_route_ids': 'routes' },
+  json: {
+    'notifications.data': {
+      assignmentId: 'assignments',
+      windowId: 'bid_windows',
+      bidId: 'bids',
+      incidentId: 'incident_reports',
+      exportId: 'export_jobs',
+    },
+  },
+};
+
+describe('Dispatch', () => {
+  let tenancy: Tenancy;
+
+  beforeAll(async () => {
+    await using scratch = await createScratchDatabase();
+    await pushSchema(scratch.url);
+    const client = new pg.Client({ connectionString: scratch.url });
+    await client.connect();
+    try {
+      tenancy = await readTenancy(client, DECLARATION);
+    } finally {
+      await client.end();
+    }
+  });
+
+  test('has all its twenty tables classified by one short declaration', () => {
+    expect(`\n${describeTenancy(tenancy)}\n`).toBe(`
+table               ownership        through
+------------------  ---------------  -----------------------------------------------------------------------------------------
+organizations       root
+assignments         owned            organization_id
+                                     warehouse_id -> warehouses.organization_id
+                                     route_id -> routes.warehouse_id -> warehouses.organization_id
+bid_windows         owned            assignment_id -> assignments.organization_id
+bids                owned            window_id -> bid_windows.assignment_id -> assignments.organization_id
+dispatch_settings   owned            organization_id
+driver_preferences  owned            membership_id -> memberships.organization_id
+                                     preferred_route_ids[]? -> routes.warehouse_id -> warehouses.organization_id
+driver_stats        owned            membership_id -> memberships.organization_id
+export_jobs         owned            organization_id
+incident_reports    owned            assignment_id -> assignments.organization_id
+invites             owned            organization_id
+memberships         owned            organization_id
+notifications       owned            organization_id
+                                     data.assignmentId? -> assignments.organization_id
+                                     data.exportId? -> export_jobs.organization_id
+                                     data.incidentId? -> incident_reports.assignment_id -> assignments.organization_id
+                                     data.windowId? -> bid_windows.assignment_id -> assignments.organization_id
+                                     data.bidId? -> bids.window_id -> bid_windows.assignment_id -> assignments.organization_id
+push_subscriptions  owned            membership_id -> memberships.organization_id
+routes              owned            warehouse_id -> warehouses.organization_id
+sessions            owned            organization_id
+shifts              owned            assignment_id -> assignments.organization_id
+warehouses          owned            organization_id
+webhooks            owned            organization_id
+audit_logs          audit            organization_id
+users               shared (people)
+
+20 tables: 1 root, 17 owned, 1 audit, 1 shared. A link with ? may be absent in a row.
+`);
+  });
+});
