@@ -1,6 +1,9 @@
 /** The public face of the engine: what a harness is written with, and what runs it. */
 
+export type { Difference } from './campaign/check-determinism.ts';
+export { checkDeterminism } from './campaign/check-determinism.ts';
 export { Coverage } from './campaign/coverage.ts';
+export { caseOfSeed } from './campaign/seed.ts';
 export { tapPool } from './database/tap.ts';
 export type { HarnessDefinition } from './define-harness.ts';
 export { defineHarness } from './define-harness.ts';

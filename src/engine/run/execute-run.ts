@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Journal } from '../database/journal.ts';
 import type { Mirror } from '../database/mirror.ts';
 import type { Harness } from '../define-harness.ts';
@@ -12,7 +11,7 @@ import type { NodeControl } from './control-node.ts';
 import { type CastStep, executeStep } from './execute-step.ts';
 import { HarnessClock } from './harness-clock.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { RunResult } from './run-result.ts';
+import { digestRecords, type RunResult } from './run-result.ts';
 import { RunState } from './run-state.ts';
 import { Sink } from './sink.ts';
 import type { StepRecord } from './step-record.ts';
@@ -81,7 +80,7 @@ export async function executeRun(stage: Stage, source: StepSource, { target, onS
     sequence: { version: 1, steps: records.map(({ step }) => step) },
     records,
     violations,
-    digest: digestOf(records),
+    digest: digestRecords(records),
   };
 }
 
@@ -130,14 +129,4 @@ async function dispose(app: unknown): Promise<void> {
 
 function isDisposable(app: unknown): app is AsyncDisposable {
   return typeof app === 'object' && app !== null && Symbol.asyncDispose in app;
-}
-
-/** Over all that was shown and written, without what differs by nature: process ids and durations. */
-function digestOf(records: readonly StepRecord[]): string {
-  const hash = createHash('sha256');
-  for (const { step, outcome, observations, changes } of records) {
-    const written = changes.map(({ table, key, operation, before, after }) => [table, key, operation, before, after]);
-    hash.update(JSON.stringify([step, outcome, observations, written]));
-  }
-  return hash.digest('hex');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Violation } from '../invariant/invariant.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Failure } from '../shrink/case.ts';
@@ -19,4 +20,17 @@ export type RunResult = {
 export function failureOf({ sequence, violations }: RunResult): Failure | undefined {
   const [first, ...rest] = violations.map(({ signature }) => signature);
   return first === undefined ? undefined : { signatures: [first, ...rest], sequence };
+}
+
+/** All that a step showed and wrote, as text: what has to be the same when it is run again. Process ids and durations are not. */
+export function recordText({ step, outcome, observations, changes }: StepRecord): string {
+  const written = changes.map(({ table, key, operation, before, after }) => [table, key, operation, before, after]);
+  return JSON.stringify([step, outcome, observations, written]);
+}
+
+/** SHA-256 over the texts of the records, in hex. */
+export function digestRecords(records: readonly StepRecord[]): string {
+  const hash = createHash('sha256');
+  for (const record of records) hash.update(recordText(record));
+  return hash.digest('hex');
 }

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { type ConnectOptions, connectIntegrationDatabase } from '../database/connect-integration-database.ts';
 import { installDeterminism } from '../database/determinism.ts';
+import { databaseDigest } from '../database/digest.ts';
 import { openHarnessSession } from '../database/harness-session.ts';
 import { installJournal } from '../database/install-journal.ts';
 import { Mirror } from '../database/mirror.ts';
@@ -25,6 +26,8 @@ export type Session = AsyncDisposable & {
   readonly invariants: readonly Invariant[];
   readonly tenantName: Moment['tenantName'];
   readonly postgresVersion: string;
+  /** Digest of all rows and sequences as they are now, in hex. */
+  readonly digest: () => Promise<string>;
   /** Runs a case from the baseline, to its end or to its first violation. */
   readonly execute: (value: Case, options?: ExecuteOptions) => Promise<RunResult>;
 };
@@ -57,6 +60,7 @@ export async function openSession(harness: Harness, options: ConnectOptions): Pr
   // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
   await journal.captureBaseline(start);
   await harness.fixtures.load();
+  const digest = () => databaseDigest(harnessSession, tenancy.tables.values());
   const mirror = new Mirror(tenancy, await journal.captureBaseline(start));
   const invariants = [...builtInInvariants, ...harness.invariants];
   const knowledge = knowledgeOf(harness, mirror);
@@ -68,6 +72,7 @@ export async function openSession(harness: Harness, options: ConnectOptions): Pr
     invariants,
     tenantName: knowledge.tenantName,
     postgresVersion: await findServerVersion(connection.client),
+    digest: async () => (await digest()).digest,
     execute: (value, { maxSteps = defaultMaxSteps, ...runOptions } = {}) => {
       const source =
         value.kind === 'stored'

@@ -68,8 +68,11 @@ async function keepEvidence(
   return evidence.render(finding);
 }
 
-/** Notes the digest of a run in the file that LEAKPROOF_DIGESTS names, so that two processes can be compared. */
-export function keepDigest(name: string, { digest }: RunResult): void {
+/**
+ * Notes what a run showed and wrote, and what the database holds after it, as digests in the file that LEAKPROOF_DIGESTS names, so that
+ * two processes can be compared.
+ */
+export async function keepDigest(session: Session, name: string, { digest }: RunResult): Promise<void> {
   const file = process.env.LEAKPROOF_DIGESTS;
-  if (file) appendFileSync(file, `${digest} ${name}\n`);
+  if (file) appendFileSync(file, `${digest} ${await session.digest()} ${name}\n`);
 }

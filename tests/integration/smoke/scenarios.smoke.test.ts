@@ -25,7 +25,7 @@ function smoke<Variation>(scenario: Scenario<Variation>): void {
         const result = await session.execute(storedCase(instantiate(scenario, organization, variation)));
         await reportViolations(session, result, { scenario: scenario.id });
         scenario.expect(result, organization, variation);
-        keepDigest(`${scenario.id} ${organization} ${JSON.stringify(variation)}`, result);
+        await keepDigest(session, `${scenario.id} ${organization} ${JSON.stringify(variation)}`, result);
       });
     }
   });

@@ -38,6 +38,9 @@ export const nos003: Scenario<Variation> = {
       { membership_id: fixtureId('memberships', here.actor(here.confirmedDriver)), no_shows: 1 },
     ]);
     expect(notified(result, 'driver_no_show')).toEqual(personIds(here.managers));
-    expect(notified(result, 'emergency_route_available')).toEqual(personIds(here.freeDrivers));
+    // Whoever did not come is free that day as well.
+    expect(notified(result, 'emergency_route_available')).toEqual(
+      personIds([...here.freeDrivers, here.confirmedDriver]),
+    );
   },
 };

@@ -1,0 +1,36 @@
+import { recordText } from '../run/run-result.ts';
+import type { ExecuteOptions, Session } from '../run/session.ts';
+import type { Step } from '../sequence/step.ts';
+import type { Case } from '../shrink/case.ts';
+
+/** The first step at which two runs of one case part, with what each of them showed and wrote from there on. */
+export type Difference = { readonly step: Step; readonly first: string; readonly second: string };
+
+/** How much is shown of each side, from a little before they part. */
+const excerptLength = 160;
+
+/**
+ * Runs a case twice and compares every byte that was shown or written. Undefined where they agree; otherwise the application, or its
+ * harness, uses time, chance or memory that the engine does not control, and the difference says where.
+ */
+export async function checkDeterminism(
+  session: Session,
+  value: Case,
+  options?: ExecuteOptions,
+): Promise<Difference | undefined> {
+  const [first, second] = [await session.execute(value, options), await session.execute(value, options)];
+  const longest = first.records.length >= second.records.length ? first : second;
+  for (const [at, { step }] of longest.records.entries()) {
+    const [one, other] = [first.records[at], second.records[at]].map((record) =>
+      record ? recordText(record) : 'no such step',
+    );
+    if (one !== undefined && other !== undefined && one !== other) return { step, ...excerpts(one, other) };
+  }
+  return undefined;
+}
+
+function excerpts(one: string, other: string): { first: string; second: string } {
+  const parting = [...one].findIndex((letter, at) => letter !== other[at]);
+  const from = Math.max(0, (parting === -1 ? one.length : parting) - 40);
+  return { first: one.slice(from, from + excerptLength), second: other.slice(from, from + excerptLength) };
+}
