@@ -1,28 +1,11 @@
 import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { TenancyDeclaration } from '../../../src/engine/tenancy/declaration.ts';
 import { describeTenancy } from '../../../src/engine/tenancy/describe-tenancy.ts';
 import { readTenancy } from '../../../src/engine/tenancy/read-tenancy.ts';
 import type { Tenancy } from '../../../src/engine/tenancy/tenancy.ts';
 import { pushSchema } from '../harness/push-schema.ts';
+import { tenancy as declaration } from '../harness/tenancy.ts';
 import { createScratchDatabase } from './scratch-database.ts';
-
-const DECLARATION: TenancyDeclaration = {
-  root: 'organizations',
-  people: 'users',
-  shared: ['users'],
-  audit: ['audit_logs'],
-  arrays: { 'driver_preferences.preferred_route_ids': 'routes' },
-  json: {
-    'notifications.data': {
-      assignmentId: 'assignments',
-      windowId: 'bid_windows',
-      bidId: 'bids',
-      incidentId: 'incident_reports',
-      exportId: 'export_jobs',
-    },
-  },
-};
 
 describe('Dispatch', () => {
   let tenancy: Tenancy;
@@ -33,7 +16,7 @@ describe('Dispatch', () => {
     const client = new pg.Client({ connectionString: scratch.url });
     await client.connect();
     try {
-      tenancy = await readTenancy(client, DECLARATION);
+      tenancy = await readTenancy(client, declaration);
     } finally {
       await client.end();
     }
