@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { db } from '#lib/server/db/index.ts';
-import { assignments, bids, bidWindows, driverPreferences, memberships } from '#lib/server/db/schema.ts';
+import { assignments, bids, bidWindows, driverPreferences, memberships, routes } from '#lib/server/db/schema.ts';
+import { resolveExpiredWindows } from '#lib/server/jobs/resolve-expired-windows.ts';
 import { absentId, createWorld, forbiddenBody, notFoundBody, type World } from './world.ts';
 import { addAssignment, type Member, type Organization, only, type Route } from './world-organization.ts';
 
@@ -130,3 +131,52 @@ test('a driver of both organizations sees and withdraws bids only where they are
   expect(await withdraw(samInA, placed.id)).toEqual({ status: 404, body: notFoundBody });
   expect(only(await db.select().from(bids)).status).toBe('pending');
 });
+
+test('whatever happens to a window at once, its rows agree afterwards and nothing fails', async () => {
+  const { a, request, logged, dispatch, clock } = world;
+  const [dan, dora, sam] = a.drivers;
+  const [manager, other] = a.managers;
+  for (const [round, mode] of (['instant', 'competitive', 'emergency', 'competitive'] as const).entries()) {
+    const window = await openWindow(mode, a, await addRoute(`S${round}`));
+    const second = await openWindow('competitive', a, await addRoute(`T${round}`));
+    if (mode === 'competitive') await bid(sam, window.id);
+    clock.now = mode === 'competitive' ? new Date('2026-03-04T08:00:00Z') : clock.now;
+    const assign = (driver: Member, { assignmentId }: { assignmentId: string }) =>
+      request(manager.token, 'POST', `/assignments/${assignmentId}/assign`, { driverId: driver.userId });
+    const answers = await Promise.all([
+      bid(dan, window.id),
+      bid(dora, window.id),
+      assign(dora, window),
+      assign(dan, second),
+      request(other.token, 'POST', `/windows/${window.id}/close`),
+      resolveExpiredWindows(dispatch.context),
+      request(other.token, 'POST', '/assignments/bulk-cancel', { ids: [window.assignmentId, second.assignmentId] }),
+    ]);
+    for (const answer of answers) expect([200, 201, 409]).toContain('status' in answer ? answer.status : 200);
+    await expectAgreement(window.assignmentId);
+    await expectAgreement(second.assignmentId);
+    clock.now = new Date('2026-03-02T08:00:00Z');
+  }
+  expect(logged).toEqual([]);
+});
+
+async function addRoute(code: string): Promise<Route> {
+  const { id: warehouseId } = world.a.warehouses[0];
+  const [route] = await db.insert(routes).values({ warehouseId, code, name: code, startTime: '08:00:00' }).returning();
+  if (!route) throw new Error('inserting a route returned no row');
+  return route;
+}
+
+/** ASSIGN-001, 003 and 004 of one assignment. */
+async function expectAgreement(assignmentId: string): Promise<void> {
+  const assignment = only(await db.select().from(assignments).where(eq(assignments.id, assignmentId)));
+  const windows = await db.select().from(bidWindows).where(eq(bidWindows.assignmentId, assignmentId));
+  if (assignment.status !== 'unfilled') expect(windows.filter(({ status }) => status === 'open')).toEqual([]);
+  for (const { id, status, winnerId } of windows) {
+    const won = (await db.select().from(bids).where(eq(bids.windowId, id))).filter((each) => each.status === 'won');
+    expect(won.map(({ driverId }) => driverId)).toEqual(status === 'resolved' ? [winnerId] : []);
+  }
+  if (assignment.status !== 'scheduled' || assignment.driverId === null) return;
+  const sameDay = await db.select().from(assignments).where(eq(assignments.driverId, assignment.driverId));
+  expect(sameDay.filter(({ status }) => status === 'scheduled')).toHaveLength(1);
+}
