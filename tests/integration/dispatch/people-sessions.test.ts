@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 
 test('tells the bearer who they are and where, until they sign out', async () => {
-  const { a, request } = world;
+  const { a, b, request } = world;
   const [mia] = a.managers;
   expect(await request(mia.token, 'GET', '/session')).toMatchObject({
     status: 200,
@@ -16,6 +16,9 @@ test('tells the bearer who they are and where, until they sign out', async () =>
   expect((await request(mia.token, 'DELETE', '/session')).status).toBe(204);
   expect((await request(mia.token, 'GET', '/session')).status).toBe(401);
   expect((await request(a.managers[1].token, 'GET', '/session')).status).toBe(200);
+  const [here, there] = [a.drivers[2].token, b.drivers[2].token];
+  expect((await request(here, 'DELETE', '/session')).status).toBe(204);
+  expect((await request(there, 'GET', '/session')).status).toBe(200);
 });
 
 test('lists the own organizations only, and marks the active one', async () => {
@@ -44,6 +47,8 @@ test('switches a session to another organization of the bearer, for what it asks
   });
   expect((await request(token, 'GET', `/warehouses/${b.warehouses[0].id}`)).status).toBe(200);
   expect((await request(token, 'GET', `/warehouses/${a.warehouses[0].id}`)).status).toBe(404);
+  await request(b.drivers[2].token, 'POST', '/session/switch', { organizationId: a.id });
+  expect((await request(token, 'GET', '/session')).body).toMatchObject({ organization: { id: b.id } });
 });
 
 test('refuses to switch to an organization that the bearer is no active member of, as if it did not exist', async () => {

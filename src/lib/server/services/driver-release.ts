@@ -27,8 +27,6 @@ export async function releaseDriver(
   for (const assignment of held) await vacate(work, context, { session, assignment });
 }
 
-const isLive = ({ status }: Assignment) => liveStatuses.some((live) => live === status);
-
 /** Locks all assignments that the driver holds or has a pending bid on, in the order of everybody, and returns the held. */
 async function lockConcerned(
   work: Work,
@@ -46,7 +44,7 @@ async function lockConcerned(
     .where(and(eq(assignments.organizationId, organizationId), or(isHeld, exists(pendingBids))))
     .orderBy(asc(assignments.id))
     .for('update');
-  return locked.filter((assignment) => assignment.driverId === driverId && isLive(assignment));
+  return locked.filter((assignment) => assignment.driverId === driverId);
 }
 
 async function vacate(

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import { driverPreferences, routes, warehouses } from '#lib/server/db/schema.ts';
 import type { Context, Session } from '../context.ts';
 import { notFound, unauthorized } from '../problem.ts';
@@ -16,16 +16,20 @@ export async function getPreferences(context: Context, session: Session): Promis
     .from(driverPreferences)
     .where(eq(driverPreferences.membershipId, session.membershipId));
   if (!own) return { days: [], preferredRouteIds: [] };
-  const existing = await findRouteIds(context.db, session.organizationId, own.preferredRouteIds);
+  const found = await selectRoutes(context.db, session.organizationId, own.preferredRouteIds);
+  const existing = new Set(found.map(({ id }) => id));
   return { days: own.days, preferredRouteIds: own.preferredRouteIds.filter((id) => existing.has(id)) };
 }
 
-/** Replaces the driver's own preferences. Throws 404 when one of the routes is not of the organization. */
+/** Replaces the driver's own preferences, which name each route once. Throws 404 when one of the routes is not of the organization. */
 export async function putPreferences(context: Context, session: Session, input: Preferences): Promise<Preferences> {
   return transact(context, async (work) => {
     if ((await lockActiveMembership(work, session))?.role !== 'driver') throw unauthorized();
-    const existing = await findRouteIds(work.tx, session.organizationId, input.preferredRouteIds);
-    if (!input.preferredRouteIds.every((id) => existing.has(id))) throw notFound();
+    // Locked, so that none is deleted before the preferences that name it are there to be cleared of it.
+    const routesFound = await selectRoutes(work.tx, session.organizationId, input.preferredRouteIds)
+      .orderBy(asc(routes.id))
+      .for('key share', { of: routes });
+    if (routesFound.length !== input.preferredRouteIds.length) throw notFound();
     const values = { days: [...input.days], preferredRouteIds: [...input.preferredRouteIds] };
     await work.tx
       .insert(driverPreferences)
@@ -41,17 +45,10 @@ export async function putPreferences(context: Context, session: Session, input: 
   });
 }
 
-/** Those of the ids that are routes of the organization. */
-async function findRouteIds(
-  source: Pick<Work['tx'], 'select'>,
-  organizationId: string,
-  ids: readonly string[],
-): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await source
+function selectRoutes(source: Pick<Work['tx'], 'select'>, organizationId: string, ids: readonly string[]) {
+  return source
     .select({ id: routes.id })
     .from(routes)
     .innerJoin(warehouses, eq(warehouses.id, routes.warehouseId))
     .where(and(eq(warehouses.organizationId, organizationId), inArray(routes.id, [...ids])));
-  return new Set(rows.map(({ id }) => id));
 }
