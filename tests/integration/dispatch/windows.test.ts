@@ -201,6 +201,25 @@ test('a driver who has left or has another assignment that day cannot win, whate
   expect(await told('bid_won', 'bid_lost')).toEqual([`${dora.name} bid_lost a`, `${dan.name} bid_won a`].sort());
 });
 
+test('a driver who is leaving while a window is settled does not win it', async () => {
+  const { a, dispatch } = world;
+  const [dan, dora] = a.drivers;
+  const assignment = await onThursday();
+  const { body: window } = await open(a.managers[0], { assignmentId: assignment.id });
+  await score(dan, 90);
+  for (const driver of [dan, dora]) await bid(driver, window.id);
+  at('2026-03-04T07:00:00Z');
+  const settling = await db.transaction(async (tx) => {
+    await tx.update(memberships).set({ status: 'ended' }).where(eq(memberships.id, dan.membershipId));
+    const report = resolveExpiredWindows(dispatch.context);
+    // Long enough for the job to come to the lock that the end of the membership holds.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return { report };
+  });
+  expect(await settling.report).toMatchObject({ changed: 1, failures: 0 });
+  expect(await windowOf(window.id)).toMatchObject({ status: 'resolved', winnerId: dora.userId });
+});
+
 test('a competitive window without a bid becomes instant, and one without a winner by the start alerts the managers', async () => {
   const { a, dispatch } = world;
   const assignment = await onThursday();
