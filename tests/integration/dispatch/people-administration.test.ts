@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { db } from '#lib/server/db/index.ts';
@@ -84,9 +85,17 @@ test('takes https URLs for webhooks, and http ones of the own machine', async ()
 test('shows what was done in the own organization, newest first, by page and by filter', async () => {
   const { a, b, request } = world;
   const [mia, max] = a.managers;
-  for (const code of ['A', 'B', 'C']) await request(mia.token, 'POST', '/warehouses', { code, name: code });
-  await request(max.token, 'PATCH', '/settings', { autoDrop: false });
-  await request(b.managers[0].token, 'POST', '/warehouses', { code: 'A', name: 'A' });
+  const log = (organizationId: string, actorId: string, minute: number, entity: string, action: string) => ({
+    ...{ organizationId, actorId, entity, action, changes: {}, entityId: randomUUID() },
+    createdAt: new Date(Date.UTC(2026, 2, 1, 0, minute)),
+  });
+  await db
+    .insert(auditLogs)
+    .values([
+      log(a.id, max.userId, 4, 'dispatch_settings', 'update'),
+      log(b.id, b.managers[0].userId, 5, 'warehouse', 'create'),
+      ...[1, 2, 3].map((minute) => log(a.id, mia.userId, minute, 'warehouse', 'create')),
+    ]);
   const read = async (query: string) => (await request<Page>(mia.token, 'GET', `/audit-logs${query}`)).body;
 
   const all = await read('');
@@ -101,8 +110,8 @@ test('shows what was done in the own organization, newest first, by page and by 
   expect((await read('?entity=warehouse&action=create')).entries).toEqual(all.entries.slice(1));
   expect((await read(`?entityId=${all.entries[1]?.entityId}`)).entries).toEqual(all.entries.slice(1, 2));
   expect((await read(`?actorId=${b.managers[0].userId}`)).entries).toEqual([]);
-  expect((await read('?to=2020-01-01T00:00:00Z')).entries).toEqual([]);
-  expect((await read('?from=2020-01-01T00:00:00%2B01:00')).entries).toEqual(all.entries);
+  expect((await read('?to=2026-03-01T00:02:00Z')).entries).toEqual(all.entries.slice(3));
+  expect((await read('?from=2026-03-01T01:02:00%2B01:00')).entries).toEqual(all.entries.slice(0, 3));
 
   const first = await read('?limit=3');
   expect(first.entries).toEqual(all.entries.slice(0, 3));
@@ -111,6 +120,17 @@ test('shows what was done in the own organization, newest first, by page and by 
     entries: all.entries.slice(3),
     next: null,
   });
+});
+
+test('records who did what in the log of the organization where it was done', async () => {
+  const { a, b, request } = world;
+  const [mia] = a.managers;
+  await request(mia.token, 'PATCH', '/settings', { autoDrop: false });
+  const { body } = await request<Page>(mia.token, 'GET', '/audit-logs');
+  expect(body.entries).toMatchObject([
+    { actorId: mia.userId, entity: 'dispatch_settings', action: 'update', changes: { autoDrop: false } },
+  ]);
+  expect((await request<Page>(b.managers[0].token, 'GET', '/audit-logs')).body.entries).toEqual([]);
 });
 
 test('pages through entries of one instant without loss or repetition', async () => {
