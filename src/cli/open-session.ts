@@ -1,7 +1,7 @@
 import { provideDatabase } from '../engine/database/provide-database.ts';
 import type { Harness } from '../engine/define-harness.ts';
 import { UsageError } from '../engine/errors.ts';
-import { openSession, type Session } from '../engine/run/session.ts';
+import { openSession, type Session, type SessionOptions } from '../engine/run/session.ts';
 
 /** Loads the module that exports `harness`. It may only be loaded once the environment leads to the integration database. */
 export type LoadHarness = () => Promise<{ readonly harness?: Harness }>;
@@ -10,7 +10,10 @@ export type LoadHarness = () => Promise<{ readonly harness?: Harness }>;
 export type OpenedSession = AsyncDisposable & { readonly session: Session };
 
 /** Provides the database, loads the harness, migrates, opens the session. What it says goes to standard error, out of results' way. */
-export async function openHarnessSession(loadHarness: LoadHarness): Promise<OpenedSession> {
+export async function openHarnessSession(
+  loadHarness: LoadHarness,
+  options: Pick<SessionOptions, 'isParanoid'> = {},
+): Promise<OpenedSession> {
   const { env: environment } = process;
   await using opening = new AsyncDisposableStack();
   // A database that the engine makes itself is its own, so nobody has to say that this is an integration test.
@@ -23,7 +26,7 @@ export async function openHarnessSession(loadHarness: LoadHarness): Promise<Open
     );
   const log = (message: string) => console.error(message);
   opening.use(await harness.database.migrate({ environment, log }));
-  const session = opening.use(await openSession(harness, { environment, log: () => {} }));
+  const session = opening.use(await openSession(harness, { ...options, environment, log: () => {} }));
   const open = opening.move();
   return { session, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../engine/errors.ts';
 import type { FuzzOptions } from './commands/fuzz.ts';
+import { type KeepOptions, keep } from './commands/keep.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import { openProject, type ProjectFiles } from './project.ts';
 
@@ -21,6 +22,8 @@ export function createProgram(): Command {
     .option('--seconds <number>', 'start no run later than this', positive, 60)
     .option('--runs <integer>', 'end after so many runs', positiveInteger)
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 40)
+    .option('--corpus <folder>', 'sequences that run first', 'seeds/corpus')
+    .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--json', 'print one JSON object a line, for machines')
     .action((options: HarnessOptions & FuzzOptions) => runCommand('fuzz', options));
 
@@ -44,6 +47,20 @@ export function createProgram(): Command {
     .description('print how every table is owned')
     .option('--mermaid', 'as a Mermaid graph')
     .action((options: HarnessOptions) => runCommand('tenancy', options));
+
+  withHarness(program.command('doctor'))
+    .description('check environment, rights, tenancy and determinism, and say what to do')
+    .action((options: HarnessOptions) => runCommand('doctor', options));
+
+  program
+    .command('keep')
+    .description('make the counterexample of a bundle a named regression')
+    .argument('<bundle>', 'folder of the bundle')
+    .option('--name <name>', 'name of the regression (default: the signature)')
+    .option('--corpus <folder>', 'where regressions are kept', 'seeds/corpus')
+    .action(async (bundle: string, options: Omit<KeepOptions, 'bundle'>) => {
+      process.exitCode = await keep({ ...options, bundle });
+    });
 
   return program;
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
+import { readCorpus } from '../../engine/campaign/corpus.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { createReporter } from '../reporter.ts';
@@ -11,6 +12,8 @@ export type FuzzOptions = {
   readonly maxSteps: number;
   readonly bundles: string;
   readonly mutant?: string;
+  readonly corpus: string;
+  readonly paranoid?: boolean;
   readonly json?: boolean;
 };
 
@@ -22,13 +25,15 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   try {
-    await using opened = await openHarnessSession(loadHarness);
+    const corpus = await readCorpus(options.corpus);
+    await using opened = await openHarnessSession(loadHarness, { isParanoid: options.paranoid === true });
     const { session } = opened;
     const evidence = await createEvidenceWriter(session, { directory: options.bundles, mutant: options.mutant });
     const seed = options.seed ?? randomInt(2 ** 31);
     reporter.start({ application: session.harness.name, seed, seconds: options.seconds });
     const summary = await runCampaign(session, {
       seed,
+      corpus,
       maxSteps: options.maxSteps,
       timeMs: options.seconds * 1000,
       ...(options.runs === undefined ? {} : { maxRuns: options.runs }),

@@ -45,7 +45,8 @@ export async function captureBaseline(
   }
 }
 
-async function readRows(
+/** Every row of every table, as the mirror holds them. */
+export async function readRows(
   client: Client,
   relations: readonly Relation[],
   readers: ReadonlyMap<number, RowReader>,

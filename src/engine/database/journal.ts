@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { UsageError } from '../errors.ts';
 import type { Table } from '../tenancy/tenancy.ts';
-import { type BaselineRows, captureBaseline } from './baseline.ts';
+import { type BaselineRows, captureBaseline, readRows } from './baseline.ts';
 import { describeFailure } from './database-failure.ts';
 import type { HarnessSession } from './harness-session.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -45,6 +45,11 @@ export class Journal {
       this.#nextPosition = 1;
       return rows;
     });
+  }
+
+  /** Every row of every table as it is now, read from the tables themselves: what the mirror is held against. */
+  async readRows(): Promise<BaselineRows> {
+    return this.#attempt('reading the tables', (client) => readRows(client, this.#relations, this.#readers));
   }
 
   /** The row changes committed since the last call, in the order in which they happened; then the clock stands at the next step. */

@@ -11,6 +11,7 @@ import type { NodeControl } from './control-node.ts';
 import { type CastStep, executeStep } from './execute-step.ts';
 import { HarnessClock } from './harness-clock.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { Paranoia } from './paranoia.ts';
 import { digestRecords, type RunResult } from './run-result.ts';
 import { RunState } from './run-state.ts';
 import { Sink } from './sink.ts';
@@ -26,6 +27,7 @@ export type Stage = {
   readonly mirror: Mirror;
   readonly knowledge: Knowledge;
   readonly node: NodeControl;
+  readonly paranoia: Paranoia;
 };
 
 export type RunOptions = {
@@ -37,7 +39,7 @@ export type RunOptions = {
 
 /** Runs a sequence from the baseline with a fresh application, judging every step, to its end or to its first violation. */
 export async function executeRun(stage: Stage, source: StepSource, { target, onStep }: RunOptions): Promise<RunResult> {
-  const { harness, journal, mirror, tenancy, invariants, knowledge, node } = stage;
+  const { harness, journal, mirror, tenancy, invariants, knowledge, node, paranoia } = stage;
   const clock = new HarnessClock(harness.fixtures.time);
   const nextClock = () => clock.at(source.nextId() ?? 's1');
   const state = new RunState({ mirror, tenancy, fixtureNames: harness.fixtures.names, now: harness.fixtures.time });
@@ -48,6 +50,7 @@ export async function executeRun(stage: Stage, source: StepSource, { target, onS
   let now = nextClock();
   await journal.rewind(now);
   mirror.reset();
+  await paranoia.afterRewind();
   node.begin({ ...now, stream: 'application' });
   const app = await harness.application(sink);
   try {
@@ -61,6 +64,7 @@ export async function executeRun(stage: Stage, source: StepSource, { target, onS
       clock.pass(step);
       const stepStage = { harness, journal, mirror, state, app, sink, node };
       const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock() });
+      await paranoia.afterStep(step.id);
       const judged =
         record.outcome.kind === 'inapplicable'
           ? undefined

@@ -15,6 +15,7 @@ import { controlNode } from './control-node.ts';
 import { executeRun, type RunOptions } from './execute-run.ts';
 import { HarnessClock } from './harness-clock.ts';
 import { knowledgeOf } from './knowledge.ts';
+import { createParanoia, noParanoia } from './paranoia.ts';
 import type { RunResult } from './run-result.ts';
 import { generatedSteps, storedSteps } from './step-source.ts';
 
@@ -32,6 +33,11 @@ export type Session = AsyncDisposable & {
   readonly execute: (value: Case, options?: ExecuteOptions) => Promise<RunResult>;
 };
 
+export type SessionOptions = ConnectOptions & {
+  /** Holds the mirror against the tables after every step, and every rewind against the baseline. Costs many times the run itself. */
+  readonly isParanoid?: boolean;
+};
+
 export type ExecuteOptions = Pick<RunOptions, 'onStep'> & {
   /** Steps that a fresh case has at most. */
   readonly maxSteps?: number;
@@ -44,7 +50,7 @@ export const defaultMaxSteps = 40;
  *
  * @throws UsageError where the database must not be touched, or the harness does not fit it; HarnessError where the database fails.
  */
-export async function openSession(harness: Harness, options: ConnectOptions): Promise<Session> {
+export async function openSession(harness: Harness, options: SessionOptions): Promise<Session> {
   await using opening = new AsyncDisposableStack();
   const connection = opening.use(await connectIntegrationDatabase(options));
   const tenancy = await readTenancy(connection.client, harness.tenancy);
@@ -62,9 +68,10 @@ export async function openSession(harness: Harness, options: ConnectOptions): Pr
   await harness.fixtures.load();
   const digest = () => databaseDigest(harnessSession, tenancy.tables.values());
   const mirror = new Mirror(tenancy, await journal.captureBaseline(start));
+  const paranoia = options.isParanoid ? await createParanoia({ journal, mirror, digest }) : noParanoia;
   const invariants = [...builtInInvariants, ...harness.invariants];
   const knowledge = knowledgeOf(harness, mirror);
-  const stage = { harness, tenancy, invariants, journal, mirror, knowledge, node };
+  const stage = { harness, tenancy, invariants, journal, mirror, knowledge, node, paranoia };
   const open = opening.move();
   return {
     harness,

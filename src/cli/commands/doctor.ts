@@ -1,0 +1,63 @@
+import pc from 'picocolors';
+import { checkDeterminism } from '../../engine/campaign/check-determinism.ts';
+import { Coverage } from '../../engine/campaign/coverage.ts';
+import { caseOfSeed } from '../../engine/campaign/seed.ts';
+import { UsageError } from '../../engine/errors.ts';
+import type { Session } from '../../engine/run/session.ts';
+import { type LoadHarness, openHarnessSession } from '../open-session.ts';
+
+/** How many runs are looked at twice, and once more for what they reach. */
+const runs = 12;
+
+/** `leakproof doctor`: whether environment, rights, tenancy and determinism are in order, and what to do where they are not. */
+export async function run(loadHarness: LoadHarness): Promise<number> {
+  await using opened = await openHarnessSession(loadHarness).catch((error: Error) => {
+    throw Object.assign(error, { message: `${error.message} (the doctor got no further)` });
+  });
+  const { session } = opened;
+  say(true, `the database is an integration database on Postgres ${session.postgresVersion}, empty or marked as ours`);
+  say(true, 'the role may install triggers and rewind');
+  say(true, `all ${session.tenancy.tables.size} tables are classified; \`leakproof tenancy\` shows how`);
+  const isHealthy = [await checkRepeats(session), await checkReach(session)].every(Boolean);
+  return isHealthy ? 0 : new UsageError('').exitCode;
+}
+
+async function checkRepeats(session: Session): Promise<boolean> {
+  for (let seed = 1; seed <= runs; seed += 1) {
+    const difference = await checkDeterminism(session, caseOfSeed(seed, session.harness));
+    if (difference === undefined) continue;
+    const { step, first, second } = difference;
+    say(
+      false,
+      `the same seed (${seed}) gave two results; they part at step ${step.id} (${step.actor} ${step.action}):`,
+    );
+    console.log(`    …${first}…\n    …${second}…`);
+    console.log(
+      '    Look for memory that outlives a run, time or chance that the engine does not control, or work that goes on in the background.',
+    );
+    return false;
+  }
+  say(true, `${runs} seeds gave the same bytes twice`);
+  return true;
+}
+
+async function checkReach(session: Session): Promise<boolean> {
+  const coverage = new Coverage();
+  for (let seed = 1; seed <= runs; seed += 1) {
+    await session.execute(caseOfSeed(seed, session.harness), {
+      onStep: (record, judged) => coverage.count(record, judged),
+    });
+  }
+  const { steps, applied, succeeded } = coverage.totals;
+  const isFine = applied >= 0.95 * steps && succeeded >= 0.5 * applied;
+  say(isFine, `of ${steps} steps ${applied} reached the application and ${succeeded} succeeded`);
+  if (!isFine)
+    console.log(
+      '    Expected at least 95 % and half of those. Give reference fields a `where` that fits what the action is meant for.',
+    );
+  return isFine;
+}
+
+function say(isFine: boolean, text: string): void {
+  console.log(`${isFine ? pc.green('ok  ') : pc.red('bad ')}${text}`);
+}
