@@ -48,7 +48,7 @@ test('keeps the preferences of a driver, for each organization its own', async (
   expect(await request(shared.token, 'PUT', '/preferences', input)).toEqual({ status: 200, body: input });
   expect(await request(shared.token, 'GET', '/preferences')).toEqual({ status: 200, body: input });
   expect(await request(b.drivers[2].token, 'GET', '/preferences')).toEqual({ status: 200, body: empty });
-  expect((await request(a.managers[0].token, 'DELETE', `/warehouses/${a.warehouses[1].id}`)).status).toBe(204);
+  expect((await request(a.managers[0].token, 'DELETE', `/routes/${a.routes[2].id}`)).status).toBe(204);
   expect(await request(shared.token, 'GET', '/preferences')).toEqual({
     status: 200,
     body: { ...input, preferredRouteIds: [a.routes[0].id] },

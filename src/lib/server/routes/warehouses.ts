@@ -51,7 +51,7 @@ const update = createRoute({
 const remove = createRoute({
   method: 'delete',
   path: '/{id}',
-  summary: 'Delete a warehouse with its routes and assignments',
+  summary: 'Delete a warehouse that has no routes',
   middleware: [managersOnly] as const,
   request: { params: idParams },
   responses: { ...refusals, 204: noContent },

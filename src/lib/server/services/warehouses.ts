@@ -1,5 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { warehouses } from '#lib/server/db/schema.ts';
+import { routes, warehouses } from '#lib/server/db/schema.ts';
 import type { Context, Session } from '../context.ts';
 import { onUniqueViolation } from '../db/unique-violation.ts';
 import { conflict, notFound } from '../problem.ts';
@@ -66,14 +66,16 @@ export async function updateWarehouse(
   });
 }
 
-/** Deletes a warehouse of the organization with all that hangs on it. Throws 404 for any other. */
+/** Deletes a warehouse of the organization that has no routes. Throws 404 for any other organization's, 409 while it has routes. */
 export async function deleteWarehouse(context: Context, session: Session, id: string): Promise<void> {
   await transact(context, async (work) => {
-    const [warehouse] = await work.tx
-      .delete(warehouses)
-      .where(and(eq(warehouses.id, id), eq(warehouses.organizationId, session.organizationId)))
-      .returning();
+    const own = and(eq(warehouses.id, id), eq(warehouses.organizationId, session.organizationId));
+    // The lock keeps new routes from referring to the warehouse while we look.
+    const [warehouse] = await work.tx.select({ id: warehouses.id }).from(warehouses).where(own).for('update');
     if (!warehouse) throw notFound();
+    const [route] = await work.tx.select({ id: routes.id }).from(routes).where(eq(routes.warehouseId, id)).limit(1);
+    if (route) throw conflict('The warehouse has routes.');
+    await work.tx.delete(warehouses).where(own);
     await recordAudit(work, session, { entity: 'warehouse', entityId: id, action: 'delete' });
   });
 }
