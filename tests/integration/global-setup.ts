@@ -1,10 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { startEmbeddedPostgres } from '../../src/engine/database/embedded-postgres.ts';
+import { provideDatabase } from '../../src/engine/database/provide-database.ts';
 import { HarnessError, UsageError } from '../../src/engine/errors.ts';
 import { migrate } from './harness/migrate.ts';
-
-const DIRECTORY = fileURLToPath(new URL('../../.leakproof/postgres', import.meta.url));
-const DATABASE = 'dispatch_integration';
 
 const open = new AsyncDisposableStack();
 
@@ -14,10 +10,7 @@ const open = new AsyncDisposableStack();
  */
 export async function setup(): Promise<void> {
   try {
-    if (process.env.DATABASE_URL === undefined && process.env.INTEGRATION_TEST === '1') {
-      const embedded = open.use(await startEmbeddedPostgres({ directory: DIRECTORY }));
-      process.env.DATABASE_URL = await embedded.ensureDatabase(DATABASE);
-    }
+    if (process.env.INTEGRATION_TEST === '1') open.use(await provideDatabase(process.env));
     open.use(await migrate({ environment: process.env, log: console.info }));
   } catch (error) {
     await open.disposeAsync();
