@@ -24,17 +24,23 @@ export function placesIn(step: Step, { actions }: Work): readonly InputPlace[] {
     return placesByJson(step.id, [], step.input);
   return Object.entries(step.input).flatMap(([name, value]) => {
     const field = fields[name];
-    const simpler = field === undefined ? undefined : simplerByField(field, value);
-    return simpler === undefined
-      ? placesByJson(step.id, [name], value)
-      : [{ step: step.id, path: [name], value, simpler }];
+    if (field === undefined) return placesByJson(step.id, [name], value);
+    const simpler = simplerByField(field, value);
+    if (simpler !== undefined) return [{ step: step.id, path: [name], value, simpler }];
+    // The action has this field, so it cannot be left out.
+    const [here, ...inside] = placesByJson(step.id, [name], value);
+    return here === undefined ? [] : [{ ...here, simpler: here.simpler.filter(isGiven) }, ...inside];
   });
+}
+
+function isGiven(value: Json | undefined): value is Json {
+  return value !== undefined;
 }
 
 /** Undefined where the field knows nothing about this value. */
 function simplerByField(field: Field, value: Json): readonly Json[] | undefined {
   if (isReferenceField(field)) {
-    if (isList(value)) return simplerValues(value).filter((simpler) => simpler !== undefined);
+    if (isList(value)) return simplerValues(value);
     return field.optional === true && value !== null ? [null] : [];
   }
   return field.canShrinkWithoutContext(value)
@@ -42,21 +48,35 @@ function simplerByField(field: Field, value: Json): readonly Json[] | undefined 
     : undefined;
 }
 
-function placesByJson(step: string, path: readonly string[], value: Json): readonly InputPlace[] {
-  // A whole input cannot be left out.
-  const simpler = simplerValues(value).filter((candidate) => candidate !== undefined || path.length > 0);
+function placesByJson(step: string, path: readonly string[], value: Json, isElement = false): readonly InputPlace[] {
+  const given = simplerValues(value);
+  // An element of a list can surely be left out, a field perhaps; a whole input cannot.
+  const simpler = isElement ? [undefined, ...given] : path.length > 0 ? [...given, undefined] : given;
   const here = { step, path, value, simpler };
   if (typeof value !== 'object' || value === null || isReference(value)) return [here];
-  return [here, ...Object.entries(value).flatMap(([key, field]) => placesByJson(step, [...path, key], field))];
+  const inside = Object.entries(value).flatMap(([key, field]) =>
+    placesByJson(step, [...path, key], field, isList(value)),
+  );
+  return [here, ...inside];
 }
 
-/** The input with another value at this path, or without it if the value is undefined; unchanged where the path does not exist. */
-export function replacedAt(input: Json, [key, ...path]: readonly string[], value: Json | undefined): Json | undefined {
-  if (key === undefined) return value;
+/** The input with other values at some paths, given by `pathKey`; undefined leaves out what stands there. */
+export function edited(
+  input: Json,
+  edits: ReadonlyMap<string, Json | undefined>,
+  path: readonly string[] = [],
+): Json | undefined {
+  const key = pathKey(path);
+  if (edits.has(key)) return edits.get(key);
   if (typeof input !== 'object' || input === null || isReference(input)) return input;
-  const entries = Object.entries(input).flatMap(([name, field]): [string, Json][] => {
-    const replaced = name === key ? replacedAt(field, path, value) : field;
-    return replaced === undefined ? [] : [[name, replaced]];
+  const entries = Object.entries(input).flatMap(([name, value]): [string, Json][] => {
+    const kept = edited(value, edits, [...path, name]);
+    return kept === undefined ? [] : [[name, kept]];
   });
   return isList(input) ? entries.map(([, element]) => element) : Object.fromEntries(entries);
+}
+
+/** One text for each path. */
+export function pathKey(path: readonly string[]): string {
+  return JSON.stringify(path);
 }

@@ -2,7 +2,7 @@ import type { Json } from '../../sequence/json.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import { canonicalJson, canonicalSequence } from '../canonical.ts';
 import { gallop } from '../gallop.ts';
-import { boldnessLevels, type InputPlace, placesIn, replacedAt } from '../input-place.ts';
+import { boldnessLevels, edited, type InputPlace, pathKey, placesIn } from '../input-place.ts';
 import type { Candidates, Work } from '../pass.ts';
 
 /** One value put in the place of another, wherever the same text stands: an equal code in two tenants may be what the leak needs. */
@@ -39,13 +39,15 @@ function editsOf(work: Work, boldness: number): readonly Edit[] {
 
 /** Undefined where the edits change nothing any more. */
 function applied(current: Sequence, edits: readonly Edit[]): Sequence | undefined {
-  const steps = current.steps.map((step) => {
-    let input: Json = step.input;
-    for (const { places, to } of edits) {
-      for (const { path } of places.filter((place) => place.step === step.id))
-        input = replacedAt(input, path, to) ?? input;
+  const editsOfStep = new Map<string, Map<string, Json | undefined>>();
+  for (const { places, to } of edits) {
+    for (const { step, path } of places) {
+      editsOfStep.set(step, (editsOfStep.get(step) ?? new Map()).set(pathKey(path), to));
     }
-    return { ...step, input };
+  }
+  const steps = current.steps.map((step) => {
+    const input = edited(step.input, editsOfStep.get(step.id) ?? new Map());
+    return { ...step, input: input ?? step.input };
   });
   const candidate: Sequence = { version: 1, steps };
   return canonicalSequence(candidate) === canonicalSequence(current) ? undefined : candidate;
