@@ -5,13 +5,13 @@ import type { Row } from './database/row-change.ts';
 import type { Tap } from './database/tap.ts';
 import { UsageError } from './errors.ts';
 import type { Invariant } from './invariant/invariant.ts';
+import { suggestNames } from './near-names.ts';
 import type { ApplicationSeams } from './run/application.ts';
 import type { FixtureNames } from './run/handle-book.ts';
 import { timePass } from './run/time-pass.ts';
 import { type Action, isReferenceField } from './sequence/action.ts';
 import { type Actor, system } from './sequence/actor.ts';
 import type { TenancyDeclaration } from './tenancy/declaration.ts';
-import { suggestNames } from './tenancy/near-names.ts';
 import type { TableName } from './tenancy/tenancy.ts';
 
 /** Everything that the engine has to be told about an application: the one thing an adopter writes. */

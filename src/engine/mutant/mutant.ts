@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { suggestNames } from '../tenancy/near-names.ts';
+import { suggestNames } from '../near-names.ts';
 
 /** A planted bug: one passage of the application's source replaced as it is loaded. The source itself stays as it is. */
 export type Mutant = {

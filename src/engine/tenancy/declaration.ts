@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
-import { suggestNames } from './near-names.ts';
+import { suggestNames } from '../near-names.ts';
 import type { TableName } from './tenancy.ts';
 
 /** Where an id points: a table, by its primary key, or `table.column`. */

@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.ts';
+import { suggestNames } from '../near-names.ts';
 import type { ParsedDeclaration } from './declaration.ts';
 import { declaredLinks } from './declared-links.ts';
 import { likelyRoots } from './likely-roots.ts';
 import { distinctLinks } from './link-text.ts';
-import { suggestNames } from './near-names.ts';
 import { TableBook } from './table-book.ts';
 import type { Link, Table, TableName } from './tenancy.ts';
 

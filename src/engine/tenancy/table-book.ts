@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { suggestNames } from './near-names.ts';
+import { suggestNames } from '../near-names.ts';
 import type { Column, Table, TableName } from './tenancy.ts';
 
 const PUBLIC = 'public.';
