@@ -156,7 +156,9 @@ function checkAction(action: Action<never>, roles: ReadonlySet<string>): void {
     );
   }
   for (const [name, field] of Object.entries(action.input)) {
-    if (isReferenceField(field) || typeof field?.generate === 'function') continue;
+    // What a harness in plain JavaScript gives may be anything.
+    const isObject = typeof field === 'object' && field !== null;
+    if (isObject && (isReferenceField(field) || typeof field.generate === 'function')) continue;
     throw new UsageError(
       `harness: field '${name}' of action '${action.name}' is ${JSON.stringify(field) ?? typeof field}; expected an arbitrary of fast-check or reference('table').`,
     );

@@ -1,0 +1,81 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Tap } from './database/tap.ts';
+import { defineHarness, type HarnessDefinition } from './define-harness.ts';
+import { UsageError } from './errors.ts';
+import { reference } from './sequence/action.ts';
+import { system } from './sequence/actor.ts';
+
+const definition: HarnessDefinition<object> = {
+  name: 'shop',
+  database: {
+    migrate: async () => ({ [Symbol.asyncDispose]: async () => {} }),
+    reset: async () => {},
+    tap: new Tap(),
+    close: async () => {},
+  },
+  tenancy: { root: 'shops' },
+  fixtures: { load: async () => {}, names: { shops: { north: '1', south: '2' } }, time: '2030-01-01T00:00:00.000Z' },
+  members: { table: 'staff', person: 'person_id', isCurrent: () => true },
+  application: () => ({}),
+  actors: [{ id: 'ann', tenant: '1', role: 'clerk', person: '7' }],
+  actions: [
+    {
+      name: 'orders.get',
+      roles: ['clerk'],
+      input: { order: reference('orders'), note: fc.constant('x') },
+      perform: async () => ({ outcome: { kind: 'succeeded' }, observations: [] }),
+    },
+  ],
+};
+
+/** The message with which a definition is refused. */
+function refusal(change: object): string {
+  try {
+    defineHarness({ ...definition, ...change });
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as UsageError).message;
+  }
+  throw new Error('the definition was accepted');
+}
+
+describe('defineHarness', () => {
+  it('adds the system actor, the passing of time, and what was left out', () => {
+    const harness = defineHarness(definition);
+    expect(harness.actors).toContainEqual(system);
+    expect(harness.actions.map(({ name }) => name)).toEqual(['orders.get', 'time.pass']);
+    expect(harness).toMatchObject({ invariants: [], channels: {}, canaries: {} });
+  });
+
+  it.each([
+    ['a name with spaces', { name: 'my shop' }, 'harness: name: expected letters, digits and dashes'],
+    ['no actors', { actors: [] }, 'harness: actors: expected at least one actor'],
+    ['a time that is none', { fixtures: { ...definition.fixtures, time: 'noon' } }, 'harness: fixtures.time'],
+    ['two actors of one id', { actors: [...definition.actors, ...definition.actors] }, "two actors are called 'ann'"],
+    [
+      'an actor called system',
+      { actors: [{ ...definition.actors[0], id: 'system' }] },
+      "actor 'system' is always there",
+    ],
+    [
+      'an actor of a tenant without a name',
+      { actors: [{ ...definition.actors[0], tenant: '9' }] },
+      "actor 'ann' acts in tenant '9', which fixtures.names does not list under the root table; expected the key of one of north, south",
+    ],
+    [
+      'an action of a role that nobody has',
+      { actions: [{ ...definition.actions[0], roles: ['clark'] }] },
+      "action 'orders.get' is for role 'clark', which no actor has. Did you mean 'clerk'?",
+    ],
+    [
+      'a field that is neither arbitrary nor reference',
+      { actions: [{ ...definition.actions[0], input: { order: 'orders' } }] },
+      "field 'order' of action 'orders.get' is \"orders\"; expected an arbitrary of fast-check or reference('table')",
+    ],
+  ])('refuses %s, in one line that says what to write', (_what, change, message) => {
+    const text = refusal(change);
+    expect(text).toContain(message);
+    expect(text).not.toContain('\n');
+  });
+});
