@@ -1,8 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { plantMutant } from './src/engine/mutant/mutant.ts';
+import { mutants } from './tests/integration/harness/mutants.ts';
 
 /** Tests that need a real Postgres. This is the only place where the database module is replaced by its test double. */
 export default defineConfig({
+  // A planted bug, if one is named: to see it found.
+  plugins: plantMutant(mutants, process.env.LEAKPROOF_MUTANT),
   resolve: {
     alias: [
       {

@@ -114,7 +114,8 @@ function jsonReporter(stream: NodeJS.WriteStream): Reporter {
       lastAt = progress.elapsedMs;
       say('progress', figures(progress));
     },
-    finding: ({ violation, counterexample, verdict }) => say('finding', { violation, counterexample, verdict }),
+    finding: ({ violation, counterexample, original, seed, verdict, executions }) =>
+      say('finding', { violation, counterexample, original, seed, verdict, executions }),
     summary: (summary, { harness }) =>
       say('summary', {
         ...figures(summary),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { reference } from '../../../../src/engine/index.ts';
-import { everyone, managers, requestAction } from './define-action.ts';
+import { managers, requestAction } from './define-action.ts';
 
 const event = fc.constantFrom('assignment.updated', 'window.opened', 'window.resolved', 'member.ended');
 
@@ -44,6 +44,7 @@ export const administrationActions = [
   requestAction({
     name: 'exports.request',
     roles: managers,
+    weight: 2,
     input: { kind: fc.constantFrom('assignments', 'drivers') },
     request: (body) => ({ method: 'POST', path: '/exports', body }),
   }),
@@ -65,12 +66,5 @@ export const administrationActions = [
     weight: 2,
     input: { job: reference('export_jobs', { where: ({ status }) => status === 'done' }) },
     request: ({ job }) => ({ method: 'GET', path: `/exports/${job}/content` }),
-  }),
-  requestAction({
-    name: 'openapi.get',
-    roles: everyone,
-    weight: 0.05,
-    input: {},
-    request: () => ({ method: 'GET', path: '/openapi.json' }),
   }),
 ];

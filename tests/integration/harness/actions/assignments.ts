@@ -89,14 +89,19 @@ export const assignmentActions = [
   requestAction({
     name: 'assignments.start',
     roles: drivers,
-    weight: 2,
-    input: { assignment: ownInStatus('scheduled') },
+    weight: 6,
+    input: {
+      assignment: reference('assignments', {
+        where: ({ status, driver_id, confirmed_at, date }, { actor, now }) =>
+          status === 'scheduled' && driver_id === actor.person && confirmed_at !== null && date === now.slice(0, 10),
+      }),
+    },
     request: ({ assignment }) => ({ method: 'POST', path: `/assignments/${assignment}/start` }),
   }),
   requestAction({
     name: 'assignments.complete',
     roles: drivers,
-    weight: 2,
+    weight: 6,
     input: { assignment: ownInStatus('active'), figures: parcels },
     request: ({ assignment, figures = null }) => ({
       method: 'POST',

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { reference } from '../../../../src/engine/index.ts';
-import { drivers, everyone, requestAction } from './define-action.ts';
+import { ask } from '../application.ts';
+import { defineAction, drivers, everyone, requestAction } from './define-action.ts';
 
 const days = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 });
 
@@ -27,15 +28,17 @@ export const ownThingsActions = [
     input: {},
     request: () => ({ method: 'GET', path: '/push-subscriptions' }),
   }),
-  requestAction({
+  /** A device is one person's, and may be registered in each organization they work for. */
+  defineAction({
     name: 'push.register',
     roles: everyone,
     input: { device: fc.constantFrom('phone', 'tablet') },
-    request: ({ device }) => ({
-      method: 'POST',
-      path: '/push-subscriptions',
-      body: { endpoint: `https://push.example/${device}` },
-    }),
+    perform: ({ app, actor, input }) =>
+      ask(app, actor, {
+        method: 'POST',
+        path: '/push-subscriptions',
+        body: { endpoint: `https://push.example/${input.device}-of-${actor.person}` },
+      }),
   }),
   requestAction({
     name: 'push.remove',

@@ -37,8 +37,13 @@ export const routeActions = [
   requestAction({
     name: 'routes.delete',
     roles: managers,
-    weight: 0.15,
-    input: { route: reference('routes') },
+    weight: 0.5,
+    input: {
+      route: reference('routes', {
+        where: ({ id }, { rows }) =>
+          ![...rows('assignments')].some(({ route_id, status }) => route_id === id && status !== 'cancelled'),
+      }),
+    },
     request: ({ route }) => ({ method: 'DELETE', path: `/routes/${route}` }),
   }),
   requestAction({

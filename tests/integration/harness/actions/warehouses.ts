@@ -30,8 +30,12 @@ export const warehouseActions = [
   requestAction({
     name: 'warehouses.delete',
     roles: managers,
-    weight: 0.15,
-    input: { warehouse: reference('warehouses') },
+    weight: 0.5,
+    input: {
+      warehouse: reference('warehouses', {
+        where: ({ id }, { rows }) => ![...rows('routes')].some(({ warehouse_id }) => warehouse_id === id),
+      }),
+    },
     request: ({ warehouse }) => ({ method: 'DELETE', path: `/warehouses/${warehouse}` }),
   }),
 ];
