@@ -12,11 +12,12 @@ import type { Swarm } from './swarm.ts';
 /** How a step refers to entities: as the action is meant, or with one reference bent. */
 type Intent = 'fitting' | 'unfitting' | 'foreign' | 'absent';
 
-/** How often each intent is drawn, where the action and the rows allow it. */
-const intentWeights: { readonly [intent in Intent]: number } = { fitting: 76, unfitting: 5, foreign: 14, absent: 5 };
+/** How often each intent is drawn. */
+const intentWeights: { readonly [intent in Intent]: number } = { fitting: 78, unfitting: 4, foreign: 14, absent: 4 };
+const intents = Object.keys(intentWeights) as Intent[];
 
-/** How many actor and action pairs are tried before a step is given up. */
-const maxTries = 24;
+/** How many pairs of action and actor are tried before a step is given up. */
+const maxTries = 60;
 
 /** Fast-check's bias: small and extreme values are drawn more often. */
 const biasFactor = 3;
@@ -31,59 +32,49 @@ export type DrawStepOptions = {
 };
 
 /**
- * Draws the next step: an actor, an action that can apply now, its references among the rows that exist, and free values from the
- * action's arbitraries. Undefined where nothing can be done at all.
+ * Draws the next step: how it is to refer to entities, an action, an actor who may do it, its references among the rows that exist, and
+ * free values from the action's arbitraries. What cannot be done now is drawn again, with the same intent: otherwise the actions that
+ * seldom fit would fill a run with refusals. Undefined where nothing can be done at all.
  */
 export function drawStep(options: DrawStepOptions): Step | undefined {
   const { random, actors, actions, swarm } = options;
+  const intent = drawWeighted(random, intents, (candidate) => intentWeights[candidate]) ?? 'fitting';
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const actor = drawWeighted(random, actors, ({ id }) => swarm.actors.get(id) ?? 1);
-    if (!actor) return undefined;
-    const action = drawWeighted(
-      random,
-      actions.filter(({ roles }) => roles.includes(actor.role)),
-      ({ name, weight }) => (weight ?? 1) * (swarm.actions.get(name) ?? 0),
-    );
-    const input = action && drawInput(options, { actor, action });
-    if (action && input) return { id: options.id, actor: actor.id, action: action.name, input };
+    const action = drawWeighted(random, actions, ({ name, weight }) => (weight ?? 1) * (swarm.actions.get(name) ?? 0));
+    const able = actors.filter(({ role }) => action?.roles.includes(role));
+    const actor = drawWeighted(random, able, ({ id }) => swarm.actors.get(id) ?? 1);
+    // An intent that nothing serves gives way in the end.
+    const wanted = attempt < maxTries / 2 ? intent : 'fitting';
+    const input = action && actor && drawInput(options, { actor, action, intent: wanted });
+    if (input) return { id: options.id, actor: actor.id, action: action.name, input };
   }
   return undefined;
 }
 
+type Cast = { readonly actor: Actor; readonly action: Action<never>; readonly intent: Intent };
+
+/** The input of a step; undefined where the action makes no sense now, or no row serves the intent. */
 function drawInput(
   { random, world }: DrawStepOptions,
-  { actor, action }: { readonly actor: Actor; readonly action: Action<never> },
+  { actor, action, intent }: Cast,
 ): { readonly [field: string]: Json } | undefined {
   const rows = (table: string) => world.entities(table).map(({ row }) => row);
   const scene: Scene = { actor, now: world.now, rows };
   if (action.when && !action.when(scene)) return undefined;
-  const intent = drawIntent(random, { actor, action });
   const bendable = Object.entries(action.input).flatMap(([name, field]) =>
     isReferenceField(field) && field.guarded !== false ? [name] : [],
   );
   const bent = intent === 'fitting' ? undefined : drawOne(random, bendable);
+  if (intent !== 'fitting' && bent === undefined) return undefined;
   const input: { [field: string]: Json } = {};
   for (const [name, field] of Object.entries(action.input)) {
-    if (!isReferenceField(field)) {
-      input[name] = field.generate(random, biasFactor).value;
-      continue;
-    }
-    const value = drawReference(random, { field, scene, world, intent: name === bent ? intent : 'fitting' });
+    const value = isReferenceField(field)
+      ? drawReference(random, { field, scene, world, intent: name === bent ? intent : 'fitting' })
+      : field.generate(random, biasFactor).value;
     if (value === undefined) return undefined;
     input[name] = value;
   }
   return input;
-}
-
-function drawIntent(
-  random: fc.Random,
-  { actor, action }: { readonly actor: Actor; readonly action: Action<never> },
-): Intent {
-  const hasReference = Object.values(action.input).some((field) => isReferenceField(field) && field.guarded !== false);
-  if (!hasReference) return 'fitting';
-  const intents: readonly Intent[] =
-    actor.tenant === null ? ['fitting', 'unfitting', 'absent'] : ['fitting', 'unfitting', 'foreign', 'absent'];
-  return drawWeighted(random, intents, (intent) => intentWeights[intent]) ?? 'fitting';
 }
 
 type ReferenceDraw = {

@@ -1,4 +1,5 @@
 import type * as fc from 'fast-check';
+import { timePassName } from '../sequence/action.ts';
 import { drawBelow, drawChance } from './draw.ts';
 
 /**
@@ -10,7 +11,8 @@ export type Swarm = {
   readonly actors: ReadonlyMap<string, number>;
 };
 
-const keepShares = [0.4, 0.7, 1] as const;
+/** Shares of the actions that a run keeps. */
+const keepShares = [0.15, 0.3, 0.6, 1] as const;
 
 /** Draws the emphasis of a run among the given actions and actors. */
 export function drawSwarm(
@@ -18,9 +20,10 @@ export function drawSwarm(
   { actions, actors }: { readonly actions: readonly string[]; readonly actors: readonly string[] },
 ): Swarm {
   const keepShare = keepShares[drawBelow(random, keepShares.length)] ?? 1;
-  const kept = actions.filter(() => drawChance(random, keepShare));
+  // Time always passes: much of what an application does is due only later.
+  const kept = actions.filter((name) => drawChance(random, keepShare) || name === timePassName);
   return {
-    actions: emphasize(random, kept.length > 0 ? kept : actions),
+    actions: emphasize(random, kept.length > 1 ? kept : actions),
     actors: emphasize(random, actors),
   };
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Action } from '../sequence/action.ts';
+import { type Action, timePassName } from '../sequence/action.ts';
 import type { Json } from '../sequence/json.ts';
 
 /** The longest time that passes in one step. Much longer ones would end every shift and every window at once. */
@@ -7,7 +7,8 @@ const maxMinutes = 24 * 60;
 
 /** Time as a step: the `system` actor lets the harness clock run on. The run itself moves the clock (see `minutesPassed`). */
 export const timePass: Action = {
-  name: 'time.pass',
+  name: timePassName,
+  weight: 3,
   roles: ['system'],
   input: { minutes: fc.oneof(fc.constantFrom(30, 60, 240, 720), fc.integer({ min: 1, max: maxMinutes })) },
   perform: async () => ({ outcome: { kind: 'succeeded' }, observations: [] }),
@@ -15,6 +16,6 @@ export const timePass: Action = {
 
 /** How far a step moves the clock: the minutes of a `time.pass`, 0 for any other. */
 export function minutesPassed(action: string, input: Json): number {
-  if (action !== timePass.name || input === null || typeof input !== 'object' || !('minutes' in input)) return 0;
+  if (action !== timePassName || input === null || typeof input !== 'object' || !('minutes' in input)) return 0;
   return typeof input.minutes === 'number' && input.minutes > 0 ? input.minutes : 0;
 }

@@ -5,6 +5,9 @@ import type { Actor } from './actor.ts';
 import type { Json } from './json.ts';
 import type { Performance } from './observation.ts';
 
+/** Name of the action by which time passes; every harness has it. */
+export const timePassName = 'time.pass';
+
 /** The rows an action may refer to, as the generator sees them when it draws a step. */
 export type Scene = {
   readonly actor: Actor;

@@ -89,7 +89,7 @@ export const assignmentActions = [
   requestAction({
     name: 'assignments.start',
     roles: drivers,
-    weight: 6,
+    weight: 3,
     input: {
       assignment: reference('assignments', {
         where: ({ status, driver_id, confirmed_at, date }, { actor, now }) =>
@@ -101,7 +101,7 @@ export const assignmentActions = [
   requestAction({
     name: 'assignments.complete',
     roles: drivers,
-    weight: 6,
+    weight: 3,
     input: { assignment: ownInStatus('active'), figures: parcels },
     request: ({ assignment, figures = null }) => ({
       method: 'POST',

@@ -4,8 +4,8 @@ import { showRow } from './rows.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * ASSIGN-008: counters agree with the rows they count. A driver's completed assignments are counted as they are completed; each window
- * that a no-show opened stands for one no-show in the same organization.
+ * ASSIGN-008: counters agree with the rows they count. A driver's completed assignments are counted as they are completed; each
+ * no-show in an organization's audit log stands for one that is counted there.
  */
 export const countersAgree: Invariant = {
   id: 'ASSIGN-008',
@@ -17,8 +17,7 @@ export const countersAgree: Invariant = {
         table === 'assignments' && after?.status === 'completed' && before?.status !== 'completed',
     );
     const noShows = record.changes.filter(
-      ({ table, operation, after }) =>
-        table === 'bid_windows' && operation === 'insert' && after?.trigger === 'no_show',
+      ({ table, operation, after }) => table === 'audit_logs' && operation === 'insert' && after?.action === 'no_show',
     );
     const counted = record.changes.filter(({ table }) => table === 'driver_stats');
     if (completions.length + noShows.length + counted.length === 0) return undefined;
@@ -33,7 +32,7 @@ export const countersAgree: Invariant = {
         return [
           {
             about: 'no_shows',
-            message: `${opened} no-shows opened a window, and ${added} were counted`,
+            message: `${opened} no-shows are in the audit log, and ${added} were counted`,
             proof: counted.map(({ after }) => showRow('driver_stats', after ?? {})),
           },
         ];
