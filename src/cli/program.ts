@@ -21,7 +21,7 @@ export function createProgram(): Command {
     .option('--seed <integer>', 'seed of the first run (default: drawn anew)', integer)
     .option('--seconds <number>', 'start no run later than this', positive, 60)
     .option('--runs <integer>', 'end after so many runs', positiveInteger)
-    .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 40)
+    .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
     .option('--corpus <folder>', 'sequences that run first', 'seeds/corpus')
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--json', 'print one JSON object a line, for machines')
@@ -31,7 +31,7 @@ export function createProgram(): Command {
     .description('run a bundle, a sequence file or a seed again; exit 1 if it still fails')
     .argument('[target]', 'folder of a bundle, or file of a sequence')
     .option('--seed <integer>', 'the run of this seed', integer)
-    .option('--max-steps <integer>', 'as it was when the seed was run', positiveInteger, 40)
+    .option('--max-steps <integer>', 'as it was when the seed was run', positiveInteger, 50)
     .option('--trace', 'print each step with its request, response, row changes and SQL')
     .action((target: string | undefined, options: HarnessOptions & Omit<ReplayOptions, 'target'>) => {
       if ((target === undefined) === (options.seed === undefined)) {

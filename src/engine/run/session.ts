@@ -43,7 +43,7 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep'> & {
   readonly maxSteps?: number;
 };
 
-export const defaultMaxSteps = 40;
+export const defaultMaxSteps = 50;
 
 /**
  * Opens the integration database, empties it, fills it with the harness's fixtures, and takes that for the baseline.

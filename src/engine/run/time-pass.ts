@@ -8,9 +8,8 @@ const maxMinutes = 24 * 60;
 /** Time as a step: the `system` actor lets the harness clock run on. The run itself moves the clock (see `minutesPassed`). */
 export const timePass: Action = {
   name: timePassName,
-  weight: 3,
   roles: ['system'],
-  input: { minutes: fc.oneof(fc.constantFrom(30, 60, 240, 720), fc.integer({ min: 1, max: maxMinutes })) },
+  input: { minutes: fc.oneof(fc.constantFrom(5, 30, 60, 240, 720), fc.integer({ min: 1, max: maxMinutes })) },
   perform: async () => ({ outcome: { kind: 'succeeded' }, observations: [] }),
 };
 

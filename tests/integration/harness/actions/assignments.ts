@@ -50,7 +50,6 @@ export const assignmentActions = [
   requestAction({
     name: 'assignments.create',
     roles: managers,
-    weight: 2,
     input: { route: reference('routes'), date: day },
     request: ({ route = null, date = null }) => ({
       method: 'POST',
@@ -71,7 +70,6 @@ export const assignmentActions = [
   requestAction({
     name: 'assignments.assign',
     roles: managers,
-    weight: 2,
     input: { assignment: inStatus('unfilled', 'scheduled'), driver: activeDriver },
     request: ({ assignment, driver = null }) => ({
       method: 'POST',
@@ -82,14 +80,12 @@ export const assignmentActions = [
   requestAction({
     name: 'assignments.confirm',
     roles: drivers,
-    weight: 2,
     input: { assignment: ownInStatus('scheduled') },
     request: ({ assignment }) => ({ method: 'POST', path: `/assignments/${assignment}/confirm` }),
   }),
   requestAction({
     name: 'assignments.start',
     roles: drivers,
-    weight: 3,
     input: {
       assignment: reference('assignments', {
         where: ({ status, driver_id, confirmed_at, date }, { actor, now }) =>
@@ -101,7 +97,6 @@ export const assignmentActions = [
   requestAction({
     name: 'assignments.complete',
     roles: drivers,
-    weight: 3,
     input: { assignment: ownInStatus('active'), figures: parcels },
     request: ({ assignment, figures = null }) => ({
       method: 'POST',

@@ -32,7 +32,6 @@ export const biddingActions = [
   requestAction({
     name: 'windows.open',
     roles: managers,
-    weight: 3,
     input: {
       assignment: reference('assignments', {
         where: ({ id, status }, { rows }) =>
@@ -57,7 +56,6 @@ export const biddingActions = [
   requestAction({
     name: 'bids.place',
     roles: drivers,
-    weight: 4,
     input: { window: openWindow },
     request: ({ window = null }) => ({ method: 'POST', path: '/bids', body: { windowId: window } }),
   }),
