@@ -29,7 +29,7 @@ export async function captureBaseline(
     await client.query(
       'TRUNCATE leakproof.journal, leakproof.baseline, leakproof.witness, leakproof.sequence_baseline',
     );
-    await client.query('SELECT leakproof.empty_journal(), leakproof.set_step($1, $2)', [next.instant, next.stream]);
+    await client.query('SELECT leakproof.begin_run($1, $2)', [next.instant, next.stream]);
     await client.query(CAPTURE_SEQUENCES_SQL);
     const rows = await readRows(client, relations, readers);
     const generation = randomUUID();

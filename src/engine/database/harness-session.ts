@@ -39,6 +39,8 @@ export async function openHarnessSession(options: HarnessSessionOptions): Promis
     await client.connect();
     await client.query(`
       ${EXACT_TEXT_STATEMENTS}
+      -- The journal is searched by its index, whatever its statistics say, and never worth compiling for.
+      SET enable_seqscan = off; SET jit = off;
       SET lock_timeout = ${options.lockTimeoutMs ?? LOCK_TIMEOUT_MS};
       SET statement_timeout = ${options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS};
       SET client_min_messages = warning`);

@@ -17,7 +17,7 @@ export const TRUNCATE_TRIGGER = ' leakproof truncate';
  */
 export const JOURNAL_SQL = `
 CREATE UNLOGGED TABLE leakproof.journal (
-  position bigint GENERATED ALWAYS AS IDENTITY,
+  position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   transaction xid8 NOT NULL,
   relation oid NOT NULL,
   operation "char" NOT NULL,
@@ -33,6 +33,10 @@ CREATE UNLOGGED TABLE leakproof.journal (
 
 CREATE FUNCTION leakproof.record_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER ${EXACT_TEXT_CLAUSES} AS $$
 BEGIN
+  -- Asked here and not in a WHEN clause, which Postgres would parse anew for every statement.
+  IF current_setting('leakproof.rewinding', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO leakproof.journal
       (transaction, relation, operation, place_after, after, after_json, backend, statement)
@@ -72,15 +76,15 @@ CREATE TABLE leakproof.baseline (generation uuid NOT NULL);
 CREATE UNLOGGED TABLE leakproof.witness (generation uuid NOT NULL);
 CREATE TABLE leakproof.sequence_baseline (sequence oid PRIMARY KEY, last_value bigint NOT NULL, is_called boolean NOT NULL);
 
--- One row. Nulls stand for the real clock and real randomness.
-CREATE TABLE leakproof.step (instant timestamptz, stream text);
-INSERT INTO leakproof.step VALUES (NULL, NULL);
+-- One row. Nulls stand for the real clock and real randomness. The run's entries in the journal are those beyond "since".
+CREATE TABLE leakproof.step (instant timestamptz, stream text, since bigint NOT NULL);
+INSERT INTO leakproof.step VALUES (NULL, NULL, 0);
 CREATE SEQUENCE leakproof.draw;`;
 
 /** The triggers of one application table: $table its quoted name, and those of the relations that hold its rows. */
 export function triggerSql(table: { readonly sqlName: string; readonly relations: readonly Relation[] }): string {
   const rows = `CREATE TRIGGER "${ROW_TRIGGER}" AFTER INSERT OR UPDATE OR DELETE ON ${table.sqlName} FOR EACH ROW
-  WHEN (pg_catalog.current_setting('leakproof.rewinding', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION leakproof.record_row();
+  EXECUTE FUNCTION leakproof.record_row();
 ALTER TABLE ${table.sqlName} ENABLE ALWAYS TRIGGER "${ROW_TRIGGER}";`;
   const relations = table.relations.map(
     (relation) => `

@@ -4,8 +4,11 @@ import type { Relation } from './relation.ts';
 import { imageOf } from './row-image.ts';
 import { BASELINE_LOST, JOURNAL_INCOMPLETE } from './sqlstate.ts';
 
-/** Beyond this size the journal is truncated, which costs a millisecond; below, deleting its rows is cheaper. */
-const JOURNAL_BYTES = 4 * 1024 * 1024;
+/**
+ * Beyond this size the journal is truncated at a rewind, which costs a millisecond or two. Until then entries of earlier runs stay, and
+ * are passed over by an index: deleting them would leave dead rows that every reading has to pass.
+ */
+const JOURNAL_BYTES = 16 * 1024 * 1024;
 
 /**
  * One round trip back to the baseline.
@@ -19,20 +22,15 @@ const JOURNAL_BYTES = 4 * 1024 * 1024;
  * statistics say of the table.
  */
 export const REWIND_SQL = `
-CREATE FUNCTION leakproof.empty_journal() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION leakproof.begin_run(instant timestamptz, stream text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF pg_catalog.pg_relation_size('leakproof.journal') > ${JOURNAL_BYTES} THEN
+  UPDATE leakproof.step AS s SET instant = $1, stream = $2,
+    since = coalesce((SELECT max(j.position) FROM leakproof.journal AS j), s.since);
+  PERFORM pg_catalog.setval('leakproof.draw', 1, false);
+  IF pg_catalog.pg_table_size('leakproof.journal') > ${JOURNAL_BYTES} THEN
     TRUNCATE leakproof.journal;
-  ELSE
-    DELETE FROM leakproof.journal;
   END IF;
-  PERFORM pg_catalog.setval('leakproof.journal_position_seq', 1, false);
 END $$;
-
-CREATE FUNCTION leakproof.set_step(instant timestamptz, stream text) RETURNS void LANGUAGE sql AS $$
-  UPDATE leakproof.step SET instant = $1, stream = $2;
-  SELECT pg_catalog.setval('leakproof.draw', 1, false);
-$$;
 
 CREATE FUNCTION leakproof.rewind(instant timestamptz, stream text) RETURNS bigint LANGUAGE plpgsql ${EXACT_TEXT_CLAUSES}
   SET session_replication_role = 'replica'
@@ -43,6 +41,7 @@ CREATE FUNCTION leakproof.rewind(instant timestamptz, stream text) RETURNS bigin
   SET enable_mergejoin = off
 AS $$
 DECLARE
+  run_since CONSTANT bigint := since FROM leakproof.step;
   touched record;
   images bigint := 0;
 BEGIN
@@ -57,9 +56,11 @@ BEGIN
     FROM (
       SELECT relation, image, sum(weight) AS weight, min(position) AS position
       FROM (
-        SELECT relation, before AS image, 1 AS weight, position FROM leakproof.journal WHERE before IS NOT NULL
+        SELECT relation, before AS image, 1 AS weight, position FROM leakproof.journal
+        WHERE position > run_since AND before IS NOT NULL
         UNION ALL
-        SELECT relation, after, -1, position FROM leakproof.journal WHERE after IS NOT NULL
+        SELECT relation, after, -1, position FROM leakproof.journal
+        WHERE position > run_since AND after IS NOT NULL
       ) AS written
       GROUP BY relation, image HAVING sum(weight) <> 0
     ) AS net, generate_series(1, abs(weight)::int)
@@ -71,8 +72,7 @@ BEGIN
   -- A sequence that is not called yet gives null, wherever it stands, and is set anew.
   PERFORM setval(sequence::regclass, last_value, is_called) FROM leakproof.sequence_baseline
   WHERE pg_sequence_last_value(sequence::regclass) IS DISTINCT FROM last_value;
-  PERFORM leakproof.empty_journal();
-  PERFORM leakproof.set_step(instant, stream);
+  PERFORM leakproof.begin_run(instant, stream);
   RETURN images;
 END $$;`;
 

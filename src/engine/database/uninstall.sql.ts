@@ -9,7 +9,7 @@ DECLARE
 BEGIN
   FOR routine IN
     SELECT oid FROM pg_proc WHERE pronamespace = 'leakproof'::regnamespace
-      AND (proname IN ('record_row', 'record_truncate', 'rewind', 'empty_journal', 'set_step') OR proname ~ '^rewind_[0-9]+$')
+      AND (proname IN ('record_row', 'record_truncate', 'rewind', 'begin_run') OR proname ~ '^rewind_[0-9]+$')
   LOOP
     EXECUTE format('DROP FUNCTION %s CASCADE', routine);
   END LOOP;
