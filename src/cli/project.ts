@@ -33,7 +33,7 @@ export async function openProject({ config, harness }: ProjectFiles): Promise<Pr
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
     appType: 'custom',
     optimizeDeps: { noDiscovery: true },
-    logLevel: 'error',
+    logLevel: 'silent',
     clearScreen: false,
   });
   const environment = server.environments.ssr;

@@ -71,23 +71,19 @@ export async function writeBundle(
     scenarioId: finding.scenario,
     invariantId: violation.invariant,
     signature: violation.signature,
-    message: violation.message,
-    proof: violation.proof,
     seed: finding.seed,
     verdict: finding.verdict,
     shrinkExecutions: finding.executions,
     replay: render.replayCommand,
     origin,
     counterexample: finding.counterexample,
-    steps: finding.records.map(stepEvidence),
+    // What the application said and stored. All above is the harness's own, and has to stay as it is to be run again.
+    ...maskEvidence({ message: violation.message, proof: violation.proof, steps: finding.records.map(stepEvidence) }),
   };
   const report = `# ${violation.invariant} ${violation.title}\n\n\`\`\`text\n${renderFinding(finding, render)}\n\`\`\`\n`;
   try {
     await mkdir(folder, { recursive: true });
-    await writeWhole(
-      join(folder, 'bundle.json'),
-      `${JSON.stringify(maskSecrets(bundle as unknown as Json), null, 2)}\n`,
-    );
+    await writeWhole(join(folder, 'bundle.json'), `${JSON.stringify(bundle, null, 2)}\n`);
     await writeWhole(join(folder, 'report.md'), String(maskSecrets(report)));
     await writeWhole(join(folder, 'counterexample.json'), formatSequence(finding.counterexample));
     await writeWhole(join(folder, 'original.json'), formatSequence(finding.original));
@@ -134,6 +130,11 @@ function parseBundle(text: string, file: string): Bundle {
   throw new UsageError(
     `reading a bundle failed: ${file}: ${issue?.path.join('.')}: ${issue?.message}. Make it anew by fuzzing.`,
   );
+}
+
+/** The masked object keeps its shape: masking replaces values, never fields. */
+function maskEvidence<Evidence extends { readonly [field: string]: Json }>(evidence: Evidence): Evidence {
+  return maskSecrets(evidence) as Evidence;
 }
 
 function stepEvidence({

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Session } from '../run/session.ts';
 import { bundleName, type Origin, writeBundle } from './bundle.ts';
 import type { Finding } from './finding.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
 
 export type EvidenceOptions = {
@@ -44,7 +45,7 @@ export async function createEvidenceWriter(
     write: async (finding) => {
       await writeBundle(finding, { directory, origin, render: contextOf(finding) });
     },
-    render: (finding) => renderFinding(finding, contextOf(finding)),
+    render: (finding) => String(maskSecrets(renderFinding(finding, contextOf(finding)))),
   };
 }
 

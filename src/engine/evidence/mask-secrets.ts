@@ -10,6 +10,8 @@ const secretName =
 const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${mask}`],
   [/\b(\w+:\/\/[^\s:/@]+):[^\s@]+@/g, `$1:${mask}@`],
+  // A row on a line, as in a proof.
+  [/\b(\w*(?:secret|token|password|api_?key)\w*)="[^"]*"/gi, `$1="${mask}"`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, mask],
   [/([?&;\s](?:access_|refresh_)?(?:token|secret|password|api_?key|signature)=)[^&\s#"]+/gi, `$1${mask}`],
 ];

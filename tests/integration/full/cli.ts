@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+
+/** How a run of the command line ended. */
+export type Ended = { readonly exitCode: number | null; readonly out: string; readonly error: string };
+
+/**
+ * Runs `leakproof` in a process of its own, on an embedded server of its own: without DATABASE_URL, unless the environment gives one.
+ */
+export async function leakproof(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const { DATABASE_URL, INTEGRATION_TEST, LEAKPROOF_MUTANT, ...inherited } = process.env;
+  const child = spawn(process.execPath, ['src/cli/leakproof.ts', ...arguments_], {
+    env: { ...inherited, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 120_000,
+  });
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { exitCode: child.exitCode, out, error };
+}

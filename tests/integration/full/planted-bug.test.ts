@@ -1,0 +1,51 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { leakproof } from './cli.ts';
+
+it('finds a planted bug, shrinks it to one step, replays it, and says fixed once it is gone', async () => {
+  const bundles = await mkdtemp(join(tmpdir(), 'leakproof-bundles-'));
+  try {
+    const campaign = await leakproof([
+      'fuzz',
+      '--mutant',
+      'write',
+      '--seed',
+      '1',
+      '--runs',
+      '60',
+      '--bundles',
+      bundles,
+    ]);
+    expect(campaign.exitCode).toBe(1);
+    expect(campaign.out).toContain('TENANT-002 write scope');
+
+    const folders = await readdir(bundles);
+    const folder = join(bundles, folders.find((name) => name.startsWith('tenant-002-warehouses.update')) ?? 'none');
+    expect(campaign.out).toMatch(/Replay {2}npx pnpm replay \S+tenant-002-warehouses\.update\S* --mutant write/);
+    expect((await readdir(folder)).sort()).toEqual([
+      'bundle.json',
+      'counterexample.json',
+      'original.json',
+      'report.md',
+    ]);
+    expect(JSON.parse(await readFile(join(folder, 'bundle.json'), 'utf8'))).toMatchObject({
+      application: 'dispatch',
+      scenarioId: null,
+      invariantId: 'TENANT-002',
+      verdict: 'confirmed',
+      counterexample: { steps: [{ action: 'warehouses.update' }] },
+    });
+    expect((await readFile(join(folder, 'report.md'), 'utf8')).split('\n').length).toBeLessThan(40);
+
+    const again = await leakproof(['replay', folder, '--mutant', 'write']);
+    expect([again.exitCode, again.out.trim().split('\n').at(-1)]).toEqual([1, 'still fails']);
+    const mended = await leakproof(['replay', folder]);
+    expect([mended.exitCode, mended.out.trim().split('\n').at(-1)]).toEqual([0, 'fixed']);
+    const other = await leakproof(['replay', folder, '--mutant', 'class-17-after-membership-ends']);
+    expect([other.exitCode, other.out.trim().split('\n').at(-1)]).toEqual([0, 'fixed']);
+  } finally {
+    await rm(bundles, { recursive: true });
+  }
+});
