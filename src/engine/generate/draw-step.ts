@@ -40,7 +40,7 @@ export function drawStep(options: DrawStepOptions): Step | undefined {
   const { random, actors, actions, swarm } = options;
   const intent = drawWeighted(random, intents, (candidate) => intentWeights[candidate]) ?? 'fitting';
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const action = drawWeighted(random, actions, (candidate) => weightOf(candidate, swarm));
+    const action = drawWeighted(random, actions, ({ name }) => swarm.actions.get(name) ?? 0);
     const able = actors.filter(({ role }) => action?.roles.includes(role));
     const actor = drawWeighted(random, able, ({ id }) => swarm.actors.get(id) ?? 1);
     // An intent that nothing serves gives way in the end.
@@ -49,14 +49,6 @@ export function drawStep(options: DrawStepOptions): Step | undefined {
     if (input) return { id: options.id, actor: actor.id, action: action.name, input };
   }
   return undefined;
-}
-
-/** Actions that only some rows suit are seldom possible, so that they are drawn more often, to be taken when they are. */
-const pickyFactor = 3;
-
-function weightOf({ name, weight = 1, input }: Action<never>, swarm: Swarm): number {
-  const isPicky = Object.values(input).some((field) => isReferenceField(field) && field.where !== undefined);
-  return weight * (isPicky ? pickyFactor : 1) * (swarm.actions.get(name) ?? 0);
 }
 
 type Cast = { readonly actor: Actor; readonly action: Action<never>; readonly intent: Intent };

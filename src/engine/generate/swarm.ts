@@ -1,5 +1,5 @@
 import type * as fc from 'fast-check';
-import { timePassName } from '../sequence/action.ts';
+import { type Action, isReferenceField, timePassName } from '../sequence/action.ts';
 import { drawBelow, drawChance } from './draw.ts';
 
 /**
@@ -8,6 +8,7 @@ import { drawBelow, drawChance } from './draw.ts';
  * group, which is the part of the name before the dot, stay or go together: they tend to lead to each other.
  */
 export type Swarm = {
+  /** By name; actions that the run leaves out are not there. */
   readonly actions: ReadonlyMap<string, number>;
   readonly actors: ReadonlyMap<string, number>;
 };
@@ -18,23 +19,33 @@ const keepShares = [0.3, 0.6, 1] as const;
 /** Draws the emphasis of a run among the given actions and actors. */
 export function drawSwarm(
   random: fc.Random,
-  { actions, actors }: { readonly actions: readonly string[]; readonly actors: readonly string[] },
+  { actions, actors }: { readonly actions: readonly Action<never>[]; readonly actors: readonly string[] },
 ): Swarm {
   const keepShare = keepShares[drawBelow(random, keepShares.length)] ?? 1;
   // Time always passes: much of what an application does is due only later.
   const keptGroups = new Set([...new Set(actions.map(groupOf))].filter(() => drawChance(random, keepShare)));
-  const kept = actions.filter((name) => keptGroups.has(groupOf(name)) || name === timePassName);
+  const kept = actions.filter((action) => keptGroups.has(groupOf(action)) || action.name === timePassName);
   return {
-    actions: emphasize(random, kept.length > 1 ? kept : actions),
-    actors: emphasize(random, actors),
+    actions: new Map(
+      (kept.length > 1 ? kept : actions).map((action) => [action.name, weightOf(action) * drawFactor(random)]),
+    ),
+    actors: new Map(actors.map((id) => [id, drawFactor(random)])),
   };
 }
 
-function groupOf(action: string): string {
-  return action.split('.')[0] ?? action;
+function groupOf({ name }: Action<never>): string {
+  return name.split('.')[0] ?? name;
 }
 
-/** Factors from a quarter to four. */
-function emphasize(random: fc.Random, names: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(names.map((name) => [name, 4 ** (2 * random.nextDouble() - 1)]));
+/** Actions that only some rows suit are seldom possible, so that they are drawn more often, to be taken when they are. */
+const pickyFactor = 3;
+
+function weightOf({ weight = 1, input }: Action<never>): number {
+  const isPicky = Object.values(input).some((field) => isReferenceField(field) && field.where !== undefined);
+  return isPicky ? pickyFactor * weight : weight;
+}
+
+/** From a quarter to four. */
+function drawFactor(random: fc.Random): number {
+  return 4 ** (2 * random.nextDouble() - 1);
 }

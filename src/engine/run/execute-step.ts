@@ -44,7 +44,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, clocks: Step
   const { tap } = harness.database;
   const resolved = resolveInput({ input: step.input, tenant: actor.tenant }, action, state);
   node.begin(clocks.now);
-  const performance: Performance =
+  const performed: Performance =
     typeof resolved === 'string'
       ? { outcome: { kind: 'inapplicable', reason: resolved }, observations: [] }
       : await tap.runStep(step.id, () => attempt(() => action.perform({ app, actor, input: resolved.input })));
@@ -59,8 +59,8 @@ export async function executeStep(stage: StepStage, cast: CastStep, clocks: Step
     actor,
     time: clocks.now.instant,
     ...(typeof resolved === 'string' ? { input: step.input, references: [] } : resolved),
-    outcome: performance.outcome,
-    observations: [...performance.observations.map((observation) => sink.addressed(observation)), ...observations],
+    outcome: performed.outcome,
+    observations: [...performed.observations.map((observation) => sink.addressed(observation)), ...observations],
     changes,
     statements,
     faults,

@@ -40,7 +40,7 @@ export type GeneratedStepsOptions = {
 export function generatedSteps({ random, actors, actions, maxSteps }: GeneratedStepsOptions): StepSource {
   const own = random.clone();
   const length = own.nextInt(Math.min(5, maxSteps), maxSteps);
-  const swarm = drawSwarm(own, { actions: actions.map(({ name }) => name), actors: actors.map(({ id }) => id) });
+  const swarm = drawSwarm(own, { actions, actors: actors.map(({ id }) => id) });
   let number = 1;
   return {
     nextId: () => (number > length ? undefined : `s${number}`),
