@@ -6,9 +6,9 @@
  */
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../src/engine/database/embedded-postgres.ts';
-import { openHarnessSession } from '../src/engine/database/harness-session.ts';
-import { installJournal } from '../src/engine/database/install-journal.ts';
+import { startEmbeddedPostgres } from '../src/engine/database/embedded/embedded-postgres.ts';
+import { openHarnessSession } from '../src/engine/database/journal/harness-session.ts';
+import { installJournal } from '../src/engine/database/journal/install-journal.ts';
 import { readTenancy } from '../src/engine/tenancy/read-tenancy.ts';
 import { fixturesSql, resetSql, runSql, schemaSql } from './rewind-schema.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import { openProject } from '../src/cli/project.ts';
-import { provideDatabase } from '../src/engine/database/provide-database.ts';
+import { provideDatabase } from '../src/engine/database/embedded/provide-database.ts';
 
 process.env.INTEGRATION_TEST ??= '1';
 await using _database = await provideDatabase(process.env);

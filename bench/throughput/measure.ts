@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { openHarnessSession } from '../../src/engine/database/harness-session.ts';
-import type { StepClock } from '../../src/engine/database/step-clock.ts';
+import type { StepClock } from '../../src/engine/database/determinism/step-clock.ts';
+import { openHarnessSession } from '../../src/engine/database/journal/harness-session.ts';
 import { caseOfSeed, openSession, type RunResult, type Session, storedCase } from '../../src/engine/index.ts';
 import { controlNode } from '../../src/engine/run/control-node.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';

@@ -1,4 +1,4 @@
-import { provideDatabase } from '../engine/database/provide-database.ts';
+import { provideDatabase } from '../engine/database/embedded/provide-database.ts';
 import type { Harness } from '../engine/define-harness.ts';
 import { UsageError } from '../engine/errors.ts';
 import { openSession, type Session, type SessionOptions } from '../engine/run/session.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Tap } from './database/tap.ts';
+import { Tap } from './database/tap/tap.ts';
 import { defineHarness, type HarnessDefinition } from './define-harness.ts';
 import { UsageError } from './errors.ts';
 import { reference } from './sequence/action.ts';

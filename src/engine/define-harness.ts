@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
-import type { Environment } from './database/guard-url-rules.ts';
-import type { Row } from './database/row-change.ts';
-import type { Tap } from './database/tap.ts';
+import type { Environment } from './database/guard/guard-url-rules.ts';
+import type { Row } from './database/mirror/row-change.ts';
+import type { Tap } from './database/tap/tap.ts';
 import { UsageError } from './errors.ts';
 import type { Invariant } from './invariant/invariant.ts';
 import { suggestNames } from './near-names.ts';

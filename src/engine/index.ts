@@ -4,7 +4,7 @@ export type { Difference } from './campaign/check-determinism.ts';
 export { checkDeterminism } from './campaign/check-determinism.ts';
 export { Coverage } from './campaign/coverage.ts';
 export { caseOfSeed } from './campaign/seed.ts';
-export { tapPool } from './database/tap.ts';
+export { tapPool } from './database/tap/tap.ts';
 export type { HarnessDefinition } from './define-harness.ts';
 export { defineHarness } from './define-harness.ts';
 export { HarnessError, UsageError } from './errors.ts';

@@ -1,4 +1,4 @@
-import { provideDatabase } from '../../src/engine/database/provide-database.ts';
+import { provideDatabase } from '../../src/engine/database/embedded/provide-database.ts';
 import { HarnessError, UsageError } from '../../src/engine/errors.ts';
 import { migrate } from './harness/migrate.ts';
 

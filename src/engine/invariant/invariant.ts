@@ -1,4 +1,4 @@
-import type { Mirror } from '../database/mirror.ts';
+import type { Mirror } from '../database/mirror/mirror.ts';
 import type { StepRecord } from '../run/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';

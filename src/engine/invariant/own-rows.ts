@@ -1,4 +1,4 @@
-import type { Row } from '../database/row-change.ts';
+import type { Row } from '../database/mirror/row-change.ts';
 import type { Actor, TenantKey } from '../sequence/actor.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import type { Moment } from './invariant.ts';

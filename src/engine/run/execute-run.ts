@@ -1,5 +1,5 @@
-import type { Journal } from '../database/journal.ts';
-import type { Mirror } from '../database/mirror.ts';
+import type { Journal } from '../database/journal/journal.ts';
+import type { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../define-harness.ts';
 import { UsageError } from '../errors.ts';
 import type { Signature } from '../invariant/invariant.ts';

@@ -1,8 +1,8 @@
-import type { Journal } from '../database/journal.ts';
-import type { Mirror } from '../database/mirror.ts';
-import type { OwnedRowChange } from '../database/row-change.ts';
-import type { StepClock } from '../database/step-clock.ts';
-import type { Statement } from '../database/tap.ts';
+import type { StepClock } from '../database/determinism/step-clock.ts';
+import type { Journal } from '../database/journal/journal.ts';
+import type { Mirror } from '../database/mirror/mirror.ts';
+import type { OwnedRowChange } from '../database/mirror/row-change.ts';
+import type { Statement } from '../database/tap/tap.ts';
 import type { Harness } from '../define-harness.ts';
 import { HarnessError, UsageError } from '../errors.ts';
 import type { Action } from '../sequence/action.ts';

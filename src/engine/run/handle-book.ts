@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RowChange, RowKey } from '../database/row-change.ts';
+import type { RowChange, RowKey } from '../database/mirror/row-change.ts';
 import type { Handle } from '../sequence/reference.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 

@@ -1,4 +1,4 @@
-import type { StepClock } from '../database/step-clock.ts';
+import type { StepClock } from '../database/determinism/step-clock.ts';
 import { stepNumber } from '../sequence/sequence-codec.ts';
 import type { Step } from '../sequence/step.ts';
 import { minutesPassed } from './time-pass.ts';

@@ -1,4 +1,4 @@
-import type { Mirror } from '../database/mirror.ts';
+import type { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../define-harness.ts';
 import type { Moment } from '../invariant/invariant.ts';
 import type { TenantKey } from '../sequence/actor.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DatabaseDigest } from '../database/digest.ts';
-import type { Journal } from '../database/journal.ts';
-import type { Mirror } from '../database/mirror.ts';
+import type { DatabaseDigest } from '../database/journal/digest.ts';
+import type { Journal } from '../database/journal/journal.ts';
+import type { Mirror } from '../database/mirror/mirror.ts';
 import { HarnessError } from '../errors.ts';
 
 /** Checks of the engine upon itself. Each throws a `HarnessError` that names the table where it was wrong. */

@@ -1,4 +1,4 @@
-import type { RowKey } from '../database/row-change.ts';
+import type { RowKey } from '../database/mirror/row-change.ts';
 import { type Action, isReferenceField } from '../sequence/action.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';

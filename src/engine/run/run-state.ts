@@ -1,5 +1,5 @@
-import type { Mirror } from '../database/mirror.ts';
-import type { OwnedRowChange, RowKey } from '../database/row-change.ts';
+import type { Mirror } from '../database/mirror/mirror.ts';
+import type { OwnedRowChange, RowKey } from '../database/mirror/row-change.ts';
 import type { World } from '../generate/entities.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';

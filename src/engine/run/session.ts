@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
-import { type ConnectOptions, connectIntegrationDatabase } from '../database/connect-integration-database.ts';
-import { installDeterminism } from '../database/determinism.ts';
-import { databaseDigest } from '../database/digest.ts';
-import { openHarnessSession } from '../database/harness-session.ts';
-import { installJournal } from '../database/install-journal.ts';
-import { Mirror } from '../database/mirror.ts';
+import { installDeterminism } from '../database/determinism/determinism.ts';
+import { type ConnectOptions, connectIntegrationDatabase } from '../database/guard/connect-integration-database.ts';
+import { databaseDigest } from '../database/journal/digest.ts';
+import { openHarnessSession } from '../database/journal/harness-session.ts';
+import { installJournal } from '../database/journal/install-journal.ts';
+import { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../define-harness.ts';
 import { builtInInvariants } from '../invariant/built-in.ts';
 import type { Invariant, Moment } from '../invariant/invariant.ts';

@@ -1,5 +1,5 @@
-import type { OwnedRowChange, RowKey } from '../database/row-change.ts';
-import type { Statement } from '../database/tap.ts';
+import type { OwnedRowChange, RowKey } from '../database/mirror/row-change.ts';
+import type { Statement } from '../database/tap/tap.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Observation, Outcome } from '../sequence/observation.ts';

@@ -1,5 +1,5 @@
 import type * as fc from 'fast-check';
-import type { Row } from '../database/row-change.ts';
+import type { Row } from '../database/mirror/row-change.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import type { Actor } from './actor.ts';
 import type { Json } from './json.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../database/row-change.ts';
+import type { Row } from '../database/mirror/row-change.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Link } from './tenancy.ts';
 

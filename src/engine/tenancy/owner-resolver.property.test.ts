@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
-import type { Row } from '../database/row-change.ts';
+import type { Row } from '../database/mirror/row-change.ts';
 import { deriveOwnership } from './derive-ownership.ts';
 import { createOwnerResolver, type OwnerResolver } from './owner-resolver.ts';
 import { provingLinks } from './proving-links.ts';

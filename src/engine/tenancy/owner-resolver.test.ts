@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Row } from '../database/row-change.ts';
+import type { Row } from '../database/mirror/row-change.ts';
 import type { TenancyDeclaration } from './declaration.ts';
 import { deriveOwnership } from './derive-ownership.ts';
 import { keyText } from './key-text.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../database/row-change.ts';
+import type { Row } from '../database/mirror/row-change.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import { keyText } from './key-text.ts';

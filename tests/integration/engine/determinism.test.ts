@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SHADOWS } from '../../../src/engine/database/determinism.sql.ts';
-import { deterministicSearchPath, installDeterminism } from '../../../src/engine/database/determinism.ts';
-import { type HarnessSession, openHarnessSession } from '../../../src/engine/database/harness-session.ts';
-import { installJournal } from '../../../src/engine/database/install-journal.ts';
-import type { Journal } from '../../../src/engine/database/journal.ts';
+import { SHADOWS } from '../../../src/engine/database/determinism/determinism.sql.ts';
+import { deterministicSearchPath, installDeterminism } from '../../../src/engine/database/determinism/determinism.ts';
+import { type HarnessSession, openHarnessSession } from '../../../src/engine/database/journal/harness-session.ts';
+import { installJournal } from '../../../src/engine/database/journal/install-journal.ts';
+import type { Journal } from '../../../src/engine/database/journal/journal.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 import { readTables } from './tables-by-hand.ts';
 

@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/engine/database/embedded-postgres.ts';
-import { findFreePort } from '../../../src/engine/database/free-port.ts';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../../src/engine/database/embedded/embedded-postgres.ts';
+import { findFreePort } from '../../../src/engine/database/embedded/free-port.ts';
 import { HarnessError } from '../../../src/engine/errors.ts';
 
 const PROGRAM = fileURLToPath(new URL('embedded-process.ts', import.meta.url));

@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from '../../../src/engine/database/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../../src/engine/database/embedded/embedded-postgres.ts';
 
 /** A program for tests: starts a Postgres in the folder given first, says where as JSON, and ends in the way given second. */
 const [, , directory = '', ending] = process.argv;

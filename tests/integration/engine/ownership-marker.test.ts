@@ -1,6 +1,11 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { assertOwnDatabase, ensureMarker, findNote, writeNote } from '../../../src/engine/database/ownership-marker.ts';
+import {
+  assertOwnDatabase,
+  ensureMarker,
+  findNote,
+  writeNote,
+} from '../../../src/engine/database/guard/ownership-marker.ts';
 import { UsageError } from '../../../src/engine/errors.ts';
 import { createScratchDatabase } from './scratch-database.ts';
 

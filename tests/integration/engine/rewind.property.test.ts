@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseDigest } from '../../../src/engine/database/digest.ts';
-import { parseExactJson } from '../../../src/engine/database/exact-json.ts';
-import { type HarnessSession, openHarnessSession } from '../../../src/engine/database/harness-session.ts';
-import { installJournal } from '../../../src/engine/database/install-journal.ts';
-import type { Journal } from '../../../src/engine/database/journal.ts';
-import { Mirror } from '../../../src/engine/database/mirror.ts';
+import { databaseDigest } from '../../../src/engine/database/journal/digest.ts';
+import { parseExactJson } from '../../../src/engine/database/journal/exact-json.ts';
+import { type HarnessSession, openHarnessSession } from '../../../src/engine/database/journal/harness-session.ts';
+import { installJournal } from '../../../src/engine/database/journal/install-journal.ts';
+import type { Journal } from '../../../src/engine/database/journal/journal.ts';
+import { Mirror } from '../../../src/engine/database/mirror/mirror.ts';
 import type { Table } from '../../../src/engine/tenancy/tenancy.ts';
 import { FIXTURES, SCHEMA } from './nasty-schema.ts';
 import { statement } from './nasty-statements.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { isSameSchema, readSchemaFingerprint } from '../../../src/engine/database/schema-fingerprint.ts';
+import { isSameSchema, readSchemaFingerprint } from '../../../src/engine/database/guard/schema-fingerprint.ts';
 import { createScratchDatabase } from './scratch-database.ts';
 
 const SCHEMA = `

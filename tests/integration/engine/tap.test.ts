@@ -3,10 +3,10 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { installDeterminism } from '../../../src/engine/database/determinism.ts';
-import { openHarnessSession } from '../../../src/engine/database/harness-session.ts';
-import { installJournal } from '../../../src/engine/database/install-journal.ts';
-import { type Tap, tapPool } from '../../../src/engine/database/tap.ts';
+import { installDeterminism } from '../../../src/engine/database/determinism/determinism.ts';
+import { openHarnessSession } from '../../../src/engine/database/journal/harness-session.ts';
+import { installJournal } from '../../../src/engine/database/journal/install-journal.ts';
+import { type Tap, tapPool } from '../../../src/engine/database/tap/tap.ts';
 import { HarnessError, UsageError } from '../../../src/engine/errors.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Row } from '../../../src/engine/database/row-change.ts';
+import type { Row } from '../../../src/engine/database/mirror/row-change.ts';
 import type { TenancyDeclaration } from '../../../src/engine/tenancy/declaration.ts';
 import { keyText } from '../../../src/engine/tenancy/key-text.ts';
 import { linkSource, pathText } from '../../../src/engine/tenancy/link-text.ts';

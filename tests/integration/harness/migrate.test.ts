@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { readSchemaFingerprint } from '../../../src/engine/database/schema-fingerprint.ts';
+import { readSchemaFingerprint } from '../../../src/engine/database/guard/schema-fingerprint.ts';
 import { UsageError } from '../../../src/engine/errors.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../engine/scratch-database.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';

@@ -1,14 +1,14 @@
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { connectIntegrationDatabase } from '../../../src/engine/database/connect-integration-database.ts';
-import type { Environment } from '../../../src/engine/database/guard-url-rules.ts';
-import { ensureMarker, findNote, writeNote } from '../../../src/engine/database/ownership-marker.ts';
-import { acquireRunLock } from '../../../src/engine/database/run-lock.ts';
+import { connectIntegrationDatabase } from '../../../src/engine/database/guard/connect-integration-database.ts';
+import type { Environment } from '../../../src/engine/database/guard/guard-url-rules.ts';
+import { ensureMarker, findNote, writeNote } from '../../../src/engine/database/guard/ownership-marker.ts';
+import { acquireRunLock } from '../../../src/engine/database/guard/run-lock.ts';
 import {
   isSameSchema,
   readSchemaFingerprint,
   type SchemaFingerprint,
-} from '../../../src/engine/database/schema-fingerprint.ts';
+} from '../../../src/engine/database/guard/schema-fingerprint.ts';
 import { digestSchemaSource, pushSchema } from './push-schema.ts';
 
 /** The integration database, migrated, and this run's alone until it is disposed of. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { ensureMarker } from '../../../src/engine/database/ownership-marker.ts';
+import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
 import { createScratchDatabase, type ScratchDatabase } from '../engine/scratch-database.ts';
 import { resetDatabase } from './reset.ts';
 

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
-import { assertConnectedTarget } from '../../../src/engine/database/connected-target.ts';
-import { assertSafeIntegrationDbUrl } from '../../../src/engine/database/guard.ts';
-import type { Environment } from '../../../src/engine/database/guard-url-rules.ts';
-import { assertOwnDatabase } from '../../../src/engine/database/ownership-marker.ts';
+import { assertConnectedTarget } from '../../../src/engine/database/guard/connected-target.ts';
+import { assertSafeIntegrationDbUrl } from '../../../src/engine/database/guard/guard.ts';
+import type { Environment } from '../../../src/engine/database/guard/guard-url-rules.ts';
+import { assertOwnDatabase } from '../../../src/engine/database/guard/ownership-marker.ts';
 import { HarnessError } from '../../../src/engine/errors.ts';
 
 /** Tables in which well-known tools keep which migrations have run: emptying one would run them again. */

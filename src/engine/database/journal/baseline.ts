@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from 'pg';
+import type { TableName } from '../../tenancy/tenancy.ts';
+import type { StepClock } from '../determinism/step-clock.ts';
+import type { Row } from '../mirror/row-change.ts';
+import { CAPTURE_SEQUENCES_SQL } from './baseline.sql.ts';
+import type { Relation } from './relation.ts';
+import type { RowReader } from './row-reader.ts';
+
+/** The rows of every table, as they stood at the baseline. */
+export type BaselineRows = ReadonlyMap<TableName, readonly Row[]>;
+
+type CaptureOptions = {
+  readonly relations: readonly Relation[];
+  readonly readers: ReadonlyMap<number, RowReader>;
+  readonly next: StepClock;
+};
+
+/**
+ * Makes the present state the baseline, in one transaction: the journal is emptied and held, so that nobody writes meanwhile, the
+ * sequences are noted, a new generation is proclaimed, and all rows are read.
+ */
+export async function captureBaseline(
+  client: Client,
+  { relations, readers, next }: CaptureOptions,
+): Promise<BaselineRows> {
+  try {
+    await client.query('BEGIN');
+    await client.query(
+      'TRUNCATE leakproof.journal, leakproof.baseline, leakproof.witness, leakproof.sequence_baseline',
+    );
+    await client.query('SELECT leakproof.begin_run($1, $2)', [next.instant, next.stream]);
+    await client.query(CAPTURE_SEQUENCES_SQL);
+    const rows = await readRows(client, relations, readers);
+    const generation = randomUUID();
+    await client.query(
+      `WITH proclaimed AS (INSERT INTO leakproof.baseline VALUES ($1)) INSERT INTO leakproof.witness VALUES ($1)`,
+      [generation],
+    );
+    await client.query('COMMIT');
+    return rows;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** Every row of every table, as the mirror holds them. */
+export async function readRows(
+  client: Client,
+  relations: readonly Relation[],
+  readers: ReadonlyMap<number, RowReader>,
+): Promise<BaselineRows> {
+  const all = new Map<TableName, Row[]>([...readers.values()].map(({ table }) => [table.name, []]));
+  for (const { oid, table, sqlName } of relations) {
+    const rowOf = readers.get(oid)?.rowOf;
+    const { rows } = await client.query<{ image: string }>(
+      `SELECT row_to_json(leakproof_row.*)::text AS image FROM ONLY ${sqlName} AS leakproof_row`,
+    );
+    if (rowOf !== undefined) for (const { image } of rows) all.get(table)?.push(rowOf(image));
+  }
+  return all;
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { Client } from 'pg';
+import type { Table } from '../../tenancy/tenancy.ts';
+import { APPLICATION_SEQUENCES_SQL } from './baseline.sql.ts';
+import { describeFailure } from './database-failure.ts';
+import type { HarnessSession } from './harness-session.ts';
+import { type Relation, readRelations } from './relation.ts';
+import { imageOf } from './row-image.ts';
+
+/** What the tables hold and where the sequences stand, in one line each: equal if and only if all of that is equal. */
+export type DatabaseDigest = {
+  readonly digest: string;
+  /** By relation (a table, or a partition of one) and by sequence, so that two digests tell where they differ. */
+  readonly parts: ReadonlyMap<string, string>;
+};
+
+/**
+ * Digests all rows of the tables and all sequences, exactly, whatever order the rows are in. It reads everything: it is for proofs
+ * and for `--paranoid`, not for each step.
+ */
+export async function databaseDigest({ client }: HarnessSession, tables: Iterable<Table>): Promise<DatabaseDigest> {
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const parts = new Map<string, string>();
+    for (const relation of await readRelations(client, tables)) {
+      const { rows } = await client.query<{ digest: string }>(relationDigestSql(relation));
+      parts.set(relation.sqlName, rows[0]?.digest ?? '');
+    }
+    for (const [name, state] of await readSequences(client)) parts.set(name, state);
+    await client.query('COMMIT');
+    return {
+      digest: createHash('sha256')
+        .update(JSON.stringify([...parts]))
+        .digest('hex'),
+      parts,
+    };
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw describeFailure('digesting the database', error);
+  }
+}
+
+function relationDigestSql(relation: Relation): string {
+  return `SELECT count(*) || ' rows ' || coalesce(encode(sha256(string_agg(image, ''::bytea ORDER BY image)), 'hex'), '') AS digest
+    FROM (SELECT sha256(convert_to(${imageOf(relation)}, 'UTF8')) AS image FROM ONLY ${relation.sqlName} AS leakproof_row) AS images`;
+}
+
+async function readSequences(client: Client): Promise<readonly (readonly [name: string, state: string])[]> {
+  const { rows: sequences } = await client.query<{ name: string }>(APPLICATION_SEQUENCES_SQL);
+  const states: [string, string][] = [];
+  for (const { name } of sequences) {
+    const { rows } = await client.query<{ state: string }>(
+      `SELECT last_value || CASE WHEN is_called THEN ' called' ELSE '' END AS state FROM ${name}`,
+    );
+    states.push([name, rows[0]?.state ?? '']);
+  }
+  return states;
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { Client } from 'pg';
+import type { Table } from '../../tenancy/tenancy.ts';
+import { describeFailure } from './database-failure.ts';
+import type { HarnessSession } from './harness-session.ts';
+import { BASELINE_SQL, JOURNAL_SQL, triggerSql } from './journal.sql.ts';
+import { Journal } from './journal.ts';
+import { quoteName } from './quote.ts';
+import { type Relation, readRelations } from './relation.ts';
+import { REWIND_SQL, relationRewindSql } from './rewind.sql.ts';
+import { UNINSTALL_SQL } from './uninstall.sql.ts';
+
+/**
+ * Puts the journal under every one of the tables, into the schema `leakproof` of the same database, and hands it back.
+ *
+ * Idempotent: nothing is touched while tables and triggers are as they were left. After a change of the schema everything is made
+ * anew, and the baseline is unknown until it is captured.
+ *
+ * @throws UsageError when the role may not do so, or a table is not there; HarnessError when a lock cannot be had. Either way
+ * nothing has changed.
+ */
+export async function installJournal(session: HarnessSession, tables: Iterable<Table>): Promise<Journal> {
+  const { client } = session;
+  const wanted = [...tables];
+  try {
+    await client.query('BEGIN');
+    await client.query('CREATE SCHEMA IF NOT EXISTS leakproof');
+    const relations = await readRelations(client, wanted);
+    const sql = installationSql(wanted, relations);
+    const fingerprint = createHash('sha256').update(sql).digest('hex');
+    if (!(await isInstalled(client, relations, fingerprint))) {
+      await client.query(UNINSTALL_SQL);
+      await client.query(sql);
+      await client.query(`COMMENT ON TABLE leakproof.journal IS '${fingerprint}'`);
+    }
+    await client.query('COMMIT');
+    return new Journal({ session, tables: wanted, relations });
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw describeFailure('installing the journal', error);
+  }
+}
+
+function installationSql(tables: readonly Table[], relations: readonly Relation[]): string {
+  return [
+    JOURNAL_SQL,
+    BASELINE_SQL,
+    REWIND_SQL,
+    'GRANT USAGE ON SCHEMA leakproof TO PUBLIC;',
+    'GRANT SELECT ON leakproof.step TO PUBLIC;',
+    'GRANT USAGE ON SEQUENCE leakproof.draw TO PUBLIC;',
+    ...relations.map(relationRewindSql),
+    ...tables.map(({ name, schema, relation }) =>
+      triggerSql({
+        sqlName: `${quoteName(schema)}.${quoteName(relation)}`,
+        relations: relations.filter(({ table }) => table === name),
+      }),
+    ),
+  ].join('\n');
+}
+
+/** Tables made anew since have other oids, and so another fingerprint; triggers may also have been dropped or disabled. */
+async function isInstalled(client: Client, relations: readonly Relation[], fingerprint: string): Promise<boolean> {
+  const { rows } = await client.query<{ fingerprint: string | null; armed: string[] }>(
+    `SELECT obj_description(to_regclass('leakproof.journal'), 'pg_class') AS fingerprint,
+       array(SELECT tgrelid::text FROM pg_trigger
+         WHERE tgname IN (' leakproof journal', ' leakproof truncate') AND tgenabled = 'A'
+         GROUP BY tgrelid HAVING count(*) = 2) AS armed`,
+  );
+  const [found] = rows;
+  if (found === undefined || found.fingerprint !== fingerprint) return false;
+  const armed = new Set(found.armed);
+  return relations.every(({ oid }) => armed.has(String(oid)));
+}

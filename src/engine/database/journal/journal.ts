@@ -1,0 +1,101 @@
+import type { Client } from 'pg';
+import { UsageError } from '../../errors.ts';
+import type { Table } from '../../tenancy/tenancy.ts';
+import type { StepClock } from '../determinism/step-clock.ts';
+import type { RowChange } from '../mirror/row-change.ts';
+import { type BaselineRows, captureBaseline, readRows } from './baseline.ts';
+import { describeFailure } from './database-failure.ts';
+import type { HarnessSession } from './harness-session.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import { EMPTY_SNAPSHOT, READ_STEP_SQL } from './read-step.sql.ts';
+import type { Relation } from './relation.ts';
+import { rowChanges } from './row-changes.ts';
+import { createRowReaders, type RowReader } from './row-reader.ts';
+
+/**
+ * The journal of the database: reads what a step has changed, and takes it all back. Made by `installJournal`.
+ *
+ * Usage: `captureBaseline` once the fixtures are in; then, for each run, `readStep` after each step and `rewind` at the end. One round
+ * trip each.
+ */
+export class Journal {
+  readonly #session: HarnessSession;
+  readonly #relations: readonly Relation[];
+  readonly #readers: ReadonlyMap<number, RowReader>;
+  #seen = EMPTY_SNAPSHOT;
+  #nextPosition = 1;
+
+  constructor(options: {
+    readonly session: HarnessSession;
+    readonly tables: readonly Table[];
+    readonly relations: readonly Relation[];
+  }) {
+    this.#session = options.session;
+    this.#relations = options.relations;
+    this.#readers = createRowReaders(options.tables, options.relations);
+  }
+
+  /**
+   * Takes the present state as the one that `rewind` goes back to, and hands out its rows. Waits for open transactions that have
+   * written.
+   */
+  async captureBaseline(next: StepClock): Promise<BaselineRows> {
+    return this.#attempt('capturing the baseline', async (client) => {
+      const rows = await captureBaseline(client, { relations: this.#relations, readers: this.#readers, next });
+      this.#nextPosition = 1;
+      return rows;
+    });
+  }
+
+  /** Every row of every table as it is now, read from the tables themselves: what the mirror is held against. */
+  async readRows(): Promise<BaselineRows> {
+    return this.#attempt('reading the tables', (client) => readRows(client, this.#relations, this.#readers));
+  }
+
+  /** The row changes committed since the last call, in the order in which they happened; then the clock stands at the next step. */
+  async readStep(next: StepClock): Promise<readonly RowChange[]> {
+    return this.#attempt('reading the journal', async (client) => {
+      const { rows } = await client.query<JournalEntry>({
+        name: 'leakproof read step',
+        text: READ_STEP_SQL,
+        values: [this.#seen, next.instant, next.stream],
+      });
+      const [head, ...entries] = rows;
+      const changes = rowChanges(entries, { readers: this.#readers, firstPosition: this.#nextPosition });
+      this.#seen = head?.statement ?? this.#seen;
+      this.#nextPosition += changes.length;
+      return changes;
+    });
+  }
+
+  /**
+   * Puts rows and sequences back to the baseline, and hands back how many rows that took. Its cost depends on the rows touched alone.
+   *
+   * @throws UsageError where the role may not do so; HarnessError when the journal does not explain what is in the tables.
+   */
+  async rewind(next: StepClock): Promise<number> {
+    if (!this.#session.canRewind) {
+      throw new UsageError(
+        'rewinding failed: this role may not set session_replication_role; expected a superuser, or a role that was granted it. ' +
+          'Run GRANT SET ON PARAMETER session_replication_role TO the role, or let every run begin with TRUNCATE and fixtures.',
+      );
+    }
+    return this.#attempt('rewinding', async (client) => {
+      const { rows } = await client.query<{ images: string }>({
+        name: 'leakproof rewind',
+        text: 'SELECT leakproof.rewind($1, $2) AS images',
+        values: [next.instant, next.stream],
+      });
+      this.#nextPosition = 1;
+      return Number(rows[0]?.images ?? 0);
+    });
+  }
+
+  async #attempt<T>(work: string, attempt: (client: Client) => Promise<T>): Promise<T> {
+    try {
+      return await attempt(this.#session.client);
+    } catch (error) {
+      throw describeFailure(work, error);
+    }
+  }
+}
