@@ -203,6 +203,15 @@ const pushSubscriptions: Fixtures<typeof schema.pushSubscriptions> = inEach((org
   },
 }));
 
+const incidentReports: Fixtures<typeof schema.incidentReports> = inEach((organization, side) => ({
+  [`incident-${side}`]: {
+    assignmentId: fixtureId('assignments', `assignment-${side}-confirmed`),
+    authorId: fixtureId('users', `manager-${side}1`),
+    text: `fragile parcel left at the gate, damaged box, call first or second floor ${canaries[organization]}`,
+    createdAt,
+  },
+}));
+
 /** Every table that the baseline fills, parents first. */
 const baseline = [
   ['organizations', schema.organizations, organizations],
@@ -217,6 +226,7 @@ const baseline = [
   ['dispatch_settings', schema.dispatchSettings, settings],
   ['webhooks', schema.webhooks, webhooks],
   ['push_subscriptions', schema.pushSubscriptions, pushSubscriptions],
+  ['incident_reports', schema.incidentReports, incidentReports],
 ] as const;
 
 /** The names of all fixture rows: table, then name, then id. */
