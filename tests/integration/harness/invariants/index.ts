@@ -1,6 +1,7 @@
 import { activeDriversOnly } from './active-drivers-only.ts';
 import { countersAgree } from './counters-agree.ts';
 import { idempotentJobs } from './idempotent-jobs.ts';
+import { invitedOnly } from './invited-only.ts';
 import { legalTransitions } from './legal-transitions.ts';
 import { notificationRecipients } from './notification-recipients.ts';
 import { oneAssignmentADay } from './one-assignment-a-day.ts';
@@ -25,4 +26,5 @@ export const invariants = [
   sentOnce,
   outboundScope,
   onlyMembers,
+  invitedOnly,
 ];
