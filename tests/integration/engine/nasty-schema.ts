@@ -104,6 +104,7 @@ CREATE TABLE booking (room integer, during int4range, EXCLUDE USING gist (during
 CREATE TABLE "Mixed ""Case" ("a b" numeric PRIMARY KEY, "select" text, leakproof_row integer, stored integer GENERATED ALWAYS AS (leakproof_row * 2) STORED,
   virtual integer GENERATED ALWAYS AS (leakproof_row * 3) VIRTUAL, image text, held text);
 CREATE TABLE keyless_virtual (a integer, virtual_b integer GENERATED ALWAYS AS (a + 1) VIRTUAL);
+CREATE TABLE hollow ();
 CREATE TABLE weather (region text, id integer, note text, PRIMARY KEY (region, id)) PARTITION BY LIST (region);
 CREATE TABLE weather_north PARTITION OF weather FOR VALUES IN ('north');
 CREATE TABLE weather_south (note text, gone integer, id integer NOT NULL, region text NOT NULL);
@@ -163,6 +164,7 @@ BEGIN; INSERT INTO egg VALUES (1, 1), (2, 2); INSERT INTO hen VALUES (1, 2), (2,
 INSERT INTO booking VALUES (1, '[1,3)'), (1, '[3,5)'), (2, '[10,12)');
 INSERT INTO "Mixed ""Case" VALUES (1.0, 'x', 1), (1.50, NULL, NULL), (-0.001, '', 5);
 INSERT INTO keyless_virtual VALUES (1), (1), (2);
+INSERT INTO hollow DEFAULT VALUES; INSERT INTO hollow DEFAULT VALUES;
 INSERT INTO weather VALUES ('north', 1, 'n'), ('south', 1, 's'), ('south', 2, 't'), ('east', 1, 'e'), ('west', 2, 'w');
 INSERT INTO animal VALUES (1, 'growl'); INSERT INTO dog VALUES (1, 'woof', 3), (2, 'arf', 0);
 INSERT INTO "other schema".parent VALUES ('00000000-0000-0000-0000-000000000001', '{a}');

@@ -64,6 +64,8 @@ export const statement: fc.Arbitrary<string> = fc.oneof(
   sql`UPDATE keyless_virtual SET a = ${small} WHERE a <= ${small}`,
   sql`INSERT INTO keyless_virtual VALUES (${small})`,
   sql`DELETE FROM keyless_virtual WHERE virtual_b = ${small}`,
+  sql`INSERT INTO hollow SELECT FROM generate_series(1, ${small})`,
+  sql`DELETE FROM hollow WHERE ctid = (SELECT min(ctid) FROM hollow)`,
   sql`UPDATE weather SET region = ${region} WHERE region = ${region}`,
   sql`UPDATE weather SET id = ${small}, note = 'moved' WHERE region = ${region} AND id = ${small}`,
   sql`INSERT INTO weather VALUES (${region}, ${small}, 'new') ON CONFLICT (region, id) DO UPDATE SET note = 'again'`,

@@ -109,7 +109,7 @@ describe('rewind and mirror', () => {
         for (const next of [...commands, 'step' as const]) {
           if (next === 'step') {
             // Nobody can read a table while a TRUNCATE of it waits for its COMMIT.
-            for (const app of truncating) await app.query('COMMIT');
+            for (const app of truncating) await app.query('COMMIT').catch(() => {});
             truncating.clear();
             mirror.apply(await journal.readStep(NEXT));
             expect(mirrored()).toEqual(await readAll());

@@ -26,15 +26,13 @@ export async function captureBaseline(
 ): Promise<BaselineRows> {
   try {
     await client.query('BEGIN');
-    await client.query(
-      'TRUNCATE leakproof.journal, leakproof.baseline, leakproof.witness, leakproof.sequence_baseline',
-    );
+    await client.query('TRUNCATE leakproof.journal, leakproof.witness, leakproof.sequence_baseline');
     await client.query('SELECT leakproof.begin_run($1, $2)', [next.instant, next.stream]);
     await client.query(CAPTURE_SEQUENCES_SQL);
     const rows = await readRows(client, relations, readers);
     const generation = randomUUID();
     await client.query(
-      `WITH proclaimed AS (INSERT INTO leakproof.baseline VALUES ($1)) INSERT INTO leakproof.witness VALUES ($1)`,
+      'WITH proclaimed AS (UPDATE leakproof.step SET generation = $1) INSERT INTO leakproof.witness VALUES ($1)',
       [generation],
     );
     await client.query('COMMIT');

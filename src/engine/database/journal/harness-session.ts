@@ -40,7 +40,7 @@ export async function openHarnessSession(options: HarnessSessionOptions): Promis
     await client.query(`
       ${EXACT_TEXT_STATEMENTS}
       -- The journal is searched by its index, whatever its statistics say, and never worth compiling for.
-      SET enable_seqscan = off; SET jit = off;
+      SET enable_seqscan = off; SET plan_cache_mode = 'force_generic_plan'; SET jit = off;
       SET lock_timeout = ${options.lockTimeoutMs ?? LOCK_TIMEOUT_MS};
       SET statement_timeout = ${options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS};
       SET client_min_messages = warning`);

@@ -3,11 +3,11 @@ import type { Client } from 'pg';
 import type { Table } from '../../tenancy/tenancy.ts';
 import { describeFailure } from './database-failure.ts';
 import type { HarnessSession } from './harness-session.ts';
-import { BASELINE_SQL, JOURNAL_SQL, triggerSql } from './journal.sql.ts';
+import { BASELINE_SQL, JOURNAL_SQL, TRIGGERS, triggerSql } from './journal.sql.ts';
 import { Journal } from './journal.ts';
 import { quoteName } from './quote.ts';
 import { type Relation, readRelations } from './relation.ts';
-import { REWIND_SQL, relationRewindSql } from './rewind.sql.ts';
+import { BEGIN_RUN_SQL, rewindSql } from './rewind.sql.ts';
 import { UNINSTALL_SQL } from './uninstall.sql.ts';
 
 /**
@@ -45,11 +45,11 @@ function installationSql(tables: readonly Table[], relations: readonly Relation[
   return [
     JOURNAL_SQL,
     BASELINE_SQL,
-    REWIND_SQL,
+    BEGIN_RUN_SQL,
+    rewindSql(relations),
     'GRANT USAGE ON SCHEMA leakproof TO PUBLIC;',
     'GRANT SELECT ON leakproof.step TO PUBLIC;',
     'GRANT USAGE ON SEQUENCE leakproof.draw TO PUBLIC;',
-    ...relations.map(relationRewindSql),
     ...tables.map(({ name, schema, relation }) =>
       triggerSql({
         sqlName: `${quoteName(schema)}.${quoteName(relation)}`,
@@ -63,9 +63,10 @@ function installationSql(tables: readonly Table[], relations: readonly Relation[
 async function isInstalled(client: Client, relations: readonly Relation[], fingerprint: string): Promise<boolean> {
   const { rows } = await client.query<{ fingerprint: string | null; armed: string[] }>(
     `SELECT obj_description(to_regclass('leakproof.journal'), 'pg_class') AS fingerprint,
-       array(SELECT tgrelid::text FROM pg_trigger
-         WHERE tgname IN (' leakproof journal', ' leakproof truncate') AND tgenabled = 'A'
-         GROUP BY tgrelid HAVING count(*) = 2) AS armed`,
+       array(SELECT tgrelid::text FROM pg_trigger JOIN unnest($1::text[], $2::text[]) AS wanted (name, enabled)
+           ON tgname = name AND tgenabled = enabled::"char"
+         GROUP BY tgrelid HAVING count(*) = cardinality($1)) AS armed`,
+    [TRIGGERS.map(({ name }) => name), TRIGGERS.map(({ enabled }) => enabled)],
   );
   const [found] = rows;
   if (found === undefined || found.fingerprint !== fingerprint) return false;

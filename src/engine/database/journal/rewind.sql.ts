@@ -10,6 +10,18 @@ import { BASELINE_LOST, JOURNAL_INCOMPLETE } from './sqlstate.ts';
  */
 const JOURNAL_BYTES = 16 * 1024 * 1024;
 
+/** Makes the entries so far those of earlier runs, and sets the clock and the stream of the step that comes first. */
+export const BEGIN_RUN_SQL = `
+CREATE FUNCTION leakproof.begin_run(instant timestamptz, stream text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE leakproof.step AS s SET instant = $1, stream = $2,
+    since = coalesce((SELECT max(j.position) FROM leakproof.journal AS j), s.since);
+  PERFORM pg_catalog.setval('leakproof.draw', 1, false);
+  IF pg_catalog.pg_table_size('leakproof.journal') > ${JOURNAL_BYTES} THEN
+    TRUNCATE leakproof.journal;
+  END IF;
+END $$;`;
+
 /**
  * One round trip back to the baseline.
  *
@@ -19,19 +31,11 @@ const JOURNAL_BYTES = 16 * 1024 * 1024;
  *
  * The lock waits for transactions that are still writing, and keeps a late one from writing in between. `session_replication_role`
  * switches off foreign keys and the application's triggers; planner settings keep the cost at the rows touched, whatever the
- * statistics say of the table.
+ * statistics say of the table. The statements for all relations stand in the one function, so that their plans are kept and only
+ * those of touched relations are ever made.
  */
-export const REWIND_SQL = `
-CREATE FUNCTION leakproof.begin_run(instant timestamptz, stream text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE leakproof.step AS s SET instant = $1, stream = $2,
-    since = coalesce((SELECT max(j.position) FROM leakproof.journal AS j), s.since);
-  PERFORM pg_catalog.setval('leakproof.draw', 1, false);
-  IF pg_catalog.pg_table_size('leakproof.journal') > ${JOURNAL_BYTES} THEN
-    TRUNCATE leakproof.journal;
-  END IF;
-END $$;
-
+export function rewindSql(relations: readonly Relation[]): string {
+  return `
 CREATE FUNCTION leakproof.rewind(instant timestamptz, stream text) RETURNS bigint LANGUAGE plpgsql ${EXACT_TEXT_CLAUSES}
   SET session_replication_role = 'replica'
   SET row_security = off
@@ -40,80 +44,94 @@ CREATE FUNCTION leakproof.rewind(instant timestamptz, stream text) RETURNS bigin
   SET enable_hashjoin = off
   SET enable_mergejoin = off
 AS $$
+#variable_conflict use_column
 DECLARE
-  run_since CONSTANT bigint := since FROM leakproof.step;
+  run_since bigint;
   touched record;
+  removed bigint;
   images bigint := 0;
 BEGIN
   LOCK TABLE leakproof.journal IN EXCLUSIVE MODE;
-  IF NOT EXISTS (SELECT FROM leakproof.baseline JOIN leakproof.witness USING (generation)) THEN
+  SELECT s.since INTO run_since FROM leakproof.step AS s JOIN leakproof.witness AS w USING (generation);
+  IF run_since IS NULL THEN
     RAISE EXCEPTION 'the journal does not reach back to a baseline' USING ERRCODE = '${BASELINE_LOST}';
   END IF;
   FOR touched IN
-    SELECT relation,
-      array_agg(image ORDER BY position) FILTER (WHERE weight < 0) AS gone,
-      array_agg(image ORDER BY position) FILTER (WHERE weight > 0) AS back
+    SELECT relation, array_agg(image) FILTER (WHERE weight < 0) AS gone, array_agg(image) FILTER (WHERE weight > 0) AS back
     FROM (
-      SELECT relation, image, sum(weight) AS weight, min(position) AS position
-      FROM (
-        SELECT relation, before AS image, 1 AS weight, position FROM leakproof.journal
-        WHERE position > run_since AND before IS NOT NULL
-        UNION ALL
-        SELECT relation, after, -1, position FROM leakproof.journal
-        WHERE position > run_since AND after IS NOT NULL
-      ) AS written
+      SELECT relation, image, sum(weight) AS weight
+      FROM leakproof.journal CROSS JOIN LATERAL (VALUES (before, 1), (after, -1)) AS written (image, weight)
+      WHERE position > run_since AND image IS NOT NULL
       GROUP BY relation, image HAVING sum(weight) <> 0
-    ) AS net, generate_series(1, abs(weight)::int)
+    ) AS net, generate_series(1, abs(weight))
     GROUP BY relation
   LOOP
-    EXECUTE format('SELECT leakproof.%I($1, $2)', 'rewind_' || touched.relation) USING touched.gone, touched.back;
-    images := images + coalesce(cardinality(touched.gone), 0) + coalesce(cardinality(touched.back), 0);
+    removed := -1;
+    ${dispatch(relations.toSorted((a, b) => a.oid - b.oid))}
+    IF removed < 0 THEN
+      RAISE EXCEPTION 'relation % was not there when the journal was installed', touched.relation USING ERRCODE = '${JOURNAL_INCOMPLETE}';
+    END IF;
+    IF removed <> coalesce(cardinality(touched.gone), 0) THEN
+      RAISE EXCEPTION '% of the % rows to take out of % are there', removed, cardinality(touched.gone), touched.relation::regclass
+        USING ERRCODE = '${JOURNAL_INCOMPLETE}';
+    END IF;
+    images := images + removed + coalesce(cardinality(touched.back), 0);
   END LOOP;
   -- A sequence that is not called yet gives null, wherever it stands, and is set anew.
   PERFORM setval(sequence::regclass, last_value, is_called) FROM leakproof.sequence_baseline
   WHERE pg_sequence_last_value(sequence::regclass) IS DISTINCT FROM last_value;
-  PERFORM leakproof.begin_run(instant, stream);
+  PERFORM leakproof.begin_run($1, $2);
   RETURN images;
 END $$;`;
+}
 
-/** Takes the images in $1 out of a relation and puts those in $2 back. */
-export function relationRewindSql(relation: Relation): string {
-  const { oid, sqlName, alwaysTriggers } = relation;
+/** Finds the statements of the touched relation by halves. */
+function dispatch(relations: readonly Relation[]): string {
+  const [only, next] = relations;
+  if (only === undefined) return '';
+  if (next === undefined) return `IF touched.relation = ${only.oid} THEN ${relationRewind(only)} END IF;`;
+  const middle = relations.length >> 1;
+  return `IF touched.relation < ${relations[middle]?.oid} THEN
+    ${dispatch(relations.slice(0, middle))}
+    ELSE ${dispatch(relations.slice(middle))} END IF;`;
+}
+
+/**
+ * Takes the images that are too many out of a relation, and puts those that are missing back. Where it does both, it does so in one
+ * statement: what is gone is no obstacle to what comes back, since `back` asks how many are gone, and so waits for all of them.
+ */
+function relationRewind(relation: Relation): string {
+  const { sqlName, alwaysTriggers, key } = relation;
   const disable = alwaysTriggers.map(({ name }) => `ALTER TABLE ${sqlName} DISABLE TRIGGER ${name};`);
   const enable = alwaysTriggers.map(
     ({ name, enabled }) => `ALTER TABLE ${sqlName} ENABLE ${enabled === 'A' ? 'ALWAYS' : 'REPLICA'} TRIGGER ${name};`,
   );
+  const deletion = key.length === 0 ? deletionByImage(relation) : deletionByKey(relation);
   return `
-CREATE FUNCTION leakproof.rewind_${oid}(text[], text[]) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  removed bigint;
-BEGIN
   ${disable.join('\n  ')}
-  IF $1 IS NOT NULL THEN
-    ${relation.key.length === 0 ? deletionByImage(relation) : deletionByKey(relation)}
+  IF touched.back IS NULL THEN
+    ${deletion};
     GET DIAGNOSTICS removed = ROW_COUNT;
-    IF removed <> cardinality($1) THEN
-      RAISE EXCEPTION '% of the % rows to take out of % are there', removed, cardinality($1), '${oid}'::regclass
-        USING ERRCODE = '${JOURNAL_INCOMPLETE}';
-    END IF;
+  ELSIF touched.gone IS NULL THEN
+    ${insertion(relation)};
+    removed := 0;
+  ELSE
+    WITH gone AS (${deletion} RETURNING 1), back AS (${insertion(relation)} WHERE (SELECT count(*) FROM gone) >= 0)
+    SELECT count(*) INTO removed FROM gone;
   END IF;
-  IF $2 IS NOT NULL THEN
-    ${insertion(relation)}
-  END IF;
-  ${enable.join('\n  ')}
-END $$;`;
+  ${enable.join('\n  ')}`;
 }
 
 /** OFFSET 0 keeps the planner from reading an image anew for each of its columns. */
-function rowsOf(parameter: '$1' | '$2', { sqlName }: Relation): string {
-  return `(SELECT image::${sqlName} AS image FROM unnest(${parameter}) AS image OFFSET 0) AS given`;
+function rowsOf(images: 'gone' | 'back', { sqlName }: Relation): string {
+  return `(SELECT image::${sqlName} AS image FROM unnest(touched.${images}) AS image OFFSET 0) AS given`;
 }
 
 function deletionByKey(relation: Relation): string {
   const matches = relation.key.map(
     ({ name, equals }) => `held.${quoteName(name)} ${equals} (given.image).${quoteName(name)}`,
   );
-  return `DELETE FROM ONLY ${relation.sqlName} AS held USING ${rowsOf('$1', relation)} WHERE ${matches.join(' AND ')};`;
+  return `DELETE FROM ONLY ${relation.sqlName} AS held USING ${rowsOf('gone', relation)} WHERE ${matches.join(' AND ')}`;
 }
 
 /** Without a key, rows are told apart by their full text; of equal ones it does not matter which go. Reads the whole relation. */
@@ -122,15 +140,14 @@ function deletionByImage(relation: Relation): string {
       SELECT place FROM (
         SELECT place, image, row_number() OVER (PARTITION BY image) AS copy
         FROM (SELECT ctid AS place, ${imageOf(relation)} AS image FROM ONLY ${relation.sqlName} AS leakproof_row) AS held
-        WHERE image = ANY ($1)
+        WHERE image = ANY (touched.gone)
       ) AS held
-      WHERE copy <= (SELECT count(*) FROM unnest($1) AS gone WHERE gone = held.image)));`;
+      WHERE copy <= (SELECT count(*) FROM unnest(touched.gone) AS given WHERE given = held.image)))`;
 }
 
-function insertion({ columns, sqlName, ...relation }: Relation): string {
-  const stored = columns.filter(({ generated }) => generated === '').map(({ name }) => quoteName(name));
-  if (stored.length === 0)
-    return `FOR copy IN 1 .. cardinality($2) LOOP INSERT INTO ${sqlName} DEFAULT VALUES; END LOOP;`;
-  return `INSERT INTO ${sqlName} (${stored.join(', ')}) OVERRIDING SYSTEM VALUE
-      SELECT ${stored.map((name) => `(image).${name}`).join(', ')} FROM ${rowsOf('$2', { columns, sqlName, ...relation })};`;
+function insertion(relation: Relation): string {
+  const stored = relation.columns.filter(({ generated }) => generated === '').map(({ name }) => quoteName(name));
+  const into =
+    stored.length === 0 ? relation.sqlName : `${relation.sqlName} (${stored.join(', ')}) OVERRIDING SYSTEM VALUE`;
+  return `INSERT INTO ${into} SELECT ${stored.map((name) => `(given.image).${name}`).join(', ')} FROM ${rowsOf('back', relation)}`;
 }

@@ -9,10 +9,10 @@ DECLARE
 BEGIN
   FOR routine IN
     SELECT oid FROM pg_proc WHERE pronamespace = 'leakproof'::regnamespace
-      AND (proname IN ('record_row', 'record_truncate', 'rewind', 'begin_run') OR proname ~ '^rewind_[0-9]+$')
+      AND proname IN ('record', 'record_row', 'record_replica_row', 'record_truncate', 'rewind', 'begin_run')
   LOOP
     EXECUTE format('DROP FUNCTION %s CASCADE', routine);
   END LOOP;
 END $$;
-DROP TABLE IF EXISTS leakproof.journal, leakproof.baseline, leakproof.witness, leakproof.sequence_baseline, leakproof.step;
+DROP TABLE IF EXISTS leakproof.journal, leakproof.witness, leakproof.sequence_baseline, leakproof.step;
 DROP SEQUENCE IF EXISTS leakproof.draw;`;
