@@ -40,7 +40,8 @@ type Context = {
  * search goes on through all those calls. A context used a second time, as fast-check does when it walks a path, gives the same
  * candidates again: the search is then built anew from its trail.
  *
- * A case shrinks only if the property has set its `failure` (see `failingWith`). Hence a path replays only stored cases.
+ * A case shrinks only if the property has set its `failure` (see `failingWith`). Hence fast-check's `path`, which walks without running
+ * anything, leads nowhere here: what replays a counterexample is its sequence.
  */
 export class SequenceArbitrary extends fc.Arbitrary<Case> {
   readonly #options: SequenceArbitraryOptions;
