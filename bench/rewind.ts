@@ -14,23 +14,29 @@ import { fixturesSql, resetSql, runSql, schemaSql } from './rewind-schema.ts';
 
 const NEXT = { instant: '2030-01-01T09:00:00Z', stream: 's1' };
 const DIRECTORY = fileURLToPath(new URL('../.leakproof/bench', import.meta.url));
-const ROUNDS = Number(process.argv[2] ?? 30);
-/** Rounds that are not counted: the first plan and fill caches. */
-const WARM_UP = 8;
+const SIZES = [20, 40, 120];
+const BLOCKS = 6;
+const ROUNDS = Number(process.argv[2] ?? 30) / BLOCKS;
+/** Rounds of a block that are not counted: another way has just had the caches. */
+const WARM_UP = 3;
 
 /** What one way back takes, in milliseconds, after a run that has written. */
 type Way = {
   readonly name: string;
+  readonly tables: number;
   readonly write: () => Promise<void>;
   readonly back: () => Promise<void>;
   readonly times: number[];
 };
 
 await using server = await startEmbeddedPostgres({ directory: DIRECTORY });
+await using stack = new AsyncDisposableStack();
 const admin = await connect('postgres');
 
 async function connect(database: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: server.url(database) });
+  // DROP DATABASE … WITH (FORCE) ends connections that were left open.
+  client.on('error', () => {});
   await client.connect();
   return client;
 }
@@ -46,24 +52,26 @@ async function makeDatabase(name: string, tables: number): Promise<pg.Client> {
   return client;
 }
 
-async function rewindWay(tables: number, stack: AsyncDisposableStack): Promise<Way> {
-  const client = stack.adopt(await makeDatabase('bench_rewind', tables), (open) => open.end());
-  const session = stack.use(await openHarnessSession({ connectionString: server.url('bench_rewind') }));
+async function rewindWay(tables: number): Promise<Way> {
+  const client = stack.adopt(await makeDatabase(`bench_rewind_${tables}`, tables), (open) => open.end());
+  const session = stack.use(await openHarnessSession({ connectionString: server.url(`bench_rewind_${tables}`) }));
   const { tables: all } = await readTenancy(session.client, { root: 't0' });
   const journal = await installJournal(session, all.values());
   await journal.captureBaseline(NEXT);
   return {
     name: 'rewind',
+    tables,
     write: async () => void (await client.query(runSql(tables))),
     back: async () => void (await journal.rewind(NEXT)),
     times: [],
   };
 }
 
-async function truncateWay(tables: number, stack: AsyncDisposableStack): Promise<Way> {
-  const client = stack.adopt(await makeDatabase('bench_truncate', tables), (open) => open.end());
+async function truncateWay(tables: number): Promise<Way> {
+  const client = stack.adopt(await makeDatabase(`bench_truncate_${tables}`, tables), (open) => open.end());
   return {
     name: 'TRUNCATE + fixtures',
+    tables,
     write: async () => void (await client.query(runSql(tables))),
     back: async () => void (await client.query(`${resetSql(tables)} ${fixturesSql(tables)}`)),
     times: [],
@@ -71,19 +79,22 @@ async function truncateWay(tables: number, stack: AsyncDisposableStack): Promise
 }
 
 /** With the faster of Postgres' two strategies; the connection that the next run needs is part of the way. */
-async function cloneWay(tables: number, stack: AsyncDisposableStack): Promise<Way> {
-  await (await makeDatabase('bench_template', tables)).end();
+async function cloneWay(tables: number): Promise<Way> {
+  const name = `bench_clone_${tables}`;
+  const template = `bench_template_${tables}`;
+  await (await makeDatabase(template, tables)).end();
   let client: pg.Client | undefined;
   const back = async () => {
     await client?.end();
-    await admin.query('DROP DATABASE IF EXISTS bench_clone WITH (FORCE)');
-    await admin.query('CREATE DATABASE bench_clone TEMPLATE bench_template STRATEGY WAL_LOG');
-    client = await connect('bench_clone');
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY WAL_LOG`);
+    client = await connect(name);
   };
   await back();
   stack.defer(async () => client?.end());
   return {
     name: 'clone of a template',
+    tables,
     write: async () => void (await client?.query(runSql(tables))),
     back,
     times: [],
@@ -100,27 +111,34 @@ function median(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
-const rewinds = new Map<number, number>();
-console.log('tables  way                      median ms   against rewind');
-for (const tables of [20, 40, 120]) {
-  await using stack = new AsyncDisposableStack();
-  const ways = [await rewindWay(tables, stack), await truncateWay(tables, stack), await cloneWay(tables, stack)];
-  // Each way has its rounds in a row, as in use: a database made in between would cost the others their caches.
-  for (const { write, back, times } of ways) {
+const ways: Way[][] = [];
+for (const makeWay of [rewindWay, truncateWay, cloneWay]) {
+  const sizes: Way[] = [];
+  for (const tables of SIZES) sizes.push(await makeWay(tables));
+  ways.push(sizes);
+}
+
+// In blocks, so that the noise of the machine falls on all; the sizes of a way take turns, for their ratio is a small one.
+for (let block = 0; block <= BLOCKS; block += 1) {
+  for (const sizes of ways) {
     for (let round = 0; round < ROUNDS + WARM_UP; round += 1) {
-      await write();
-      const ms = await timed(back);
-      if (round >= WARM_UP) times.push(ms);
+      for (const { write, back, times } of sizes) {
+        await write();
+        const ms = await timed(back);
+        if (block > 0 && round >= WARM_UP) times.push(ms);
+      }
     }
   }
-  const rewind = median(ways[0]?.times ?? []);
-  rewinds.set(tables, rewind);
-  for (const { name, times } of ways) {
-    const ms = median(times);
-    console.log(
-      `${String(tables).padStart(6)}  ${name.padEnd(22)} ${ms.toFixed(2).padStart(11)} ${(ms / rewind).toFixed(1).padStart(15)}×`,
-    );
-  }
 }
-console.log(`rewind at 120 tables against 20: ${((rewinds.get(120) ?? 0) / (rewinds.get(20) ?? 1)).toFixed(2)}×`);
+
+const [rewinds = []] = ways;
+const rewindMs = (tables: number) => median(rewinds.find((way) => way.tables === tables)?.times ?? []);
+console.log('tables  way                      median ms   against rewind');
+for (const { name, tables, times } of SIZES.flatMap((size) => ways.flat().filter((way) => way.tables === size))) {
+  const ms = median(times);
+  const ratio = `${(ms / rewindMs(tables)).toFixed(1)}×`;
+  console.log(`${String(tables).padStart(6)}  ${name.padEnd(22)} ${ms.toFixed(2).padStart(11)} ${ratio.padStart(16)}`);
+}
+console.log(`rewind at 120 tables against 20: ${(rewindMs(120) / rewindMs(20)).toFixed(2)}×`);
+await stack.disposeAsync();
 await admin.end();

@@ -1,0 +1,37 @@
+import { BARE, CLONE, ENGINE, ENGINE_STORED, SQL, type Times } from './variants.ts';
+
+/** Prints what each variant takes, and the ratios that matter: each the median of the rounds' own, with the least and the greatest. */
+export function printTable(
+  times: Times,
+  { sequences, steps }: { readonly sequences: number; readonly steps: number },
+): void {
+  const rounds = times.get(ENGINE)?.length ?? 0;
+  console.log(`${sequences} sequences of ${steps} steps, ${rounds} rounds; medians of the rounds`);
+  for (const [name, all] of times) {
+    const ms = median(all);
+    const perSecond = ((sequences * 1000) / ms).toFixed(1).padStart(6);
+    console.log(
+      `  ${name.padEnd(44)} ${perSecond} sequences/s ${(ms / steps).toFixed(2).padStart(6)} ms a step  ${spread(all, ms)}`,
+    );
+  }
+  console.log('sequences/s of leakproof against');
+  for (const [base, engine, bar] of [
+    [BARE, ENGINE, '≥ 0.90'],
+    [BARE, ENGINE_STORED, '≥ 0.90'],
+    [SQL, ENGINE, '≥ 4'],
+    [CLONE, ENGINE, ''],
+  ] as const) {
+    const ratios = (times.get(base) ?? []).map((ms, round) => ms / (times.get(engine)?.[round] ?? Number.NaN));
+    const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
+    const which = engine === ENGINE_STORED ? `${base} (known sequence)` : base;
+    console.log(`  ${which.padEnd(52)} ${median(ratios).toFixed(2)} ×  (${range})${bar && `  bar ${bar}`}`);
+  }
+}
+
+function spread(values: readonly number[], middle: number): string {
+  return `spread ${((100 * (Math.max(...values) - Math.min(...values))) / middle).toFixed(0)} %`;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
