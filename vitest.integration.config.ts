@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { plantMutant } from './src/engine/mutant/mutant.ts';
-import { mutants } from './tests/integration/harness/mutants.ts';
+import { mutants } from './tests/integration/harness/mutants/index.ts';
 
 /** Tests that need a real Postgres. This is the only place where the database module is replaced by its test double. */
 export default defineConfig({

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { mutants } from '../tests/integration/harness/mutants.ts';
+import { mutants } from '../tests/integration/harness/mutants/index.ts';
 
 const firstSeed = 1;
 

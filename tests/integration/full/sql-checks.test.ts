@@ -7,7 +7,8 @@ import { failingSqlChecks } from '../harness/sql-checks.ts';
 import { openTestSession } from '../harness/test-session.ts';
 
 const mutant = process.env.LEAKPROOF_MUTANT;
-const seeds = Array.from({ length: 40 }, (_, at) => at + 1);
+/** Where a bug is planted, it is looked for no further than to the first run that shows it. */
+const seeds = Array.from({ length: mutant === undefined ? 40 : 200 }, (_, at) => at + 1);
 
 describe('the invariants beside SQL checks over the whole database', () => {
   it('see whatever these see, and neither sees anything where no bug is planted', async () => {
@@ -24,6 +25,7 @@ describe('the invariants beside SQL checks over the whole database', () => {
         expect(violations.length > 0 || failing.length === 0, `seed ${seed}: only SQL saw ${failing.join(', ')}`).toBe(
           true,
         );
+        if (mutant !== undefined && violations.length > 0) break;
       }
     } finally {
       await client.end();

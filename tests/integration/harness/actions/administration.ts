@@ -15,7 +15,12 @@ export const administrationActions = [
     name: 'settings.change',
     roles: managers,
     weight: 0.5,
-    input: { emergencyBonusPercent: fc.constantFrom(0, 20, 50), autoDrop: fc.boolean() },
+    input: {
+      emergencyBonusPercent: fc.constantFrom(0, 20, 50),
+      autoDrop: fc.boolean(),
+      confirmationDeadlineHours: fc.constantFrom(12, 48),
+      reminderHours: fc.constantFrom(24, 72),
+    },
     request: (body) => ({ method: 'PATCH', path: '/settings', body }),
   }),
   requestAction({

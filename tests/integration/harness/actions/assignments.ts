@@ -1,25 +1,22 @@
 import * as fc from 'fast-check';
-import { type ReferenceField, reference } from '../../../../src/engine/index.ts';
+import { z } from 'zod';
+import {
+  type Actor,
+  type Json,
+  type Performance,
+  type ReferenceField,
+  reference,
+} from '../../../../src/engine/index.ts';
+import { type Application, ask } from '../application.ts';
 import { activeDriver, day } from './choices.ts';
-import { drivers, everyone, managers, requestAction, withQuery } from './define-action.ts';
+import { defineAction, everyone, managers, requestAction, withQuery } from './define-action.ts';
+
+/** What a page says of the next one. */
+const nextPage = z.object({ body: z.object({ next: z.string().nullable() }) });
 
 /** An assignment in one of the statuses. */
 const inStatus = (...statuses: string[]): ReferenceField =>
   reference('assignments', { where: ({ status }) => statuses.includes(String(status)) });
-
-/** An assignment of the driver's own in one of the statuses. */
-const ownInStatus = (...statuses: string[]): ReferenceField =>
-  reference('assignments', {
-    where: ({ status, driver_id }, { actor }) => statuses.includes(String(status)) && driver_id === actor.person,
-  });
-
-const parcels = fc
-  .record({ delivered: fc.nat({ max: 80 }), returned: fc.nat({ max: 5 }) })
-  .map(({ delivered, returned }) => ({
-    parcelsOut: delivered + returned,
-    parcelsDelivered: delivered,
-    parcelsReturned: returned,
-  }));
 
 export const assignmentActions = [
   requestAction({
@@ -28,12 +25,30 @@ export const assignmentActions = [
     input: {
       warehouse: reference('warehouses', { optional: true, guarded: false }),
       route: reference('routes', { optional: true, guarded: false }),
-      status: fc.constantFrom(null, 'unfilled', 'scheduled'),
+      driver: reference('memberships', { column: 'user_id', optional: true, guarded: false }),
+      status: fc.constantFrom(null, null, 'unfilled', 'scheduled'),
     },
-    request: ({ warehouse = null, route = null, status = null }) => ({
+    request: ({ warehouse = null, route = null, driver = null, status = null }) => ({
       method: 'GET',
-      path: withQuery('/assignments', { warehouseId: warehouse, routeId: route, status }),
+      path: withQuery('/assignments', { warehouseId: warehouse, routeId: route, driverId: driver, status }),
     }),
+  }),
+  /** All pages of a range of days, one after the other, as a client follows them. */
+  defineAction({
+    name: 'assignments.page-through',
+    roles: everyone,
+    input: { from: day },
+    perform: async ({ app, actor, input: { from = null } }) => {
+      const pages = [await askPage(app, actor, { from, after: null })];
+      for (let after = nextOf(pages[0]); after !== null && pages.length < maxPages; after = nextOf(pages.at(-1))) {
+        pages.push(await askPage(app, actor, { from, after }));
+      }
+      const failed = pages.find(({ outcome }) => outcome.kind !== 'succeeded');
+      return {
+        outcome: failed?.outcome ?? { kind: 'succeeded' },
+        observations: pages.flatMap(({ observations }) => observations),
+      };
+    },
   }),
   requestAction({
     name: 'assignments.get',
@@ -42,14 +57,9 @@ export const assignmentActions = [
     request: ({ assignment }) => ({ method: 'GET', path: `/assignments/${assignment}` }),
   }),
   requestAction({
-    name: 'assignments.get-own',
-    roles: drivers,
-    input: { assignment: ownInStatus('scheduled', 'active', 'completed') },
-    request: ({ assignment }) => ({ method: 'GET', path: `/assignments/${assignment}` }),
-  }),
-  requestAction({
     name: 'assignments.create',
     roles: managers,
+    weight: 2,
     input: { route: reference('routes'), date: day },
     request: ({ route = null, date = null }) => ({
       method: 'POST',
@@ -78,42 +88,9 @@ export const assignmentActions = [
     }),
   }),
   requestAction({
-    name: 'assignments.confirm',
-    roles: drivers,
-    input: { assignment: ownInStatus('scheduled') },
-    request: ({ assignment }) => ({ method: 'POST', path: `/assignments/${assignment}/confirm` }),
-  }),
-  requestAction({
-    name: 'assignments.start',
-    roles: drivers,
-    input: {
-      assignment: reference('assignments', {
-        where: ({ status, driver_id, confirmed_at, date }, { actor, now }) =>
-          status === 'scheduled' && driver_id === actor.person && confirmed_at !== null && date === now.slice(0, 10),
-      }),
-    },
-    request: ({ assignment }) => ({ method: 'POST', path: `/assignments/${assignment}/start` }),
-  }),
-  requestAction({
-    name: 'assignments.complete',
-    roles: drivers,
-    input: { assignment: ownInStatus('active'), figures: parcels },
-    request: ({ assignment, figures = null }) => ({
-      method: 'POST',
-      path: `/assignments/${assignment}/complete`,
-      body: figures,
-    }),
-  }),
-  requestAction({
     name: 'assignments.cancel',
     roles: managers,
     input: { assignment: inStatus('unfilled', 'scheduled', 'active') },
-    request: ({ assignment }) => ({ method: 'POST', path: `/assignments/${assignment}/cancel` }),
-  }),
-  requestAction({
-    name: 'assignments.give-up',
-    roles: drivers,
-    input: { assignment: ownInStatus('scheduled') },
     request: ({ assignment }) => ({ method: 'POST', path: `/assignments/${assignment}/cancel` }),
   }),
   requestAction({
@@ -134,3 +111,20 @@ export const assignmentActions = [
     }),
   }),
 ];
+
+/** More would be a loop of Dispatch's own. */
+const maxPages = 20;
+
+function askPage(
+  app: Application,
+  actor: Actor,
+  page: { readonly from: Json; readonly after: Json },
+): Promise<Performance> {
+  return ask(app, actor, { method: 'GET', path: withQuery('/assignments', { ...page, limit: 2 }) });
+}
+
+/** Where the next page begins, as the page says. */
+function nextOf(page: Performance | undefined): Json {
+  const parsed = nextPage.safeParse(page?.observations[0]?.content);
+  return parsed.success ? parsed.data.body.next : null;
+}

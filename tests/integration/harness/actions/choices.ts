@@ -13,8 +13,21 @@ export const email = fc.constantFrom(
   ),
 );
 
-/** Days around the baseline, one of them behind it and two that change clocks. */
-export const day = fc.constantFrom('2030-03-05', '2030-03-06', '2030-03-07', '2030-03-08', '2030-03-04', '2030-03-31');
+/** Codes to name warehouses by: mostly those that every organization has, else hardly an import would succeed. */
+export const knownWarehouseCode = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom('NORTH', 'SOUTH') },
+  { weight: 1, arbitrary: warehouseCode },
+);
+
+/**
+ * Days from the baseline on: the day itself, since a shift is driven on its day; days soon after, where drivers' days are taken; days far
+ * enough for competitive windows, one of which changes clocks.
+ */
+export const day = fc.oneof(
+  { weight: 2, arbitrary: fc.constant('2030-03-04') },
+  { weight: 3, arbitrary: fc.constantFrom('2030-03-05', '2030-03-06', '2030-03-07') },
+  { weight: 2, arbitrary: fc.constantFrom('2030-03-12', '2030-03-31') },
+);
 
 /** Text that a person might type, with what tends to break: quotes, wildcards, markup, letters beyond ASCII. Never empty. */
 export const freeText = fc.oneof(

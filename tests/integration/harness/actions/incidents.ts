@@ -30,6 +30,7 @@ export const incidentActions = [
   requestAction({
     name: 'incidents.list',
     roles: everyone,
+    weight: 2,
     input: { assignment: reference('assignments', { optional: true, guarded: false }) },
     request: ({ assignment = null }) => ({
       method: 'GET',
@@ -40,7 +41,15 @@ export const incidentActions = [
     name: 'incidents.search',
     roles: everyone,
     weight: 2,
-    input: { q: fc.constantFrom('fragile', 'gate', 'floor -second', '"damaged box"', 'call or fragile') },
+    input: {
+      q: fc.constantFrom('fragile or gate or floor', 'call or box or fragile', '"damaged box"', 'floor -second'),
+    },
     request: ({ q = null }) => ({ method: 'GET', path: withQuery('/incident-reports/search', { q }) }),
+  }),
+  requestAction({
+    name: 'incidents.page',
+    roles: managers,
+    input: { before: reference('incident_reports') },
+    request: ({ before = null }) => ({ method: 'GET', path: withQuery('/incident-reports', { before, limit: 2 }) }),
   }),
 ];

@@ -1,6 +1,8 @@
 import { administrationActions } from './administration.ts';
 import { assignmentActions } from './assignments.ts';
 import { biddingActions } from './bidding.ts';
+import { drivingActions } from './driving.ts';
+import { eventActions } from './events.ts';
 import { incidentActions } from './incidents.ts';
 import { jobActions } from './jobs.ts';
 import { ownThingsActions } from './own-things.ts';
@@ -16,9 +18,11 @@ export const actions = [
   ...warehouseActions,
   ...routeActions,
   ...assignmentActions,
+  ...drivingActions,
   ...biddingActions,
   ...ownThingsActions,
   ...incidentActions,
+  ...eventActions,
   ...administrationActions,
   ...jobActions,
 ];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { reference } from '../../../../src/engine/index.ts';
 import { ask } from '../application.ts';
-import { defineAction, drivers, everyone, requestAction } from './define-action.ts';
+import { defineAction, drivers, everyone, requestAction, withQuery } from './define-action.ts';
 
 const days = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 });
 
@@ -55,8 +55,8 @@ export const ownThingsActions = [
     name: 'notifications.list',
     roles: everyone,
     weight: 2,
-    input: {},
-    request: () => ({ method: 'GET', path: '/notifications' }),
+    input: { unread: fc.constantFrom(null, 'true') },
+    request: ({ unread = null }) => ({ method: 'GET', path: withQuery('/notifications', { unread }) }),
   }),
   requestAction({
     name: 'notifications.read',

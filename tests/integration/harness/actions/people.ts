@@ -9,8 +9,13 @@ export const peopleActions = [
   requestAction({
     name: 'memberships.list',
     roles: managers,
-    input: { status: fc.constantFrom(null, 'active', 'ended') },
-    request: ({ status = null }) => ({ method: 'GET', path: withQuery('/memberships', { status }) }),
+    input: {
+      status: fc.constantFrom(null, 'active', 'ended'),
+      role: fc.constantFrom(null, 'driver'),
+      limit: fc.constantFrom(null, 2),
+      offset: fc.constantFrom(null, 1),
+    },
+    request: (filter) => ({ method: 'GET', path: withQuery('/memberships', filter) }),
   }),
   requestAction({
     name: 'memberships.get',
@@ -43,8 +48,8 @@ export const peopleActions = [
   requestAction({
     name: 'invites.list',
     roles: managers,
-    input: {},
-    request: () => ({ method: 'GET', path: '/invites' }),
+    input: { status: fc.constantFrom(null, 'pending') },
+    request: ({ status = null }) => ({ method: 'GET', path: withQuery('/invites', { status }) }),
   }),
   requestAction({
     name: 'invites.create',
@@ -62,8 +67,21 @@ export const peopleActions = [
   requestAction({
     name: 'audit.list',
     roles: managers,
-    input: { entity: fc.constantFrom(null, 'warehouse', 'assignment', 'invite') },
-    request: ({ entity = null }) => ({ method: 'GET', path: withQuery('/audit-logs', { entity }) }),
+    input: {
+      entity: fc.constantFrom(null, 'warehouse', 'assignment', 'invite'),
+      action: fc.constantFrom(null, null, 'create'),
+      actor: reference('memberships', { column: 'user_id', optional: true, guarded: false }),
+    },
+    request: ({ actor = null, ...filter }) => ({
+      method: 'GET',
+      path: withQuery('/audit-logs', { ...filter, actorId: actor }),
+    }),
+  }),
+  requestAction({
+    name: 'audit.page',
+    roles: managers,
+    input: { before: reference('audit_logs') },
+    request: ({ before = null }) => ({ method: 'GET', path: withQuery('/audit-logs', { before, limit: 5 }) }),
   }),
   requestAction({
     name: 'metrics.get',

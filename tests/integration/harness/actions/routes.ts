@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { reference } from '../../../../src/engine/index.ts';
-import { freeText, routeCode, startTime, warehouseCode } from './choices.ts';
+import { freeText, knownWarehouseCode, routeCode, startTime } from './choices.ts';
 import { everyone, managers, requestAction, withQuery } from './define-action.ts';
 
-const line = fc.record({ warehouseCode, code: routeCode, name: freeText, startTime });
+const line = fc.record({ warehouseCode: knownWarehouseCode, code: routeCode, name: freeText, startTime });
 
 export const routeActions = [
   requestAction({
@@ -32,6 +32,13 @@ export const routeActions = [
     name: 'routes.update',
     roles: managers,
     input: { route: reference('routes'), name: freeText, startTime },
+    request: ({ route, ...body }) => ({ method: 'PATCH', path: `/routes/${route}`, body }),
+  }),
+  requestAction({
+    name: 'routes.recode',
+    roles: managers,
+    weight: 0.5,
+    input: { route: reference('routes'), code: routeCode },
     request: ({ route, ...body }) => ({ method: 'PATCH', path: `/routes/${route}`, body }),
   }),
   requestAction({

@@ -40,6 +40,15 @@ export const sessionActions = [
       };
     },
   }),
+  /** The second session of the person's again, which is at home between steps: gone for the rest of the run. */
+  defineAction({
+    name: 'session.close',
+    roles: everyone,
+    weight: 0.2,
+    input: {},
+    perform: ({ app, actor }) =>
+      ask(app, actor, { session: `roaming-${actor.id}`, method: 'DELETE', path: '/session' }),
+  }),
   /** Somebody who has read the mail that the organization sent to an address. With another address than that, the code is worth nothing. */
   defineAction({
     name: 'invites.accept',

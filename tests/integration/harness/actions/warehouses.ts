@@ -28,6 +28,13 @@ export const warehouseActions = [
     request: ({ warehouse, ...body }) => ({ method: 'PATCH', path: `/warehouses/${warehouse}`, body }),
   }),
   requestAction({
+    name: 'warehouses.recode',
+    roles: managers,
+    weight: 0.5,
+    input: { warehouse: reference('warehouses'), code: warehouseCode },
+    request: ({ warehouse, ...body }) => ({ method: 'PATCH', path: `/warehouses/${warehouse}`, body }),
+  }),
+  requestAction({
     name: 'warehouses.delete',
     roles: managers,
     weight: 0.5,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { mutate } from '../../../src/engine/mutant/mutant.ts';
-import { mutants } from './mutants.ts';
+import { mutate } from '../../../../src/engine/mutant/mutant.ts';
+import { mutants } from './index.ts';
 
-/** The classes of `docs/mutants.md`, but those that take requests at the same time. */
+/** The classes of `docs/mutants.md`. */
 const classes = [
   '01',
   '02',
@@ -27,6 +27,8 @@ const classes = [
   '32',
   '34',
   '35',
+  '38',
+  '39',
 ];
 
 it.each(mutants.map((mutant) => [mutant.id, mutant] as const))(

@@ -1,0 +1,18 @@
+import type { Mutant } from '../../../../src/engine/mutant/mutant.ts';
+import { messageMutants } from './message.ts';
+import { promiseMutants } from './promise.ts';
+import { raceMutants } from './race.ts';
+import { readMutants } from './read.ts';
+import { writeMutants } from './write.ts';
+
+/**
+ * Bugs to plant in Dispatch: at least one for each class in which products have leaked in public, numbered as in `docs/mutants.md`, and
+ * one for each invariant of Dispatch's own. `read`, `write` and `notification` are the three to show somebody.
+ */
+export const mutants: readonly Mutant[] = [
+  ...readMutants,
+  ...writeMutants,
+  ...messageMutants,
+  ...promiseMutants,
+  ...raceMutants,
+];
