@@ -7,8 +7,9 @@ import { type Invariant, judge, type Violation } from '../invariant/invariant.ts
 import { suggestNames } from '../near-names.ts';
 import type { Step } from '../sequence/step.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
+import type { CastStep } from './act.ts';
 import type { NodeControl } from './control-node.ts';
-import { type CastStep, executeStep } from './execute-step.ts';
+import { executeStep } from './execute-step.ts';
 import { HarnessClock } from './harness-clock.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Paranoia } from './paranoia.ts';
@@ -63,7 +64,7 @@ export async function executeRun(stage: Stage, source: StepSource, { target, onS
       if (!step) break;
       clock.pass(step);
       const stepStage = { harness, journal, mirror, state, app, sink, node };
-      const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock() });
+      const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock(), asksTwins: true });
       await paranoia.afterStep(step.id);
       const judged =
         record.outcome.kind === 'inapplicable'

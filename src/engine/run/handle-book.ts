@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RowChange, RowKey } from '../database/mirror/row-change.ts';
+import type { OwnedRowChange, RowKey } from '../database/mirror/row-change.ts';
+import type { TenantKey } from '../sequence/actor.ts';
 import type { Handle } from '../sequence/reference.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 
@@ -10,7 +11,8 @@ export type FixtureNames = { readonly [table: TableName]: { readonly [name: stri
  * Knows the handle of every row that a run has met, and the row of every handle.
  *
  * A baseline row without a name goes by its key, which fixtures keep stable. A row made in the run goes by the step that made it and
- * its number among the rows of its table in that step, so its handle keeps its meaning whatever other steps are dropped.
+ * its number among the rows that the step made in its table for the same tenant, so its handle keeps its meaning whatever other steps
+ * are dropped.
  */
 export class HandleBook {
   readonly #fixtureNames: FixtureNames;
@@ -20,8 +22,11 @@ export class HandleBook {
   readonly #keys = new Map<string, RowKey>();
   readonly #counts = new Map<string, number>();
 
+  readonly #tenantNames: ReadonlyMap<TenantKey, string>;
+
   constructor(tenancy: Tenancy, fixtureNames: FixtureNames) {
     this.#fixtureNames = fixtureNames;
+    this.#tenantNames = new Map(Object.entries(fixtureNames[tenancy.root] ?? {}).map(([name, key]) => [key, name]));
     this.#keyTypes = new Map(
       [...tenancy.tables.values()].map((table) => [
         table.name,
@@ -33,24 +38,24 @@ export class HandleBook {
     }
   }
 
-  /** Forgets all rows that steps have made. */
-  reset(): void {
-    this.#created.clear();
-    this.#keys.clear();
-    this.#counts.clear();
-  }
-
   /** Gives a handle to each row that the step has inserted. */
-  record(step: string, changes: readonly RowChange[]): void {
-    for (const { table, key, operation } of changes) {
+  record(step: string, tenant: TenantKey | null, changes: readonly OwnedRowChange[]): void {
+    for (const { table, key, operation, ownerAfter } of changes) {
       const row = `${table}/${key}`;
       if (operation !== 'insert' || this.#created.has(row)) continue;
-      const slot = `${step}/${table}`;
+      const isForeign = ownerAfter !== null && ownerAfter !== tenant;
+      const owner = isForeign ? { tenant: this.#tenantNames.get(ownerAfter) ?? ownerAfter } : {};
+      const slot = slotOf({ table, step, ...owner });
       const index = this.#counts.get(slot) ?? 0;
       this.#counts.set(slot, index + 1);
-      this.#created.set(row, { table, step, index });
+      this.#created.set(row, { table, step, index, ...owner });
       this.#keys.set(`${slot}/${index}`, key);
     }
+  }
+
+  /** The rows that steps have made, present or not, with their keys. */
+  get created(): readonly { readonly key: RowKey; readonly handle: Handle }[] {
+    return [...this.#created].map(([row, handle]) => ({ key: row.slice(handle.table.length + 1), handle }));
   }
 
   /** The handle of a row that exists, or that existed in this run. */
@@ -61,10 +66,23 @@ export class HandleBook {
 
   /** The key that a handle stands for; undefined where its step has made no such row. */
   findKey(handle: Handle): RowKey | undefined {
-    if ('step' in handle) return this.#keys.get(`${handle.step}/${handle.table}/${handle.index}`);
+    if ('step' in handle) return this.#keys.get(`${slotOf(handle)}/${handle.index}`);
     if ('fixture' in handle) return this.#fixtureNames[handle.table]?.[handle.fixture] ?? handle.fixture;
     return absentKey(handle, this.#keyTypes.get(handle.table) ?? 'text');
   }
+}
+
+/** Where rows of one table are counted in one step, for one tenant. */
+function slotOf({
+  table,
+  step,
+  tenant = '',
+}: {
+  readonly table: TableName;
+  readonly step: string;
+  readonly tenant?: string;
+}): string {
+  return `${step}/${table}/${tenant}`;
 }
 
 /** A key of the right form that no row ever had. */

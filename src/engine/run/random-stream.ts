@@ -8,6 +8,7 @@ export class RandomStream {
   #block: Buffer = Buffer.alloc(0);
   #used = 0;
   #counter = 0;
+  #uuids = 0;
 
   constructor(name: string) {
     this.#name = name;
@@ -39,10 +40,16 @@ export class RandomStream {
     return (bytes.readUIntBE(0, 6) * 32 + (bytes.readUInt8(6) >> 3)) / 2 ** 53;
   }
 
-  /** A uuid of version 4. */
+  /**
+   * A uuid in the form of version 4. Those of one stream sort as they were drawn, up to 65,536 of them: what is listed by id keeps its
+   * order when other rows of the same step are not made.
+   */
   nextUuid(): `${string}-${string}-${string}-${string}-${string}` {
-    const hex = this.#next(16).toString('hex');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    const prefix = createHash('sha256').update(`${this.#name} uuids`).digest('hex').slice(0, 8);
+    const number = (this.#uuids % 65_536).toString(16).padStart(4, '0');
+    this.#uuids += 1;
+    const hex = this.#next(9).toString('hex');
+    return `${prefix}-${number}-4${hex.slice(0, 3)}-8${hex.slice(3, 6)}-${hex.slice(6, 18)}`;
   }
 
   #next(size: number): Buffer {

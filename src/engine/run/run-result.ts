@@ -23,9 +23,9 @@ export function failureOf({ sequence, violations }: RunResult): Failure | undefi
 }
 
 /** All that a step showed and wrote, as text: what has to be the same when it is run again. Process ids and durations are not. */
-export function recordText({ step, outcome, observations, changes }: StepRecord): string {
+export function recordText({ step, outcome, observations, changes, twin }: StepRecord): string {
   const written = changes.map(({ table, key, operation, before, after }) => [table, key, operation, before, after]);
-  return JSON.stringify([step, outcome, observations, written]);
+  return JSON.stringify([step, outcome, observations, written, twin?.outcome, twin?.observations]);
 }
 
 /** SHA-256 over the texts of the records, in hex. */

@@ -29,8 +29,8 @@ export class RunState implements World, HandleLookup {
   }
 
   /** Gives handles to the rows that a step has made. The mirror has taken the changes over before. */
-  record(step: string, changes: readonly OwnedRowChange[]): void {
-    this.#handles.record(step, changes);
+  record(step: string, tenant: TenantKey | null, changes: readonly OwnedRowChange[]): void {
+    this.#handles.record(step, tenant, changes);
   }
 
   readonly entities = (table: TableName) => this.#mirror.rows(table);

@@ -64,7 +64,7 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
   const node = opening.use(controlNode());
   const start = new HarnessClock(harness.fixtures.time).at('s1');
   // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
-  await journal.captureBaseline(start);
+  await journal.captureBaseline({ ...start, stream: 'fixtures' });
   await harness.fixtures.load();
   const digest = () => databaseDigest(harnessSession, tenancy.tables.values());
   const mirror = new Mirror(tenancy, await journal.captureBaseline(start));

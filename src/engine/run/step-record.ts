@@ -19,6 +19,17 @@ export type ResolvedReference = {
   readonly whose: Whose;
 };
 
+/** A refused step made again, with values that name nothing in the places of those that named another tenant's rows. */
+export type Twin = {
+  /** What was put in place of what. */
+  readonly replaced: readonly { readonly from: Json; readonly to: Json }[];
+  readonly outcome: Outcome;
+  readonly observations: readonly Observation[];
+  readonly changes: readonly OwnedRowChange[];
+  /** How the step answers for a row of the actor's tenant that is deleted; asked only where the answers differ, and such a row is known. */
+  readonly deleted?: { readonly outcome: Outcome; readonly observations: readonly Observation[] };
+};
+
 /** All that is known of one executed step: what the invariants judge and the evidence shows. */
 export type StepRecord = {
   readonly step: Step;
@@ -36,4 +47,6 @@ export type StepRecord = {
   readonly faults: readonly string[];
   /** Statements that ran after the step before had ended, and are nobody's. */
   readonly late: readonly Statement[];
+  /** There where the step referred to another tenant's row and was refused, and the run asks for it. */
+  readonly twin?: Twin;
 };

@@ -3,7 +3,11 @@ import type { Json } from './json.ts';
 /** Names a row for as long as a sequence lives, whatever other steps are dropped. Never a position in a list. */
 export type Handle =
   | { readonly table: string; readonly fixture: string }
-  | { readonly table: string; readonly step: string; readonly index: number }
+  /**
+   * The row number `index`, from 0, among those of `table` that the step made for one tenant: that of the step's actor, or the one named.
+   * So a job's rows for one tenant keep their handles whatever it makes for others.
+   */
+  | { readonly table: string; readonly step: string; readonly index: number; readonly tenant?: string }
   | { readonly table: string; readonly absent: number };
 
 /** Whose entity a handle names, seen from the actor that uses it. */
@@ -21,5 +25,6 @@ export function isReference(value: Json | Reference): value is Reference {
 export function describeHandle(handle: Handle): string {
   if ('fixture' in handle) return `${handle.table} ${handle.fixture}`;
   if ('absent' in handle) return `an absent row of ${handle.table}`;
-  return `${handle.table} made by ${handle.step}${handle.index === 0 ? '' : ` (number ${handle.index + 1})`}`;
+  const of = handle.tenant === undefined ? '' : ` of ${handle.tenant}`;
+  return `${handle.table}${of} made by ${handle.step}${handle.index === 0 ? '' : ` (number ${handle.index + 1})`}`;
 }

@@ -44,7 +44,7 @@ export function withoutHandles(input: Json, isResolvable: (handle: Handle) => bo
 
 /** One text for each row that handles name, whatever column they read; undefined for rows that never existed. */
 export function entityOf(handle: Handle): string | undefined {
-  if ('step' in handle) return `${handle.table}@${handle.step}.${handle.index}`;
+  if ('step' in handle) return `${handle.table}@${handle.step}.${handle.tenant ?? ''}.${handle.index}`;
   return 'fixture' in handle ? `${handle.table}#${handle.fixture}` : undefined;
 }
 

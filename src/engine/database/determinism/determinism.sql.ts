@@ -35,11 +35,23 @@ const unit = `(('x' || pg_catalog.substr(${draw}, 1, 13))::pg_catalog.bit(52)::p
 const uuid = (hex: string, version: number): string =>
   `pg_catalog.overlay(pg_catalog.overlay(${hex}, '${version}', 13), '8', 17)::pg_catalog.uuid`;
 
+/**
+ * Those of one step sort as they were drawn, up to 65,536 of them: what is listed by id keeps its order when other rows of the same
+ * step are not made.
+ */
+const inOrder = (version: number): string =>
+  uuid(
+    `pg_catalog.substr(pg_catalog.md5(s.stream), 1, 8) || ` +
+      `pg_catalog.lpad(pg_catalog.to_hex(pg_catalog.nextval('leakproof.draw') % 65536), 4, '0') || ` +
+      `pg_catalog.substr(pg_catalog.md5(s.stream || ' ' || pg_catalog.currval('leakproof.draw')), 1, 20)`,
+    version,
+  );
+
 const random4: Omit<Shadow, 'name'> = {
   types: [],
   returns: 'uuid',
   volatility: 'VOLATILE',
-  controlled: uuid(draw, 4),
+  controlled: inOrder(4),
   needs: 'stream',
 };
 
@@ -95,8 +107,8 @@ export const SHADOWS: readonly Shadow[] = [
   { name: 'gen_random_uuid', ...random4 },
   { name: 'uuidv4', ...random4 },
   { name: 'uuid_generate_v4', ...random4 },
-  { name: 'uuid_generate_v1', ...random4, controlled: uuid(draw, 1) },
-  { name: 'uuid_generate_v1mc', ...random4, controlled: uuid(draw, 1) },
+  { name: 'uuid_generate_v1', ...random4, controlled: inOrder(1) },
+  { name: 'uuid_generate_v1mc', ...random4, controlled: inOrder(1) },
   { name: 'uuidv7', ...random4, controlled: uuid7('s.instant') },
   { name: 'uuidv7', ...random4, types: ['interval'], controlled: uuid7('(s.instant + $1)') },
   { name: 'random', types: [], returns: 'double precision', volatility: 'VOLATILE', controlled: unit, needs: 'stream' },

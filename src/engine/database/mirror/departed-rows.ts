@@ -33,6 +33,11 @@ export class DepartedRows {
     return [...rows.values()].findLast(isHeldBy)?.owner;
   }
 
+  /** The key of the row of that owner that was deleted last. */
+  findLastOf(table: TableName, owner: TenantKey): RowKey | undefined {
+    return [...(this.#tables.get(table) ?? [])].findLast(([, departed]) => departed.owner === owner)?.[0];
+  }
+
   clear(): void {
     this.#tables.clear();
   }

@@ -81,6 +81,11 @@ export class Mirror {
     return owner;
   }
 
+  /** The key of a tenant's row that was deleted since the baseline, the last of its table; undefined where none was. */
+  findDeleted(table: TableName, owner: TenantKey): RowKey | undefined {
+    return this.#departed.findLastOf(table, owner);
+  }
+
   /** Says of a row image, perhaps one that is there no longer, whose it is. */
   get resolver(): OwnerResolver {
     return this.#resolver;

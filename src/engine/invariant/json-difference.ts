@@ -1,0 +1,29 @@
+import type { Json } from '../sequence/json.ts';
+
+/** Where two values part first, and what stands there on each side; undefined for a side that has nothing there. */
+export type JsonDifference = {
+  /** Fields and positions, such as `body.items[2].status`; empty where the values themselves differ. */
+  readonly path: string;
+  readonly first: Json | undefined;
+  readonly second: Json | undefined;
+};
+
+/** The first difference of two values, in the order of the first one's fields; undefined where they are equal. The order of fields is none. */
+export function jsonDifference(first: Json, second: Json, path = ''): JsonDifference | undefined {
+  if (Object.is(first, second)) return undefined;
+  if (!isCompound(first) || !isCompound(second) || Array.isArray(first) !== Array.isArray(second))
+    return { path, first, second };
+  const [one, other] = [new Map(Object.entries(first)), new Map(Object.entries(second))];
+  for (const name of new Set([...one.keys(), ...other.keys()])) {
+    const inside = Array.isArray(first) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
+    const [left, right] = [one.get(name), other.get(name)];
+    if (left === undefined || right === undefined) return { path: inside, first: left, second: right };
+    const difference = jsonDifference(left, right, inside);
+    if (difference) return difference;
+  }
+  return undefined;
+}
+
+function isCompound(value: Json): value is Exclude<Json, string | number | boolean | null> {
+  return value !== null && typeof value === 'object';
+}
