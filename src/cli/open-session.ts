@@ -12,7 +12,7 @@ export type OpenedSession = AsyncDisposable & { readonly session: Session };
 /** Provides the database, loads the harness, migrates, opens the session. What it says goes to standard error, out of results' way. */
 export async function openHarnessSession(
   loadHarness: LoadHarness,
-  options: Pick<SessionOptions, 'isParanoid'> = {},
+  options: Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare'> = {},
 ): Promise<OpenedSession> {
   const { env: environment } = process;
   await using opening = new AsyncDisposableStack();

@@ -23,6 +23,7 @@ export function createProgram(): Command {
     .option('--runs <integer>', 'end after so many runs', positiveInteger)
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
     .option('--corpus <folder>', 'sequences that run first', 'seeds/corpus')
+    .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--json', 'print one JSON object a line, for machines')
     .action((options: HarnessOptions & FuzzOptions) => runCommand('fuzz', options));
@@ -95,6 +96,13 @@ function integer(text: string): number {
 function positiveInteger(text: string): number {
   const number = integer(text);
   if (number < 1) throw new InvalidArgumentError('Expected 1 or more.');
+  return number;
+}
+
+function share(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0 && number <= 1))
+    throw new InvalidArgumentError('Expected a number from 0 to 1.');
   return number;
 }
 

@@ -79,6 +79,11 @@ function summaryText(
   const { steps, applied, succeeded } = coverage.totals;
   const perSecond = (count: number) => Math.round((count * 1000) / elapsedMs);
   const endings = { runs: 'all runs were done', time: 'the time was up', interrupted: 'it was interrupted' } as const;
+  const { comparisons } = coverage;
+  const unmet =
+    comparisons.projections === 0
+      ? []
+      : harness.crossings.map(({ name }) => name).filter((name) => !comparisons.crossed.has(name));
   const missing = coverage.missing(harness.actions);
   const unpaired = coverage.unpaired();
   const verdict =
@@ -89,6 +94,12 @@ function summaryText(
     verdict,
     `  ${runs} runs, ${steps} steps in ${(elapsedMs / 1000).toFixed(1)} s (${perSecond(runs)} runs/s, ${perSecond(steps)} steps/s), from seed ${seed}; ended because ${endings[ended]}`,
     `  ${percent(applied, steps)} of the steps reached the application, ${percent(succeeded, applied)} of those succeeded; ${coverage.cells.length} cells of action × role × own/foreign/absent × outcome`,
+    ...(comparisons.projections > 0
+      ? [
+          `  ${comparisons.projections} projections on a tenant were compared, which took ${percent(comparisons.elapsedMs, elapsedMs)} of the time`,
+        ]
+      : []),
+    ...(unmet.length > 0 ? [pc.yellow(`  declared crossings that never happened: ${unmet.join(', ')}`)] : []),
     ...(idle.length > 0 ? [pc.yellow(`  judged nothing: ${idle.join(', ')}`)] : []),
     ...(missing.length > 0 ? [pc.yellow(`  never happened: ${missing.join('; ')}`)] : []),
     ...(unpaired.length > 0

@@ -6,6 +6,7 @@ import type { Tap } from './database/tap/tap.ts';
 import { UsageError } from './errors.ts';
 import type { Invariant } from './invariant/invariant.ts';
 import { suggestNames } from './near-names.ts';
+import type { Crossing } from './projection/crossing.ts';
 import type { ApplicationSeams } from './run/application.ts';
 import type { FixtureNames } from './run/handle-book.ts';
 import { timePass } from './run/time-pass.ts';
@@ -56,6 +57,8 @@ export type HarnessDefinition<App> = {
       readonly isCurrent?: (row: Row) => boolean;
     };
   };
+  /** Ways in which one tenant may rightly notice what another does; none unless told otherwise. */
+  readonly crossings?: readonly Crossing[];
   /** Strings in a tenant's free text, by the tenant's fixture name, that must never appear before another. */
   readonly canaries?: { readonly [tenant: string]: readonly string[] };
   /** Builds a fresh application, with empty caches and no open streams. Called once a run. */
@@ -88,6 +91,7 @@ const shape = z.object({
   actions: z
     .array(named.extend({ roles: z.array(z.string()).min(1), input: z.object({}), perform: fn }))
     .min(1, 'expected at least one action'),
+  crossings: z.array(named.extend({ carries: fn })).optional(),
   invariants: z.array(z.object({ id: z.string().min(1), title: z.string().min(1), check: fn })).optional(),
 });
 
@@ -117,12 +121,17 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
     'invariant',
     invariants.map(({ id }) => id),
   );
+  rejectTwins(
+    'crossing',
+    (definition.crossings ?? []).map(({ name }) => name),
+  );
   for (const actor of actors) checkActor(actor, tenants);
   for (const action of actions) checkAction(action, new Set(['system', ...actors.map(({ role }) => role)]));
   const harness: Required<HarnessDefinition<App>> = {
     replayCommand: 'npx leakproof replay',
     canaries: {},
     channels: {},
+    crossings: [],
     ...definition,
     invariants,
     actors: [...actors, system],

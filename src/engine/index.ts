@@ -14,6 +14,7 @@ export type { Finding } from './evidence/finding.ts';
 export type { Breach, Invariant, Moment } from './invariant/invariant.ts';
 export type { Mutant } from './mutant/mutant.ts';
 export { plantMutant } from './mutant/mutant.ts';
+export type { Crossing } from './projection/crossing.ts';
 export type { ApplicationSeams } from './run/application.ts';
 export type { HttpEntry, HttpRequest } from './run/perform-http.ts';
 export { performHttp } from './run/perform-http.ts';

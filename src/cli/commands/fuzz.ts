@@ -13,6 +13,7 @@ export type FuzzOptions = {
   readonly bundles: string;
   readonly mutant?: string;
   readonly corpus: string;
+  readonly noninterference: number;
   readonly paranoid?: boolean;
   readonly json?: boolean;
 };
@@ -26,7 +27,10 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   process.once('SIGTERM', interrupt);
   try {
     const corpus = await readCorpus(options.corpus);
-    await using opened = await openHarnessSession(loadHarness, { isParanoid: options.paranoid === true });
+    await using opened = await openHarnessSession(loadHarness, {
+      isParanoid: options.paranoid === true,
+      noninterferenceShare: options.noninterference,
+    });
     const { session } = opened;
     const evidence = await createEvidenceWriter(session, { directory: options.bundles, mutant: options.mutant });
     const seed = options.seed ?? randomInt(2 ** 31);

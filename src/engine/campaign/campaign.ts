@@ -101,6 +101,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
   const runCase = async (value: Case, seed: number | null, scenario: string | null) => {
     const result = await session.execute(value, {
       onStep: (record, judged) => coverage.count(record, judged),
+      onCompared: (comparison) => coverage.countComparison(comparison),
       ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
     });
     runs += 1;

@@ -1,3 +1,5 @@
+import { noninterference } from '../invariant/noninterference.ts';
+import type { Comparison } from '../run/compare-runs.ts';
 import type { StepRecord } from '../run/step-record.ts';
 import type { Action } from '../sequence/action.ts';
 import { isReferenceField } from '../sequence/action.ts';
@@ -18,6 +20,7 @@ export type Cell = {
 export class Coverage {
   readonly #cells = new Map<string, { readonly cell: Cell; count: number }>();
   readonly #judged = new Map<string, number>();
+  readonly #comparisons = { projections: 0, elapsedMs: 0, crossed: new Set<string>() };
   #steps = 0;
   #applied = 0;
   #succeeded = 0;
@@ -36,6 +39,20 @@ export class Coverage {
     if (known) known.count += 1;
     else this.#cells.set(key, { cell, count: 1 });
     return known === undefined;
+  }
+
+  /** Counts the projections that a run was compared with. */
+  countComparison({ projections, elapsedMs, crossed }: Comparison): void {
+    this.#comparisons.projections += projections;
+    this.#comparisons.elapsedMs += elapsedMs;
+    for (const name of crossed) this.#comparisons.crossed.add(name);
+    if (projections > 0)
+      this.#judged.set(noninterference.id, (this.#judged.get(noninterference.id) ?? 0) + projections);
+  }
+
+  /** How many projections were run, what that took, and which crossings were met. */
+  get comparisons(): Comparison {
+    return this.#comparisons;
   }
 
   /** Steps asked for; those that reached the application; those that it did. */

@@ -5,6 +5,9 @@ import { UsageError } from '../errors.ts';
 import type { Signature } from '../invariant/invariant.ts';
 import { type Invariant, judge, type Violation } from '../invariant/invariant.ts';
 import { suggestNames } from '../near-names.ts';
+import { type TenantView, viewOf } from '../projection/tenant-view.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import type { Sequence } from '../sequence/sequence.ts';
 import type { Step } from '../sequence/step.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 import type { CastStep } from './act.ts';
@@ -36,10 +39,23 @@ export type RunOptions = {
   readonly target?: Signature | undefined;
   /** Called after each step with its record and the ids of the invariants that had something to judge. */
   readonly onStep?: (record: StepRecord, judged: readonly string[]) => void;
+  /** False runs on whatever happens, and judges nothing. */
+  readonly judges?: boolean;
+  /** Whether steps that are refused for another tenant's row are made again (see `Twin`). */
+  readonly asksTwins?: boolean;
+  /** Tenants whose view of the run is wanted. */
+  readonly viewers?: readonly TenantKey[];
 };
 
+/** A run with what the viewers saw of it. */
+export type Executed = { readonly result: RunResult; readonly views: ReadonlyMap<TenantKey, TenantView> };
+
 /** Runs a sequence from the baseline with a fresh application, judging every step, to its end or to its first violation. */
-export async function executeRun(stage: Stage, source: StepSource, { target, onStep }: RunOptions): Promise<RunResult> {
+export async function executeRun(
+  stage: Stage,
+  source: StepSource,
+  { target, onStep, judges = true, asksTwins = false, viewers = [] }: RunOptions,
+): Promise<Executed> {
   const { harness, journal, mirror, tenancy, invariants, knowledge, node, paranoia } = stage;
   const clock = new HarnessClock(harness.fixtures.time);
   const nextClock = () => clock.at(source.nextId() ?? 's1');
@@ -47,6 +63,7 @@ export async function executeRun(stage: Stage, source: StepSource, { target, onS
   const sink = new Sink(harness.channels, mirror);
   const records: StepRecord[] = [];
   let violations: readonly Violation[] = [];
+  let views: Executed['views'] = new Map();
 
   let now = nextClock();
   await journal.rewind(now);
@@ -64,12 +81,14 @@ export async function executeRun(stage: Stage, source: StepSource, { target, onS
       if (!step) break;
       clock.pass(step);
       const stepStage = { harness, journal, mirror, state, app, sink, node };
-      const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock(), asksTwins: true });
+      const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock(), asksTwins });
       await paranoia.afterStep(step.id);
       const judged =
         record.outcome.kind === 'inapplicable'
           ? undefined
-          : judge(invariants, { record, mirror, tenancy, history: records, ...knowledge });
+          : !judges
+            ? { violations: [], judged: [] }
+            : judge(invariants, { record, mirror, tenancy, history: records, ...knowledge });
       onStep?.(record, judged?.judged ?? []);
       if (!judged) continue;
       records.push(record);
@@ -77,16 +96,28 @@ export async function executeRun(stage: Stage, source: StepSource, { target, onS
       violations = judged.violations;
       break;
     }
+    views = new Map(viewers.map((tenant) => [tenant, viewFrom(stage, { state, records, tenant })]));
   } finally {
     await dispose(app);
     await settle(stage);
   }
-  return {
-    sequence: { version: 1, steps: records.map(({ step }) => step) },
+  const sequence: Sequence = { version: 1, steps: records.map(({ step }) => step) };
+  return { result: { sequence, records, violations, digest: digestRecords(records) }, views };
+}
+
+function viewFrom(
+  { harness, tenancy, mirror }: Stage,
+  {
+    state,
     records,
-    violations,
-    digest: digestRecords(records),
-  };
+    tenant,
+  }: { readonly state: RunState; readonly records: readonly StepRecord[]; readonly tenant: TenantKey },
+): TenantView {
+  const rows = [...tenancy.tables.keys()].flatMap((table) =>
+    mirror.rows(table).flatMap(({ key, row, owner }) => (owner === tenant ? [{ table, key, row }] : [])),
+  );
+  const unordered = new Set(harness.actions.filter(({ isUnordered }) => isUnordered).map(({ name }) => name));
+  return viewOf({ tenant, records, created: state.created, rows, unordered });
 }
 
 /** The actor and the action that a step names. Throws a `UsageError` where the harness knows none of that name. */

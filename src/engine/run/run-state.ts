@@ -33,6 +33,11 @@ export class RunState implements World, HandleLookup {
     this.#handles.record(step, tenant, changes);
   }
 
+  /** The rows that the run has made, with their handles. */
+  get created(): HandleBook['created'] {
+    return this.#handles.created;
+  }
+
   readonly entities = (table: TableName) => this.#mirror.rows(table);
   readonly handleOf: World['handleOf'] = (table, key) => this.#handles.handleOf(table, key);
   readonly findKey: HandleLookup['findKey'] = (handle) => this.#handles.findKey(handle);

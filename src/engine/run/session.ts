@@ -8,11 +8,14 @@ import { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../define-harness.ts';
 import { builtInInvariants } from '../invariant/built-in.ts';
 import type { Invariant, Moment } from '../invariant/invariant.ts';
+import { noninterference } from '../invariant/noninterference.ts';
 import type { Case } from '../shrink/case.ts';
 import { readTenancy } from '../tenancy/read-tenancy.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
+import { type Comparison, compareRuns } from './compare-runs.ts';
 import { controlNode } from './control-node.ts';
-import { executeRun, type RunOptions } from './execute-run.ts';
+import { drawsComparison } from './draws-comparison.ts';
+import { executeRun, type RunOptions, type Stage } from './execute-run.ts';
 import { HarnessClock } from './harness-clock.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { createParanoia, noParanoia } from './paranoia.ts';
@@ -23,8 +26,8 @@ import { generatedSteps, storedSteps } from './step-source.ts';
 export type Session = AsyncDisposable & {
   readonly harness: Harness;
   readonly tenancy: Tenancy;
-  /** Those of the engine and those of the harness. */
-  readonly invariants: readonly Invariant[];
+  /** Those of the engine and those of the harness, and TENANT-006, which judges whole runs. */
+  readonly invariants: readonly Pick<Invariant, 'id' | 'title'>[];
   readonly tenantName: Moment['tenantName'];
   readonly postgresVersion: string;
   /** Digest of all rows and sequences as they are now, in hex. */
@@ -36,14 +39,20 @@ export type Session = AsyncDisposable & {
 export type SessionOptions = ConnectOptions & {
   /** Holds the mirror against the tables after every step, and every rewind against the baseline. Costs many times the run itself. */
   readonly isParanoid?: boolean;
+  /** The share of the runs that are compared with their projections, 0 to 1. A projection costs about half a run. */
+  readonly noninterferenceShare?: number;
 };
 
 export type ExecuteOptions = Pick<RunOptions, 'onStep'> & {
+  /** Whether the run is compared with its projections (TENANT-006); drawn by `noninterferenceShare` unless told. */
+  readonly compares?: boolean;
+  readonly onCompared?: (comparison: Comparison) => void;
   /** Steps that a fresh case has at most. */
   readonly maxSteps?: number;
 };
 
 export const defaultMaxSteps = 50;
+export const defaultNoninterferenceShare = 0.4;
 
 /**
  * Opens the integration database, empties it, fills it with the harness's fixtures, and takes that for the baseline.
@@ -71,24 +80,38 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
   const paranoia = options.isParanoid ? await createParanoia({ journal, mirror, digest }) : noParanoia;
   const invariants = [...builtInInvariants, ...harness.invariants];
   const knowledge = knowledgeOf(harness, mirror);
-  const stage = { harness, tenancy, invariants, journal, mirror, knowledge, node, paranoia };
+  const { noninterferenceShare = defaultNoninterferenceShare } = options;
+  const stage: Stage = { harness, tenancy, invariants, journal, mirror, knowledge, node, paranoia };
   const open = opening.move();
   return {
     harness,
     tenancy,
-    invariants,
+    invariants: [...invariants, noninterference],
     tenantName: knowledge.tenantName,
     postgresVersion: await findServerVersion(connection.client),
     digest: async () => (await digest()).digest,
-    execute: (value, { maxSteps = defaultMaxSteps, ...runOptions } = {}) => {
+    execute: async (value, { maxSteps = defaultMaxSteps, onStep, onCompared, compares } = {}) => {
       const source =
         value.kind === 'stored'
           ? storedSteps(value.sequence)
           : generatedSteps({ random: value.random, maxSteps, ...harness });
-      return executeRun(stage, source, {
-        ...runOptions,
-        target: value.kind === 'stored' ? value.target : undefined,
+      const target = value.kind === 'stored' ? value.target : undefined;
+      const isCompared = compares ?? drawsComparison(value, noninterferenceShare);
+      const viewers = isCompared ? Object.values(harness.fixtures.names[harness.tenancy.root] ?? {}) : [];
+      // A twin leaves traces of its own, which a projection does not have: a known sequence is run once more without.
+      const isJudgedApart = isCompared && value.kind === 'stored' && target === undefined;
+      const judged = await executeRun(stage, source, {
+        target,
+        asksTwins: !isCompared || isJudgedApart,
+        viewers: isJudgedApart ? [] : viewers,
+        ...(onStep ? { onStep } : {}),
       });
+      if (!isCompared || judged.result.violations.length > 0) return judged.result;
+      const executed = isJudgedApart
+        ? await executeRun(stage, storedSteps(value.sequence), { judges: false, viewers })
+        : judged;
+      const compared = await compareRuns(stage, executed, { target, onCompared });
+      return compared.violations.length > 0 ? compared : judged.result;
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

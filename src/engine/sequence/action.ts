@@ -50,6 +50,8 @@ export type Action<App = unknown> = {
   readonly input: { readonly [field: string]: Field };
   /** Whether it makes sense now at all; references are checked anyway. */
   readonly when?: (scene: Scene) => boolean;
+  /** The application promises no order of the lists that this shows: TENANT-006 takes any order for the same. */
+  readonly isUnordered?: boolean;
   readonly perform: (request: Request<App>) => Promise<Performance>;
 };
 

@@ -1,0 +1,119 @@
+import type { RowKey } from '../database/mirror/row-change.ts';
+import type { StepRecord } from '../run/step-record.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import type { Json } from '../sequence/json.ts';
+import type { Observation } from '../sequence/observation.ts';
+import { describeHandle, type Handle } from '../sequence/reference.ts';
+import { canonicalJson } from '../shrink/canonical.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+
+/** Something shown, with its channel and recipient as one text. */
+export type Shown = { readonly place: string; readonly channel: string; readonly content: Json };
+
+/** What one tenant saw of a step: how its own ended, and what was shown to it. */
+export type SeenStep = { readonly action: string; readonly outcome: string | null; readonly shown: readonly Shown[] };
+
+/** All that a run showed a tenant, with the rows that it was left with. Ids that the run gave out are replaced by the handles of their rows. */
+export type TenantView = {
+  readonly steps: ReadonlyMap<string, SeenStep>;
+  /** Where several tenants saw something at once, as a person who works for both does: no tenant's own window. */
+  readonly shared: ReadonlySet<string>;
+  /** By table and handle. */
+  readonly rows: ReadonlyMap<string, { readonly table: TableName; readonly key: RowKey; readonly row: Json }>;
+};
+
+export type TenantViewOptions = {
+  readonly tenant: TenantKey;
+  readonly records: readonly StepRecord[];
+  /** The rows that the run has made, present or not. */
+  readonly created: readonly { readonly key: RowKey; readonly handle: Handle }[];
+  /** The tenant's rows at the end of the run. */
+  readonly rows: readonly { readonly table: TableName; readonly key: RowKey; readonly row: Json }[];
+  /** Names of the actions whose lists come in no promised order. */
+  readonly unordered: ReadonlySet<string>;
+};
+
+/** Takes down what a tenant saw of a run. */
+export function viewOf({ tenant, records, created, rows, unordered }: TenantViewOptions): TenantView {
+  const name = naming(created);
+  const steps = new Map<string, SeenStep>();
+  for (const { step, actor, outcome, observations } of records) {
+    const isOwn = actor.tenant === tenant;
+    // What another tenant's actor is answered is the actor's own, though its person may work for this tenant as well.
+    const isAnswer = ({ recipient }: Observation) =>
+      !isOwn && actor.tenant !== null && recipient !== null && [actor.id, actor.person].includes(recipient);
+    const shown = observations
+      .filter((observation) => observation.tenants.includes(tenant) && !isAnswer(observation))
+      .map((observation): Shown => {
+        const content = name(observation.content);
+        return {
+          place: placeOf(observation),
+          channel: observation.channel,
+          content: unordered.has(step.action) ? withoutOrder(content) : content,
+        };
+      });
+    if (!isOwn && shown.length === 0) continue;
+    steps.set(step.id, {
+      action: step.action,
+      outcome: isOwn ? (outcome.kind === 'refused' ? `refused ${outcome.code}` : outcome.kind) : null,
+      shown: byChannel(shown),
+    });
+  }
+  const everything = records.flatMap(({ observations }) => observations);
+  const handles = new Map(created.map(({ key, handle }) => [`${handle.table} ${key}`, describeHandle(handle)]));
+  return {
+    steps,
+    shared: new Set(everything.filter(({ tenants }) => tenants.length > 1).map(placeOf)),
+    rows: new Map(
+      rows.map(({ table, key, row }) => [
+        handles.get(`${table} ${key}`) ?? `${table} ${key}`,
+        { table, key, row: name(row) },
+      ]),
+    ),
+  };
+}
+
+const idLike = /[A-Za-z0-9_-]{8,}/g;
+const idField = /(^|_)ids?$|Ids?$/;
+
+/** Replaces the keys of rows that the run has made by their handles; numbers only where a field's name says that they are ids. */
+function naming(created: TenantViewOptions['created']): (value: Json) => Json {
+  const texts = new Map<string, string>();
+  const numbers = new Map<string, string>();
+  for (const { key, handle } of created)
+    (/^\d+$/.test(key) ? numbers : texts).set(
+      key,
+      `<${/^\d+$/.test(key) ? `row ${handle.table}` : describeHandle(handle)}>`,
+    );
+  const appeared = new Map<string, string>();
+  const numberName = (number: string): string => {
+    const known = appeared.get(number) ?? `<number ${appeared.size + 1}>`;
+    appeared.set(number, known);
+    return known;
+  };
+  const nameIn = (value: Json, field: string): Json => {
+    if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value)))
+      return idField.test(field) && numbers.has(String(value)) ? numberName(String(value)) : value;
+    if (typeof value === 'string') return value.replaceAll(idLike, (id) => texts.get(id) ?? id);
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map((item) => nameIn(item, field));
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, nameIn(item, name)]));
+  };
+  return (value) => nameIn(value, '');
+}
+
+function placeOf({ channel, recipient }: Observation): string {
+  return `${channel} to ${recipient ?? 'nobody named'}`;
+}
+
+/** Messages of different channels and recipients have no order among each other. */
+function byChannel(shown: readonly Shown[]): readonly Shown[] {
+  return shown.toSorted((a, b) => (a.place < b.place ? -1 : Number(a.place > b.place)));
+}
+
+function withoutOrder(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value))
+    return value.map(withoutOrder).sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutOrder(item)]));
+}

@@ -1,0 +1,58 @@
+import { type JsonDifference, jsonDifference } from '../invariant/json-difference.ts';
+import type { Json } from '../sequence/json.ts';
+import type { SeenStep, Shown, TenantView } from './tenant-view.ts';
+
+/** Where two views of a tenant part. */
+export type ViewDifference = JsonDifference & {
+  /** The step at which it shows; null for the rows that the tenant was left with. */
+  readonly step: string | null;
+  /** What differs, as a signature may name it: `outcome`, a channel, `rows of` a table. */
+  readonly about: string;
+};
+
+/**
+ * The differences of two views, the first one of each step, in the order of the steps; then that of the rows. What was shown where several
+ * tenants look, in either run, is passed over in both.
+ */
+export function viewDifferences(first: TenantView, second: TenantView): readonly ViewDifference[] {
+  const shared = new Set([...first.shared, ...second.shared]);
+  const ids = [...new Set([...first.steps.keys(), ...second.steps.keys()])].sort(byNumber);
+  const inSteps = ids.flatMap((id): ViewDifference[] => {
+    const [one, other] = [ownWindows(first.steps.get(id), shared), ownWindows(second.steps.get(id), shared)];
+    const difference = jsonDifference(seen(one), seen(other));
+    return difference ? [{ ...difference, step: id, about: aboutOf(difference, one, other) }] : [];
+  });
+  return [...inSteps, ...rowDifferences(first, second)];
+}
+
+function byNumber(a: string, b: string): number {
+  return Number(a.slice(1)) - Number(b.slice(1));
+}
+
+function ownWindows(step: SeenStep | undefined, shared: ReadonlySet<string>): SeenStep | undefined {
+  return step && { ...step, shown: step.shown.filter(({ place }) => !shared.has(place)) };
+}
+
+/** A step that the tenant saw nothing of is one that showed it nothing. */
+function seen(step: SeenStep | undefined): Json {
+  const shown = (step?.shown ?? []).map(({ place, content }: Shown): Json => ({ [place]: content }));
+  return { outcome: step?.outcome ?? null, shown };
+}
+
+function aboutOf({ path }: JsonDifference, ...steps: readonly (SeenStep | undefined)[]): string {
+  const at = /^shown\[(\d+)\]/.exec(path)?.[1];
+  if (at === undefined) return 'outcome';
+  return steps.map((step) => step?.shown[Number(at)]).find((item) => item !== undefined)?.channel ?? 'shown';
+}
+
+function rowDifferences(first: TenantView, second: TenantView): readonly ViewDifference[] {
+  for (const name of new Set([...first.rows.keys(), ...second.rows.keys()])) {
+    const [one, other] = [first.rows.get(name), second.rows.get(name)];
+    const difference = jsonDifference(one?.row ?? null, other?.row ?? null);
+    const table = one?.table ?? other?.table;
+    if (difference === undefined || table === undefined) continue;
+    const path = difference.path === '' ? name : `${name}, ${difference.path}`;
+    return [{ ...difference, path, step: null, about: `rows of ${table}` }];
+  }
+  return [];
+}
