@@ -1,4 +1,4 @@
-import { BARE, CLONE, ENGINE, ENGINE_STORED, SQL, type Times } from './variants.ts';
+import { BARE, CLONE, ENGINE, ENGINE_COMPARED, ENGINE_STORED, SQL, type Times } from './variants.ts';
 
 /** Prints what each variant takes, and the ratios that matter: each the median of the rounds' own, with the least and the greatest. */
 export function printTable(
@@ -14,10 +14,15 @@ export function printTable(
       `  ${name.padEnd(44)} ${perSecond} sequences/s ${(ms / steps).toFixed(2).padStart(6)} ms a step  ${spread(all, ms)}`,
     );
   }
+  const [compared, alone] = [times.get(ENGINE_COMPARED) ?? [], times.get(ENGINE) ?? []];
+  const costs = compared.map((ms, round) => ms / (alone[round] ?? Number.NaN));
+  console.log(
+    `time with noninterference at its default share against without: ${median(costs).toFixed(2)} ×  bar ≤ 1.5`,
+  );
   console.log('sequences/s of leakproof against');
   for (const [base, engine, bar] of [
-    [BARE, ENGINE, '≥ 0.90'],
-    [BARE, ENGINE_STORED, '≥ 0.90'],
+    [BARE, ENGINE, '≥ 0.85'],
+    [BARE, ENGINE_STORED, '≥ 0.85'],
     [SQL, ENGINE, '≥ 4'],
     [CLONE, ENGINE, ''],
   ] as const) {
