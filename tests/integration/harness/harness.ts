@@ -3,6 +3,7 @@ import { defineHarness, tapPool } from '../../../src/engine/index.ts';
 import { actions } from './actions/index.ts';
 import { actors } from './actors.ts';
 import { createApplication } from './application.ts';
+import { crossings } from './crossings.ts';
 import { baselineTime, canaries, fixtureNames, loadFixtures } from './fixtures.ts';
 import { invariants } from './invariants/index.ts';
 import { migrate } from './migrate.ts';
@@ -24,6 +25,7 @@ export const harness = defineHarness({
     roaming: { table: 'memberships', column: 'user_id', isCurrent: ({ status }) => status === 'active' },
   },
   canaries: Object.fromEntries(Object.entries(canaries).map(([name, canary]) => [name, [canary]])),
+  crossings,
   application: createApplication,
   actors,
   actions,

@@ -1,0 +1,16 @@
+import type { Crossing } from '../../../src/engine/index.ts';
+
+/**
+ * Where one organization may rightly notice what another does. A person who works for both sees in one, by way of switching, whether they
+ * still work for the other; so whatever makes, changes or ends a place of such a person stays.
+ */
+export const crossings: readonly Crossing[] = [
+  {
+    name: 'a person who works for both',
+    carries: ({ changes }, { people }) =>
+      changes.some(
+        ({ table, before, after }) =>
+          table === 'memberships' && [before, after].some((row) => row !== null && people.has(String(row.user_id))),
+      ),
+  },
+];
