@@ -5,7 +5,7 @@ export { checkDeterminism } from './campaign/check-determinism.ts';
 export { Coverage } from './campaign/coverage.ts';
 export { caseOfSeed } from './campaign/seed.ts';
 export { tapPool } from './database/tap/tap.ts';
-export type { HarnessDefinition } from './define-harness.ts';
+export type { Harness, HarnessDefinition } from './define-harness.ts';
 export { defineHarness } from './define-harness.ts';
 export { HarnessError, UsageError } from './errors.ts';
 export type { EvidenceOptions, EvidenceWriter } from './evidence/evidence-writer.ts';

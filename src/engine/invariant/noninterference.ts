@@ -37,7 +37,7 @@ export function interference(
     signature: `${noninterference.id} ${action} ${about}`,
     message: `${tenantName(tenant)} can tell what ${others} did: ${where} another without the steps of ${others}`,
     proof: [
-      `at       ${path || about}`,
+      `at       ${path.replace(/^shown\[\d+\]\./, '') || about}`,
       `with     ${excerpt(first)}`,
       `without  ${excerpt(second)}`,
       ...records

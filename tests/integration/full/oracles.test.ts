@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { storedCase } from '../../../src/engine/index.ts';
+import { parseSequence } from '../../../src/engine/sequence/sequence-codec.ts';
+import { openTestSession } from '../harness/test-session.ts';
+import { leakproof } from './cli.ts';
+
+const corpus = (name: string) => `seeds/corpus/${name}.json`;
+
+describe('what leaves no wrong row', () => {
+  it.each([
+    ['class-11-global-uniqueness', 'code-taken-in-another-organization', 'TENANT-006'],
+    ['class-12-forbidden-for-foreign', 'refusal-of-another-organizations-warehouse', 'TENANT-005'],
+    ['class-19-figures-without-organization', 'figures-of-another-organization', 'TENANT-006'],
+  ])('%s is seen by a kept sequence', async (mutant, name, invariant) => {
+    const planted = await leakproof(['replay', corpus(name), '--mutant', mutant]);
+    expect([planted.exitCode, planted.out]).toEqual([1, expect.stringContaining(invariant)]);
+  });
+
+  it('the same sequences show nothing where no bug is planted', async () => {
+    await using session = await openTestSession();
+    for (const name of [
+      'code-taken-in-another-organization',
+      'refusal-of-another-organizations-warehouse',
+      'figures-of-another-organization',
+    ]) {
+      const sequence = parseSequence(await readFile(corpus(name), 'utf8'), name);
+      const compared: number[] = [];
+      const result = await session.execute(storedCase(sequence), {
+        onCompared: ({ projections }) => compared.push(projections),
+      });
+      expect(result.violations).toEqual([]);
+      expect(compared).toHaveLength(1);
+    }
+  });
+});
