@@ -84,6 +84,7 @@ export const statement: fc.Arbitrary<string> = fc.oneof(
   sql`DELETE FROM log WHERE id % ${small} = 0`,
   sql`COPY log (entry) FROM PROGRAM 'echo copied'`,
   sql`SELECT nextval('lonely'), setval('untouched', ${small}, ${truth})`,
+  sql`SELECT nextval('untouched')`,
   sql`SELECT setval('child_id_seq', 100 + ${small}, ${truth})`,
   sql`TRUNCATE ${fc.constantFrom('parent CASCADE', 'nokey', 'weather', 'weather_south', 'everything RESTART IDENTITY', 'animal', 'ONLY animal', 'node', 'egg, hen', 'keyless_virtual', 'rank, log RESTART IDENTITY')}`,
   sql`ALTER SEQUENCE lonely RESTART`,

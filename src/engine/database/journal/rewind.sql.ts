@@ -77,9 +77,9 @@ BEGIN
     END IF;
     images := images + removed + coalesce(cardinality(touched.back), 0);
   END LOOP;
-  -- A sequence that is not called yet gives null, wherever it stands, and is set anew.
+  -- One that was not called yet at the baseline is always set anew: its last value is null or, once it is called, the one it stands at.
   PERFORM setval(sequence::regclass, last_value, is_called) FROM leakproof.sequence_baseline
-  WHERE pg_sequence_last_value(sequence::regclass) IS DISTINCT FROM last_value;
+  WHERE NOT is_called OR pg_sequence_last_value(sequence::regclass) IS DISTINCT FROM last_value;
   PERFORM leakproof.begin_run($1, $2);
   RETURN images;
 END $$;`;
