@@ -21,28 +21,23 @@ export function compareAnswers(
   second: Answer,
   replaced: readonly Replacement[],
 ): JsonDifference | undefined {
-  const [from, to] = [replaced.map((pair) => pair.from), replaced.map((pair) => pair.to)];
-  return jsonDifference(comparable(first, from), comparable(second, to));
+  return jsonDifference(comparable(first, []), comparable(second, replaced));
 }
 
-function comparable({ outcome, observations }: Answer, sent: readonly Json[]): Json {
+function comparable({ outcome, observations }: Answer, replaced: readonly Replacement[]): Json {
   const names = new Map<string, string>();
   const nameOf = (id: string) => {
-    const known = names.get(id.toLowerCase());
-    if (known !== undefined) return known;
-    const name = `<id ${names.size + 1}>`;
-    names.set(id.toLowerCase(), name);
-    return name;
+    const known = names.get(id.toLowerCase()) ?? `<id ${names.size + 1}>`;
+    names.set(id.toLowerCase(), known);
+    return known;
   };
   const plain = (value: Json): Json => {
-    const number = typeof value === 'number' ? sent.indexOf(value) : -1;
-    if (number >= 0) return `<sent ${number + 1}>`;
-    if (typeof value === 'string') return withoutSent(value, sent).replaceAll(freshId, nameOf);
-    if (value === null || typeof value !== 'object') return value;
+    if (typeof value === 'string') return restored(value, replaced).replaceAll(freshId, nameOf);
+    if (value === null || typeof value !== 'object') return replaced.find(({ to }) => to === value)?.from ?? value;
     if (Array.isArray(value)) return value.map(plain);
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
-        name,
+        restored(name, replaced),
         name === 'headers' ? plain(tellingHeaders(item)) : plain(item),
       ]),
     );
@@ -58,13 +53,23 @@ function tellingHeaders(headers: Json): Json {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !untellingHeader.test(name)));
 }
 
-/** Values as they were sent, also encoded as a part of a URL, in whatever case. */
-function withoutSent(text: string, sent: readonly Json[]): string {
-  return sent.reduce<string>((rest, value, at) => {
-    if (typeof value !== 'string' || value === '') return rest;
-    const forms = new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
-    return [...forms].reduce(
-      (replaced, form) => replaced.replaceAll(new RegExp(escaped(form), 'gi'), `<sent ${at + 1}>`),
+/** How a value that was sent may stand in an answer. */
+const forms: readonly ((value: string) => string)[] = [
+  (value) => value,
+  (value) => value.toUpperCase(),
+  (value) => value.toLowerCase(),
+  (value) => encodeURIComponent(value),
+  (value) => JSON.stringify(value).slice(1, -1),
+  (value) => value.replaceAll('-', ''),
+];
+
+/** The text with what was sent in the second request as it was in the first: what was put in place is so strange that it stands for nothing else. */
+function restored(text: string, replaced: readonly Replacement[]): string {
+  return replaced.reduce((rest, { from, to }) => {
+    const [old, strange] = [String(from), String(to)];
+    if (strange === '') return rest;
+    return forms.reduce(
+      (result, form) => result.replaceAll(new RegExp(`(?<!\\d)${escaped(form(strange))}(?!\\d)`, 'g'), () => form(old)),
       rest,
     );
   }, text);

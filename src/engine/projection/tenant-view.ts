@@ -18,6 +18,9 @@ export type TenantView = {
   readonly steps: ReadonlyMap<string, SeenStep>;
   /** Where several tenants saw something at once, as a person who works for both does: no tenant's own window. */
   readonly shared: ReadonlySet<string>;
+  /** What numbers may stand for where they are ids: the same row has another number where a sequence has counted other rows as well. */
+  readonly numbers: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly idFields: ReadonlySet<string>;
   /** By table and handle. */
   readonly rows: ReadonlyMap<string, { readonly table: TableName; readonly key: RowKey; readonly row: Json }>;
 };
@@ -31,10 +34,13 @@ export type TenantViewOptions = {
   readonly rows: readonly { readonly table: TableName; readonly key: RowKey; readonly row: Json }[];
   /** Names of the actions whose lists come in no promised order. */
   readonly unordered: ReadonlySet<string>;
+  /** Names of the columns that hold keys. */
+  readonly idFields: ReadonlySet<string>;
 };
 
 /** Takes down what a tenant saw of a run. */
-export function viewOf({ tenant, records, created, rows, unordered }: TenantViewOptions): TenantView {
+export function viewOf(options: TenantViewOptions): TenantView {
+  const { tenant, records, created, rows, unordered, idFields } = options;
   const name = naming(created);
   const steps = new Map<string, SeenStep>();
   for (const { step, actor, outcome, observations } of records) {
@@ -63,6 +69,8 @@ export function viewOf({ tenant, records, created, rows, unordered }: TenantView
   const handles = new Map(created.map(({ key, handle }) => [`${handle.table} ${key}`, describeHandle(handle)]));
   return {
     steps,
+    numbers: numbersOf(options),
+    idFields,
     shared: new Set(everything.filter(({ tenants }) => tenants.length > 1).map(placeOf)),
     rows: new Map(
       rows.map(({ table, key, row }) => [
@@ -74,32 +82,32 @@ export function viewOf({ tenant, records, created, rows, unordered }: TenantView
 }
 
 const idLike = /[A-Za-z0-9_-]{8,}/g;
-const idField = /(^|_)ids?$|Ids?$/;
+const isNumber = (key: string) => /^\d+$/.test(key);
 
-/** Replaces the keys of rows that the run has made by their handles; numbers only where a field's name says that they are ids. */
+/** Replaces the keys of rows that the run has made by their handles. Numbers stay, since they may be anything (see `numbersOf`). */
 function naming(created: TenantViewOptions['created']): (value: Json) => Json {
-  const texts = new Map<string, string>();
-  const numbers = new Map<string, string>();
-  for (const { key, handle } of created)
-    (/^\d+$/.test(key) ? numbers : texts).set(
-      key,
-      `<${/^\d+$/.test(key) ? `row ${handle.table}` : describeHandle(handle)}>`,
-    );
-  const appeared = new Map<string, string>();
-  const numberName = (number: string): string => {
-    const known = appeared.get(number) ?? `<number ${appeared.size + 1}>`;
-    appeared.set(number, known);
-    return known;
-  };
-  const nameIn = (value: Json, field: string): Json => {
-    if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value)))
-      return idField.test(field) && numbers.has(String(value)) ? numberName(String(value)) : value;
-    if (typeof value === 'string') return value.replaceAll(idLike, (id) => texts.get(id) ?? id);
+  const names = new Map(
+    created.filter(({ key }) => !isNumber(key)).map(({ key, handle }) => [key, `<${describeHandle(handle)}>`]),
+  );
+  const nameIn = (value: Json): Json => {
+    if (typeof value === 'string') return value.replaceAll(idLike, (id) => names.get(id) ?? id);
     if (value === null || typeof value !== 'object') return value;
-    if (Array.isArray(value)) return value.map((item) => nameIn(item, field));
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, nameIn(item, name)]));
+    if (Array.isArray(value)) return value.map(nameIn);
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, nameIn(item)]));
   };
-  return (value) => nameIn(value, '');
+  return nameIn;
+}
+
+/** Which rows each number may stand for: those that the run has made under it, and those that a step has asked for by it. */
+function numbersOf({ created, records }: TenantViewOptions): TenantView['numbers'] {
+  const numbers = new Map<string, Set<string>>();
+  const add = (number: string, meaning: string) => {
+    if (isNumber(number)) numbers.set(number, (numbers.get(number) ?? new Set()).add(meaning));
+  };
+  for (const { key, handle } of created) add(key, describeHandle(handle));
+  for (const { step, references } of records)
+    for (const [at, { field, value }] of references.entries()) add(String(value), `${at} in ${field} of ${step.id}`);
+  return numbers;
 }
 
 function placeOf({ channel, recipient }: Observation): string {

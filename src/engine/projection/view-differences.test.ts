@@ -37,7 +37,7 @@ const response = (content: Json, tenants = ['a']): Observation => ({
 type Seen = Partial<Parameters<typeof viewOf>[0]>;
 
 const view = (records: readonly StepRecord[], rest: Seen = {}) =>
-  viewOf({ tenant: 'a', records, created: [], rows: [], unordered: new Set(), ...rest });
+  viewOf({ tenant: 'a', records, created: [], rows: [], unordered: new Set(), idFields: new Set(['id']), ...rest });
 
 const made = (key: string, step: string) => ({ key, handle: { table: 'items', step, index: 0 } });
 

@@ -1,4 +1,4 @@
-import { type JsonDifference, jsonDifference } from '../invariant/json-difference.ts';
+import { type Alike, type JsonDifference, jsonDifference } from '../invariant/json-difference.ts';
 import type { Json } from '../sequence/json.ts';
 import type { SeenStep, Shown, TenantView } from './tenant-view.ts';
 
@@ -15,14 +15,32 @@ export type ViewDifference = JsonDifference & {
  * tenants look, in either run, is passed over in both.
  */
 export function viewDifferences(first: TenantView, second: TenantView): readonly ViewDifference[] {
+  const alike = sameNumbers(first, second);
   const shared = new Set([...first.shared, ...second.shared]);
   const ids = [...new Set([...first.steps.keys(), ...second.steps.keys()])].sort(byNumber);
   const inSteps = ids.flatMap((id): ViewDifference[] => {
     const [one, other] = [ownWindows(first.steps.get(id), shared), ownWindows(second.steps.get(id), shared)];
-    const difference = jsonDifference(seen(one), seen(other));
+    const difference = jsonDifference(seen(one), seen(other), alike);
     return difference ? [{ ...difference, step: id, about: aboutOf(difference, one, other) }] : [];
   });
-  return [...inSteps, ...rowDifferences(first, second)];
+  return [...inSteps, ...rowDifferences(first, second, alike)];
+}
+
+const idField = /(^|_)ids?$|Ids?$/;
+
+/** Numbers are alike where they stand for the same row: in fields that hold ids, and inside texts, which may speak of any. */
+function sameNumbers(first: TenantView, second: TenantView): Alike {
+  const areSame = (one: string, other: string): boolean => {
+    const meanings = second.numbers.get(other);
+    return one === other || [...(first.numbers.get(one) ?? [])].some((meaning) => meanings?.has(meaning));
+  };
+  const isId = (field: string) => idField.test(field) || first.idFields.has(field);
+  return (one, other, field) => {
+    if (typeof one === 'number' && typeof other === 'number') return isId(field) && areSame(String(one), String(other));
+    if (typeof one !== 'string' || typeof other !== 'string') return false;
+    const [parts, otherParts] = [one.split(/(\d+)/), other.split(/(\d+)/)];
+    return parts.length === otherParts.length && parts.every((part, at) => areSame(part, otherParts[at] ?? ''));
+  };
 }
 
 function byNumber(a: string, b: string): number {
@@ -45,10 +63,10 @@ function aboutOf({ path }: JsonDifference, ...steps: readonly (SeenStep | undefi
   return steps.map((step) => step?.shown[Number(at)]).find((item) => item !== undefined)?.channel ?? 'shown';
 }
 
-function rowDifferences(first: TenantView, second: TenantView): readonly ViewDifference[] {
+function rowDifferences(first: TenantView, second: TenantView, alike: Alike): readonly ViewDifference[] {
   for (const name of new Set([...first.rows.keys(), ...second.rows.keys()])) {
     const [one, other] = [first.rows.get(name), second.rows.get(name)];
-    const difference = jsonDifference(one?.row ?? null, other?.row ?? null);
+    const difference = jsonDifference(one?.row ?? null, other?.row ?? null, alike);
     const table = one?.table ?? other?.table;
     if (difference === undefined || table === undefined) continue;
     const path = difference.path === '' ? name : `${name}, ${difference.path}`;

@@ -117,7 +117,13 @@ function viewFrom(
     mirror.rows(table).flatMap(({ key, row, owner }) => (owner === tenant ? [{ table, key, row }] : [])),
   );
   const unordered = new Set(harness.actions.filter(({ isUnordered }) => isUnordered).map(({ name }) => name));
-  return viewOf({ tenant, records, created: state.created, rows, unordered });
+  const idFields = new Set(
+    [...tenancy.tables.values()].flatMap(({ primaryKey, links }) => [
+      ...primaryKey,
+      ...links.flatMap(({ columns }) => columns),
+    ]),
+  );
+  return viewOf({ tenant, records, created: state.created, rows, unordered, idFields });
 }
 
 /** The actor and the action that a step names. Throws a `UsageError` where the harness knows none of that name. */
