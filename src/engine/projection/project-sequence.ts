@@ -64,10 +64,13 @@ function restated({ step, actor, references }: StepRecord, kept: ReadonlySet<str
   return { ...step, input: restate(step.input) };
 }
 
-/** Whether a reference stands for something else in the projection: its row is not made there, or a column of it may hold something else. */
+/**
+ * Whether a reference stands for something else in the projection: its row is not made there, or a column of it may hold something else.
+ * A step that stays may make other rows of other tenants, or none.
+ */
 function isLost({ handle, whose }: ResolvedReference, column: string | undefined, kept: ReadonlySet<string>): boolean {
   if ('absent' in handle) return false;
-  if ('step' in handle && !kept.has(handle.step)) return true;
+  if ('step' in handle) return whose !== 'own' || !kept.has(handle.step);
   return column !== undefined && whose !== 'own';
 }
 

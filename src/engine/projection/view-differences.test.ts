@@ -70,6 +70,13 @@ test('ids that two runs gave to the same row are the same, in texts, in rows, an
   expect(viewDifferences(numbered('17', 17), numbered('16', 16))).toHaveLength(1);
 });
 
+test('a signature over ids that differ is passed over, and a word is not', () => {
+  const signed = (signature: string) => view([step('s1', system, [response({ signature })])]);
+  const [one, other] = [signed(`sha256=${'a1'.repeat(32)}`), signed(`sha256=${'b2'.repeat(32)}`)];
+  expect(viewDifferences(one, other)).toEqual([]);
+  expect(viewDifferences(signed('accepted'), signed('declined'))).toHaveLength(1);
+});
+
 test('order counts, unless the application promises none', () => {
   const [one, other] = [
     [1, 2],

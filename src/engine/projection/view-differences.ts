@@ -15,7 +15,7 @@ export type ViewDifference = JsonDifference & {
  * tenants look, in either run, is passed over in both.
  */
 export function viewDifferences(first: TenantView, second: TenantView): readonly ViewDifference[] {
-  const alike = sameNumbers(first, second);
+  const alike = meaningTheSame(first, second);
   const shared = new Set([...first.shared, ...second.shared]);
   const ids = [...new Set([...first.steps.keys(), ...second.steps.keys()])].sort(byNumber);
   const inSteps = ids.flatMap((id): ViewDifference[] => {
@@ -28,8 +28,14 @@ export function viewDifferences(first: TenantView, second: TenantView): readonly
 
 const idField = /(^|_)ids?$|Ids?$/;
 
-/** Numbers are alike where they stand for the same row: in fields that hold ids, and inside texts, which may speak of any. */
-function sameNumbers(first: TenantView, second: TenantView): Alike {
+/** Digests, signatures and tokens: they follow from ids, and cannot be read. */
+const opaque = /\b[\da-f]{32,}\b|(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=[\w+/-]*\d)[\w+/-]{32,}=*/g;
+
+/**
+ * Numbers are alike where they stand for the same row: in fields that hold ids, and inside texts, which may speak of any. Texts are alike
+ * where they differ in what nobody can read.
+ */
+function meaningTheSame(first: TenantView, second: TenantView): Alike {
   const areSame = (one: string, other: string): boolean => {
     const meanings = second.numbers.get(other);
     return one === other || [...(first.numbers.get(one) ?? [])].some((meaning) => meanings?.has(meaning));
@@ -38,7 +44,8 @@ function sameNumbers(first: TenantView, second: TenantView): Alike {
   return (one, other, field) => {
     if (typeof one === 'number' && typeof other === 'number') return isId(field) && areSame(String(one), String(other));
     if (typeof one !== 'string' || typeof other !== 'string') return false;
-    const [parts, otherParts] = [one.split(/(\d+)/), other.split(/(\d+)/)];
+    const [parts, otherParts] = [one, other].map((text) => text.replaceAll(opaque, '<opaque>').split(/(\d+)/));
+    if (parts === undefined || otherParts === undefined) return false;
     return parts.length === otherParts.length && parts.every((part, at) => areSame(part, otherParts[at] ?? ''));
   };
 }
