@@ -98,7 +98,7 @@ async function assertRepeats(stage: Stage, { result, views }: Executed): Promise
     if (!difference) continue;
     throw new HarnessError(
       `comparing runs failed: the same sequence gave two results at ${difference.step ?? 'its end'}, ${difference.path}; expected the same. ` +
-        'Run leakproof doctor: the application uses time, chance or memory that is not controlled.',
+        'Run leakproof doctor: the application uses time, chance or memory that is not controlled. Until then, fuzz with --noninterference 0.',
     );
   }
 }
