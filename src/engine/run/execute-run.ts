@@ -43,7 +43,7 @@ export async function executeRun(stage: Stage, source: StepSource, { target, onS
   const clock = new HarnessClock(harness.fixtures.time);
   const nextClock = () => clock.at(source.nextId() ?? 's1');
   const state = new RunState({ mirror, tenancy, fixtureNames: harness.fixtures.names, now: harness.fixtures.time });
-  const sink = new Sink(harness.channels, mirror);
+  const sink = new Sink(harness, mirror);
   const records: StepRecord[] = [];
   let violations: readonly Violation[] = [];
 

@@ -53,7 +53,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, clocks: Step
   const { statements, late } = tap.endStep();
   const changes = withoutLate(mirror.apply(await journal.readStep(clocks.next)), late);
   state.record(step.id, changes);
-  const { observations, faults } = sink.take();
+  const { observations, faults } = sink.take(changes);
   return {
     step,
     actor,

@@ -6,11 +6,12 @@ import { openHarnessSession } from '../database/journal/harness-session.ts';
 import { installJournal } from '../database/journal/install-journal.ts';
 import { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../define-harness.ts';
-import { builtInInvariants } from '../invariant/built-in.ts';
+import { builtInInvariantsFor } from '../invariant/built-in.ts';
 import type { Invariant, Moment } from '../invariant/invariant.ts';
 import type { Case } from '../shrink/case.ts';
 import { readTenancy } from '../tenancy/read-tenancy.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
+import { checkTables } from './check-tables.ts';
 import { controlNode } from './control-node.ts';
 import { executeRun, type RunOptions } from './execute-run.ts';
 import { HarnessClock } from './harness-clock.ts';
@@ -54,6 +55,7 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
   await using opening = new AsyncDisposableStack();
   const connection = opening.use(await connectIntegrationDatabase(options));
   const tenancy = await readTenancy(connection.client, harness.tenancy);
+  checkTables(harness, tenancy);
   await harness.database.reset({ client: connection.client, environment: options.environment });
   const connectionString = options.environment.DATABASE_URL ?? '';
   const harnessSession = opening.use(await openHarnessSession({ connectionString }));
@@ -69,8 +71,8 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
   const digest = () => databaseDigest(harnessSession, tenancy.tables.values());
   const mirror = new Mirror(tenancy, await journal.captureBaseline(start));
   const paranoia = options.isParanoid ? await createParanoia({ journal, mirror, digest }) : noParanoia;
-  const invariants = [...builtInInvariants, ...harness.invariants];
-  const knowledge = knowledgeOf(harness, mirror);
+  const invariants = [...builtInInvariantsFor(harness), ...harness.invariants];
+  const knowledge = knowledgeOf(harness, mirror, tenancy);
   const stage = { harness, tenancy, invariants, journal, mirror, knowledge, node, paranoia };
   const open = opening.move();
   return {
