@@ -12,8 +12,10 @@ export type Knowledge = Pick<
   'isMember' | 'canaries' | 'tenantName' | 'channels' | 'personOf' | 'personNamedBy'
 >;
 
+type Declared = Pick<Harness, 'fixtures' | 'tenancy' | 'members' | 'canaries' | 'channels' | 'actors'>;
+
 /** Prepares the harness's declarations for look-ups in the mirror. */
-export function knowledgeOf(harness: Harness, mirror: Mirror, { people, tables }: Tenancy): Knowledge {
+export function knowledgeOf(harness: Declared, mirror: Mirror, { people, tables }: Tenancy): Knowledge {
   const { fixtures, tenancy, members, canaries, channels, actors } = harness;
   const keys = fixtures.names[tenancy.root] ?? {};
   const names = new Map(Object.entries(keys).map(([name, key]) => [key, name]));

@@ -1,10 +1,11 @@
+import { isUuid } from './ids-in.ts';
+
 /**
  * Runs of base64, in either alphabet, of 8 bytes and more. Text in base64 has capitals, or it would be a coincidence; words in small
  * letters have none.
  */
 const BASE64_RUN = /[A-Za-z0-9+/_-]{11,}/g;
 const HEX_RUN = /[0-9a-f]{16,}/gi;
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** How often text may be wrapped into other text: base64 of JSON with a URL in it is three times. */
 const maxDepth = 3;
@@ -23,9 +24,10 @@ export function* readingsOf(text: string): Generator<string> {
 function decode(text: string): string {
   const decoded: string[] = [];
   if (/%[0-9a-f]{2}/i.test(text)) decoded.push(text.replaceAll(/(?:%[0-9a-f]{2})+/gi, decodePercent));
-  if (text.includes('\\')) decoded.push(text.replaceAll(/\\(?:u([0-9a-f]{4})|(.))/gi, decodeEscape));
+  // JSON inside JSON has its escapes escaped; all layers come off at once.
+  if (text.includes('\\')) decoded.push(text.replaceAll(/\\+(?:u([0-9a-f]{4})|(.))/gi, decodeEscape));
   for (const [run] of text.matchAll(BASE64_RUN)) {
-    if (!/[A-Z]/.test(run) || UUID.test(run)) continue;
+    if (!/[A-Z]/.test(run) || isUuid(run)) continue;
     // Whatever stands before it joins the run, so that a group of four may begin at any of its first letters.
     for (let skipped = 0; skipped < 4; skipped += 1)
       decoded.push(...readBytes(Buffer.from(run.slice(skipped), 'base64')));

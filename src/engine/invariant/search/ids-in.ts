@@ -1,9 +1,15 @@
 /** A uuid in its usual form wherever it stands, or a run of digits that may hold one without dashes. */
 const UUID_OR_HEX = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32,}/gi;
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const WORD = /[\w-]{8,}/g;
 
 /** How many parts of a compound word are put together again: `export-of-<id>-2.csv` has some around the id. */
 const maxParts = 12;
+
+/** Whether a text is a uuid in its usual form, and nothing else. */
+export function isUuid(text: string): boolean {
+  return text.length === 36 && text[8] === '-' && UUID.test(text);
+}
 
 /** What may be an id in a text, in canonical form: uuids wherever they stand and, if asked for, words and parts of words. */
 export function* idsIn(text: string, { withWords }: { readonly withWords: boolean }): Generator<string> {

@@ -3,7 +3,7 @@ import type { Mirror } from '../../database/mirror/mirror.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import { readingsOf } from './decodings.ts';
-import { idsIn } from './ids-in.ts';
+import { idsIn, isUuid } from './ids-in.ts';
 import { textsIn } from './texts-in.ts';
 
 /** A place in a value that names a tenant's row or holds its canary, in whatever encoding. */
@@ -29,23 +29,34 @@ export function findMentions(
   isSought: (owner: TenantKey) => boolean = () => true,
 ): readonly Mention[] {
   const found = new Map<string, Mention>();
-  const soughtCanaries = [...canaries].filter(([owner]) => isSought(owner));
-  for (const text of readingsOf([...textsIn(value)].join('\n'))) {
-    for (const id of idsIn(text, { withWords: mirror.hasTextIds })) {
-      for (const { table, key, owner } of mirror.holdersOf(id)) {
-        if (owner === null || !isSought(owner)) continue;
-        const what = `${table} ${key}`;
-        if (found.has(what)) continue;
-        found.set(what, { owner, about: table, what, row: { table, key }, excerpt: excerpt(text, [key, id]) });
-      }
+  const keep = (mention: Omit<Mention, 'excerpt'>, text: string, spellings: readonly string[]) => {
+    if (!found.has(mention.what)) found.set(mention.what, { ...mention, excerpt: excerpt(text, spellings) });
+  };
+  const lookUp = (id: string, text: string) => {
+    for (const { table, key, owner } of mirror.holdersOf(id)) {
+      if (owner === null || !isSought(owner)) continue;
+      keep({ owner, about: table, what: `${table} ${key}`, row: { table, key } }, text, [key, id]);
     }
-    if (soughtCanaries.length === 0) continue;
-    const lower = text.toLowerCase();
-    for (const [owner, strings] of soughtCanaries) {
+  };
+  // Most texts of most answers are uuids and nothing else: they need no search.
+  const withoutUuids = (texts: ReadonlySet<string>): string => {
+    const rest: string[] = [];
+    for (const text of texts) {
+      if (isUuid(text)) lookUp(text, text);
+      else rest.push(text);
+    }
+    return rest.join('\n');
+  };
+  const { names, values } = textsIn(value);
+  const sought = [...canaries].filter(([owner]) => isSought(owner));
+  // Nobody encodes the name of a field.
+  for (const text of [withoutUuids(names), ...readingsOf(withoutUuids(values))]) {
+    for (const id of idsIn(text, { withWords: mirror.hasTextIds })) lookUp(id, text);
+    const lower = sought.length === 0 ? '' : text.toLowerCase();
+    for (const [owner, strings] of sought) {
       for (const canary of strings) {
-        const what = `the canary ${canary}`;
-        if (!lower.includes(canary.toLowerCase()) || found.has(what)) continue;
-        found.set(what, { owner, about: 'canary', what, row: null, excerpt: excerpt(text, [canary]) });
+        if (lower.includes(canary.toLowerCase()))
+          keep({ owner, about: 'canary', what: `the canary ${canary}`, row: null }, text, [canary]);
       }
     }
   }
