@@ -12,6 +12,7 @@ import type { FixtureNames } from './run/handle-book.ts';
 import { timePass } from './run/time-pass.ts';
 import { type Action, isReferenceField } from './sequence/action.ts';
 import { type Actor, system } from './sequence/actor.ts';
+import type { Channels } from './sequence/channel.ts';
 import type { TenancyDeclaration } from './tenancy/declaration.ts';
 import type { TableName } from './tenancy/tenancy.ts';
 
@@ -48,15 +49,8 @@ export type HarnessDefinition<App> = {
   };
   /** How to tell who works for whom: a row of `table` makes the person in `person` a member of the row's tenant while it is current. */
   readonly members: { readonly table: TableName; readonly person: string; readonly isCurrent: (row: Row) => boolean };
-  /** Where the recipients of an outbound channel are registered, and so which tenant a message is shown to. */
-  readonly channels?: {
-    readonly [channel: string]: {
-      readonly table: TableName;
-      readonly column: string;
-      /** Which registrations count; all, unless told otherwise. */
-      readonly isCurrent?: (row: Row) => boolean;
-    };
-  };
+  /** How the application tells people things: inboxes, outbound channels, live streams. NOTIF-001 to NOTIF-004 judge them. */
+  readonly channels?: Channels;
   /** Ways in which one tenant may rightly notice what another does; none unless told otherwise. */
   readonly crossings?: readonly Crossing[];
   /** Strings in a tenant's free text, by the tenant's fixture name, that must never appear before another. */
@@ -76,6 +70,23 @@ export type Harness = Required<HarnessDefinition<unknown>>;
 
 const named = z.object({ name: z.string().min(1) });
 const fn = z.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'expected a function');
+const message = { toAnybody: z.literal(true).optional(), sameness: fn.optional() };
+const registrations = z.object({ table: z.string(), column: z.string(), isCurrent: fn.optional() });
+const channel = z.discriminatedUnion(
+  'kind',
+  [
+    z.object({ kind: z.literal('inbox'), table: z.string(), recipient: z.string(), ...message }),
+    z
+      .object({ kind: z.literal('outbound'), registrations: registrations.optional(), ...message })
+      .refine(
+        (outbound) => outbound.registrations !== undefined || outbound.toAnybody === true,
+        'expected registrations, or toAnybody: true',
+      ),
+    z.object({ kind: z.literal('live'), ...message }),
+    z.object({ kind: z.literal('answer') }),
+  ],
+  "expected a kind: 'inbox', 'outbound', 'live' or 'answer'",
+);
 const shape = z.object({
   name: z.string().regex(/^[\w-]+$/, 'expected letters, digits and dashes'),
   database: z.object({ migrate: fn, reset: fn, close: fn, tap: z.object({}) }),
@@ -86,6 +97,7 @@ const shape = z.object({
     time: z.iso.datetime(),
   }),
   members: z.object({ table: z.string(), person: z.string(), isCurrent: fn }),
+  channels: z.record(z.string(), channel).optional(),
   application: fn,
   actors: z.array(z.object({ id: z.string().min(1), role: z.string().min(1) })).min(1, 'expected at least one actor'),
   actions: z

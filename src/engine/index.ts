@@ -27,6 +27,7 @@ export type { Action, Field, ReferenceField, Request, Scene } from './sequence/a
 export { reference } from './sequence/action.ts';
 export type { Actor } from './sequence/actor.ts';
 export { system } from './sequence/actor.ts';
+export type { Channel, Channels, MessageChannel, Registrations } from './sequence/channel.ts';
 export type { Json } from './sequence/json.ts';
 export type { Observation, Outcome, Performance } from './sequence/observation.ts';
 export type { Handle, Reference } from './sequence/reference.ts';

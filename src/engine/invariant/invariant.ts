@@ -1,7 +1,9 @@
 import type { Mirror } from '../database/mirror/mirror.ts';
+import type { Row } from '../database/mirror/row-change.ts';
 import type { StepRecord } from '../run/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
-import type { Tenancy } from '../tenancy/tenancy.ts';
+import type { Channels } from '../sequence/channel.ts';
+import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 
 /** What an invariant may look at: the step that has just ended, the rows as they are now, and all steps before it. */
 export type Moment = {
@@ -11,6 +13,12 @@ export type Moment = {
   readonly history: readonly StepRecord[];
   /** Whether a person works for a tenant now, by what the harness says of memberships. */
   readonly isMember: (person: string, tenant: TenantKey) => boolean;
+  /** The person behind an actor's id, if any; a recipient that is no actor's id is taken for a person's key. */
+  readonly personOf: (recipient: string) => string | null;
+  /** The person that a row is about: by a foreign key to the person, or to a row that makes the person a member; null where there is none. */
+  readonly personNamedBy: (table: TableName, row: Row) => string | null;
+  /** How the application tells people things. */
+  readonly channels: Channels;
   /** Strings in a tenant's free text that must never appear before another. */
   readonly canaries: ReadonlyMap<TenantKey, readonly string[]>;
   /** How a report calls a tenant. */

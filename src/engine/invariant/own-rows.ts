@@ -4,8 +4,9 @@ import type { TableName } from '../tenancy/tenancy.ts';
 import type { Moment } from './invariant.ts';
 
 /**
- * Whether a row of another tenant is the actor's own all the same: it is about the actor's person, or is the tenant itself, and that
- * person works for that tenant now. Somebody who works for two organizations may see and change what is personal in both.
+ * Whether a row of another tenant is the actor's own all the same: it names the actor's person by a foreign key, or is the tenant itself,
+ * and that person works for that tenant now. Somebody who works for two tenants may see and change what is personal in both, and nothing
+ * else of the one from within the other (docs/decisions/0007).
  */
 export function isPersonal(
   moment: Moment,
@@ -19,6 +20,8 @@ export function isPersonal(
   const links = tenancy.tables.get(place.table)?.links ?? [];
   return links.some(
     ({ parent, kind, columns }) =>
-      kind === 'foreign-key' && parent === tenancy.people && columns.some((column) => place.row[column] === person),
+      kind === 'foreign-key' &&
+      parent === tenancy.people &&
+      columns.some((column) => String(place.row[column]) === person),
   );
 }

@@ -66,7 +66,7 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
   const { statements, late } = tap.endStep();
   const { outcome } = performed;
   const changes = withoutLate(mirror.apply(await journal.readStep(next({ outcome, statements }))), late);
-  const { observations, faults } = sink.take();
+  const { observations, faults } = sink.take(changes);
   return {
     outcome,
     observations: [...performed.observations.map((observation) => sink.addressed(observation)), ...observations],

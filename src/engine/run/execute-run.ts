@@ -60,7 +60,7 @@ export async function executeRun(
   const clock = new HarnessClock(harness.fixtures.time);
   const nextClock = () => clock.at(source.nextId() ?? 's1');
   const state = new RunState({ mirror, tenancy, fixtureNames: harness.fixtures.names, now: harness.fixtures.time });
-  const sink = new Sink(harness.channels, mirror);
+  const sink = new Sink(harness, mirror);
   const records: StepRecord[] = [];
   let violations: readonly Violation[] = [];
   let views: Executed['views'] = new Map();

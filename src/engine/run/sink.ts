@@ -1,21 +1,26 @@
 import type { Mirror } from '../database/mirror/mirror.ts';
+import type { OwnedRowChange } from '../database/mirror/row-change.ts';
 import type { Harness } from '../define-harness.ts';
 import type { TenantKey } from '../sequence/actor.ts';
+import type { Channels, Registrations } from '../sequence/channel.ts';
 import type { Observation } from '../sequence/observation.ts';
 import type { ApplicationSeams } from './application.ts';
+import { inboxObservations } from './inbox.ts';
 
 /** What the application's seams have reported since it was last asked. */
 export type Reported = { readonly observations: readonly Observation[]; readonly faults: readonly string[] };
 
 /** Collects what an application sends through its ports, and finds out which tenants each message reaches. */
 export class Sink implements ApplicationSeams {
-  readonly #channels: Harness['channels'];
+  readonly #channels: Channels;
+  readonly #members: Harness['members'];
   readonly #mirror: Mirror;
   #observations: Observation[] = [];
   #faults: string[] = [];
 
-  constructor(channels: Harness['channels'], mirror: Mirror) {
+  constructor({ channels, members }: Pick<Harness, 'channels' | 'members'>, mirror: Mirror) {
     this.#channels = channels;
+    this.#members = members;
     this.#mirror = mirror;
   }
 
@@ -27,10 +32,16 @@ export class Sink implements ApplicationSeams {
     this.#faults.push(message);
   };
 
-  /** Hands over what was reported. The mirror has taken the step's changes over: a recipient may be registered by the step itself. */
-  take(): Reported {
+  /**
+   * Hands over what was reported, and the step's new messages in inboxes. The mirror has taken the step's changes over: a recipient may be
+   * registered by the step itself.
+   */
+  take(changes: readonly OwnedRowChange[] = []): Reported {
     const reported = {
-      observations: this.#observations.map((observation) => this.addressed(observation)),
+      observations: [
+        ...this.#observations.map((observation) => this.addressed(observation)),
+        ...inboxObservations(this.#channels, changes),
+      ],
       faults: this.#faults,
     };
     this.#observations = [];
@@ -40,14 +51,21 @@ export class Sink implements ApplicationSeams {
 
   /** With the tenants in which the recipient is registered now, besides those found before the step's changes. */
   addressed(observation: Observation): Observation {
-    const channel = this.#channels[observation.channel];
-    if (!channel || observation.recipient === null) return observation;
-    const { table, column, isCurrent = () => true } = channel;
+    const registrations = this.#registrationsOf(observation.channel);
+    if (!registrations || observation.recipient === null) return observation;
+    const { table, column, isCurrent = () => true } = registrations;
     const owners = this.#mirror
       .rows(table)
       .flatMap(({ row, owner }): TenantKey[] =>
-        owner !== null && row[column] === observation.recipient && isCurrent(row) ? [owner] : [],
+        owner !== null && String(row[column]) === observation.recipient && isCurrent(row) ? [owner] : [],
       );
     return { ...observation, tenants: [...new Set([...observation.tenants, ...owners])] };
+  }
+
+  /** An answer to a person is shown to all tenants that the person works for. */
+  #registrationsOf(name: string): Registrations | undefined {
+    const channel = this.#channels[name];
+    if (channel?.kind === 'answer') return { ...this.#members, column: this.#members.person };
+    return channel?.kind === 'outbound' ? channel.registrations : undefined;
   }
 }

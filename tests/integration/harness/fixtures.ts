@@ -195,13 +195,21 @@ const webhooks: Fixtures<typeof schema.webhooks> = inEach((organization, side) =
   },
 }));
 
-const pushSubscriptions: Fixtures<typeof schema.pushSubscriptions> = inEach((organization, side) => ({
-  [`push-${side}`]: {
-    membershipId: fixtureId('memberships', `driver-${side}2@${organization}`),
-    endpoint: `https://push.example/driver-${side}2`,
+const pushSubscriptions: Fixtures<typeof schema.pushSubscriptions> = {
+  ...inEach((organization, side) => ({
+    [`push-${side}`]: {
+      membershipId: fixtureId('memberships', `driver-${side}2@${organization}`),
+      endpoint: `https://push.example/driver-${side}2`,
+      createdAt,
+    },
+  })),
+  // Left behind, as by a version that did not yet remove the devices of whoever leaves.
+  'push-a-ended': {
+    membershipId: fixtureId('memberships', 'driver-b-ended@org-a'),
+    endpoint: 'https://push.example/driver-b-ended',
     createdAt,
   },
-}));
+};
 
 const incidentReports: Fixtures<typeof schema.incidentReports> = inEach((organization, side) => ({
   [`incident-${side}`]: {

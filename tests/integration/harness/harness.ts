@@ -19,10 +19,14 @@ export const harness = defineHarness({
   fixtures: { load: () => loadFixtures(db), names: fixtureNames, time: baselineTime },
   members: { table: 'memberships', person: 'user_id', isCurrent: ({ status }) => status === 'active' },
   channels: {
-    push: { table: 'push_subscriptions', column: 'endpoint' },
-    webhook: { table: 'webhooks', column: 'url' },
+    inbox: { kind: 'inbox', table: 'notifications', recipient: 'user_id' },
+    push: { kind: 'outbound', registrations: { table: 'push_subscriptions', column: 'endpoint' } },
+    webhook: { kind: 'outbound', registrations: { table: 'webhooks', column: 'url' } },
+    // It goes to people who are invited.
+    mail: { kind: 'outbound', toAnybody: true },
+    event: { kind: 'live' },
     // What a person's roaming session is shown: all that they may see in the organizations they work for now.
-    roaming: { table: 'memberships', column: 'user_id', isCurrent: ({ status }) => status === 'active' },
+    roaming: { kind: 'answer' },
   },
   canaries: Object.fromEntries(Object.entries(canaries).map(([name, canary]) => [name, [canary]])),
   crossings,

@@ -62,6 +62,11 @@ export class Mirror {
     return this.#table(table).find(key)?.row;
   }
 
+  /** The row under a key as it is now, or as it was last before it was deleted since the baseline. */
+  findEver(table: TableName, key: RowKey): Row | undefined {
+    return this.find(table, key) ?? this.#departed.find(table, key)?.row;
+  }
+
   /** The rows whose columns hold the values; compared as text, so that an id inside jsonb finds a number. */
   findBy(table: TableName, columns: readonly string[], values: readonly Json[]): readonly Row[] {
     return this.#table(table)
@@ -92,14 +97,19 @@ export class Mirror {
   }
 
   /**
-   * The rows, present or deleted since the baseline, whose primary key is this text. Keys that are numbers are left out: they cannot
-   * be told from other numbers.
+   * The rows, present or deleted since the baseline, whose primary key is this id, however it is spelled. Keys that are small numbers or
+   * short words are left out: they cannot be told from other text (see `isTellingId`).
    */
   holdersOf(id: string): readonly (IdHolder & { readonly owner: TenantKey | null })[] {
     return this.#ids.holdersOf(id).map((holder) => ({ ...holder, owner: this.ownerOf(holder.table, holder.key) }));
   }
 
-  /** Every id that `holdersOf` knows. */
+  /** Whether `holdersOf` knows ids that are no uuids. */
+  get hasTextIds(): boolean {
+    return this.#ids.hasTexts;
+  }
+
+  /** Every id that `holdersOf` knows: uuids in lower case and without dashes. */
   get ids(): Iterable<string> {
     return this.#ids.ids;
   }

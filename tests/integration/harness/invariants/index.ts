@@ -3,13 +3,10 @@ import { countersAgree } from './counters-agree.ts';
 import { idempotentJobs } from './idempotent-jobs.ts';
 import { invitedOnly } from './invited-only.ts';
 import { legalTransitions } from './legal-transitions.ts';
-import { notificationRecipients } from './notification-recipients.ts';
 import { oneAssignmentADay } from './one-assignment-a-day.ts';
 import { onlyMembers } from './only-members.ts';
-import { outboundScope } from './outbound-scope.ts';
 import { placesAgree } from './places-agree.ts';
 import { resolvedByOneWinner } from './resolved-by-one-winner.ts';
-import { sentOnce } from './sent-once.ts';
 import { windowsOnlyWhereUnfilled } from './windows-only-where-unfilled.ts';
 
 /** What Dispatch promises beyond tenancy. */
@@ -22,9 +19,6 @@ export const invariants = [
   placesAgree,
   idempotentJobs,
   countersAgree,
-  notificationRecipients,
-  sentOnce,
-  outboundScope,
   onlyMembers,
   invitedOnly,
 ];

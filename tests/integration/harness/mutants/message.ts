@@ -79,6 +79,42 @@ export const messageMutants: readonly Mutant[] = [
     replace: '.where(eq(webhooks.event, event))',
   },
   {
+    id: 'notif-001-whoever-has-left',
+    title: 'a message for some goes to everybody who works for the organization, or ever did',
+    file: `${services}/notify.ts`,
+    find: `        eq(memberships.organizationId, message.organizationId),
+        eq(memberships.status, 'active'),
+        inArray(memberships.userId, [...userIds]),`,
+    replace: `        eq(memberships.organizationId, message.organizationId),`,
+  },
+  {
+    id: 'notif-001-device-of-an-ended-member',
+    title: 'a push goes to every device that was ever registered in the organization',
+    file: `${services}/notify.ts`,
+    find: `    .where(inArray(pushSubscriptions.membershipId, membershipIds))
+    .orderBy(`,
+    replace: `    .innerJoin(memberships, eq(memberships.id, pushSubscriptions.membershipId))
+    .where(eq(memberships.organizationId, message.organizationId))
+    .orderBy(`,
+  },
+  {
+    id: 'notif-002-names-an-earlier-one',
+    title: 'a message refers to the last one that the person was sent, in whichever organization',
+    file: `${services}/notify.ts`,
+    find: `  await work.tx.insert(notifications).values(recipients.map(({ userId }) => ({ ...message, userId, createdAt })));
+  await queuePushes(`,
+    replace: `  for (const { userId } of recipients) {
+    const earlier = await work.tx
+      .select({ id: notifications.id })
+      .from(notifications)
+      .where(eq(notifications.userId, userId))
+      .orderBy(notifications.createdAt);
+    const data: Record<string, string> = { ...message.data, follows: earlier.at(-1)?.id ?? 'nothing' };
+    await work.tx.insert(notifications).values({ ...message, data, userId, createdAt });
+  }
+  await queuePushes(`,
+  },
+  {
     id: 'notif-003-sent-twice',
     title: 'each push is sent twice',
     file: `${services}/notify.ts`,

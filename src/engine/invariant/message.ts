@@ -1,0 +1,46 @@
+import type { StepRecord } from '../run/step-record.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import { findMessageChannel, type MessageChannel } from '../sequence/channel.ts';
+import type { Observation } from '../sequence/observation.ts';
+import type { Moment } from './invariant.ts';
+import { findMentions } from './search/mentions.ts';
+
+/** Something that a step told somebody without being asked: an inbox row, a push, a delivery, an event. */
+export type Message = {
+  readonly sent: Observation;
+  readonly channel: MessageChannel;
+  /** The tenant that the message is about; null where nothing tells. */
+  readonly tenant: TenantKey | null;
+};
+
+/** Worked out once a step, for all invariants that judge messages. */
+const known = new WeakMap<StepRecord, readonly Message[]>();
+
+/** The messages of the step that has just ended. */
+export function messagesOf(moment: Moment): readonly Message[] {
+  const { record, channels } = moment;
+  const found = known.get(record);
+  if (found) return found;
+  const messages = record.observations.flatMap((sent): Message[] => {
+    const channel = findMessageChannel(channels, sent.channel);
+    return channel ? [{ sent, channel, tenant: tenantOf(sent, channel, moment) }] : [];
+  });
+  known.set(record, messages);
+  return messages;
+}
+
+/**
+ * An inbox row is its owner's. Other messages are about the tenant whose things they name, and first about one that they reach; a message
+ * that names nothing is about the tenant that the step was taken in.
+ */
+function tenantOf({ content, tenants }: Observation, { kind }: MessageChannel, moment: Moment): TenantKey | null {
+  const [reached = null] = tenants;
+  if (kind === 'inbox') return reached;
+  const { tenant: acting } = moment.record.actor;
+  const named = new Set(findMentions(content, moment).map(({ owner }) => owner));
+  const namedAndReached = tenants.find((tenant) => named.has(tenant));
+  if (namedAndReached !== undefined) return namedAndReached;
+  if (tenants.length === 0 && acting !== null) return acting;
+  const [first = null] = named;
+  return first ?? acting ?? (tenants.length === 1 ? reached : null);
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { readScope } from './read-scope.ts';
+import { ann, answer, eve, judgedBy, north, sampleCanaries, sampleId, sampleMoment, south } from './sample-moment.ts';
+
+const judge = (...input: Parameters<typeof sampleMoment>) => judgedBy(readScope, sampleMoment(...input));
+const foreignOrder = sampleId('orders', 'south');
+const [canary = ''] = sampleCanaries.south;
+
+describe('TENANT-003 read scope', () => {
+  it.each([
+    ['a body', { body: { order: foreignOrder } }, ['response orders']],
+    ['a redirect', { headers: { location: `/orders/${foreignOrder}?tab=1` } }, ['response orders']],
+    ['a CSV line', { body: `id;note\r\n${foreignOrder};none\r\n` }, ['response orders']],
+    ['the name of a field', { body: { [foreignOrder]: 1 } }, ['response orders']],
+    ['an error', { body: `duplicate key (code)=(x) in ${canary}` }, ['response canary']],
+    ['a file name', { headers: { 'content-disposition': `export_tag-9q82k_2.csv` } }, ['response tags']],
+  ])('reports another tenant’s row or canary in %s', (_place, content, about) => {
+    expect(judge([answer(content)])).toEqual(about);
+  });
+
+  it('reports it in every channel, and once for what it is about', () => {
+    const push = {
+      channel: 'push',
+      tenants: [north],
+      recipient: 'push:ann',
+      content: { title: canary, about: canary },
+    };
+    expect(judge([push, answer({ a: foreignOrder, b: sampleId('orders', 'south') })])).toEqual([
+      'push canary',
+      'response orders',
+    ]);
+  });
+
+  it('takes own rows, shared rows and words that happen to be keys for what they are', () => {
+    const content = [sampleId('orders', 'north'), sampleId('people', 'ben'), 'fragile', 'shared-label-1', north];
+    expect(judge([answer(content)])).toEqual([]);
+  });
+
+  it('does not blame the application for what the actor sent', () => {
+    const input = { order: foreignOrder };
+    expect(judge([answer({ error: `no order ${foreignOrder.toUpperCase()}` })], { input })).toEqual([]);
+    expect(judge([answer({ error: `no order ${foreignOrder} of ${south}` })], { input })).toEqual(['response shops']);
+  });
+
+  it('lets a person of two tenants see what names them in the other, in an answer, and nothing else', () => {
+    const personal = [south, sampleId('staff', 'eve south'), foreignOrder];
+    expect(judge([answer(personal, eve)], { actor: eve })).toEqual([]);
+    expect(judge([answer([sampleId('devices', 'eve south')], eve)], { actor: eve })).toEqual(['response devices']);
+    expect(judge([{ ...answer(personal, eve), channel: 'event' }], { actor: eve })).toEqual([
+      'event shops',
+      'event staff',
+      'event orders',
+    ]);
+    expect(judge([answer([sampleId('staff', 'eve south')], ann)])).toEqual(['response staff']);
+  });
+
+  it('judges nothing where nothing was shown to a tenant', () => {
+    expect(judge([])).toBeUndefined();
+    expect(judge([{ channel: 'job', tenants: [], recipient: null, content: foreignOrder }])).toBeUndefined();
+  });
+});

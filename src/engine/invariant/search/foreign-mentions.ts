@@ -1,0 +1,34 @@
+import { canonicalId } from '../../database/mirror/telling-id.ts';
+import type { TenantKey } from '../../sequence/actor.ts';
+import type { Json } from '../../sequence/json.ts';
+import type { Table } from '../../tenancy/tenancy.ts';
+import type { Moment } from '../invariant.ts';
+import { findMentions, type Mention } from './mentions.ts';
+
+/** What a value mentions of other tenants than the given ones. */
+export function foreignMentions(value: Json, tenants: readonly TenantKey[], moment: Moment): readonly Mention[] {
+  return findMentions(value, moment, (owner) => !tenants.includes(owner)).filter(
+    (mention) => !isCoincidence(mention, tenants, moment),
+  );
+}
+
+/**
+ * Whether the key is a text that an own or a shared row holds as well, in a column that does not refer to the other tenant's row. Then
+ * the value may have it from there. A uuid is never a coincidence.
+ */
+function isCoincidence({ row }: Mention, tenants: readonly TenantKey[], { mirror, tenancy }: Moment): boolean {
+  if (row === null || canonicalId(row.key) !== row.key) return false;
+  return [...tenancy.tables.values()].some((table) => {
+    const columns = table.columns.map(({ name }) => name).filter((name) => !refersTo(table, name, row.table));
+    return mirror
+      .rows(table.name)
+      .some(
+        ({ row: held, owner }) =>
+          (owner === null || tenants.includes(owner)) && columns.some((column) => held[column] === row.key),
+      );
+  });
+}
+
+function refersTo({ links }: Table, column: string, parent: string): boolean {
+  return links.some((link) => link.parent === parent && link.columns.includes(column));
+}

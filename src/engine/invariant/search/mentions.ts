@@ -1,0 +1,70 @@
+import type { IdHolder } from '../../database/mirror/id-index.ts';
+import type { Mirror } from '../../database/mirror/mirror.ts';
+import type { TenantKey } from '../../sequence/actor.ts';
+import type { Json } from '../../sequence/json.ts';
+import { readingsOf } from './decodings.ts';
+import { idsIn, isUuid } from './ids-in.ts';
+import { textsIn } from './texts-in.ts';
+
+/** A place in a value that names a tenant's row or holds its canary, in whatever encoding. */
+export type Mention = {
+  readonly owner: TenantKey;
+  /** The table of the row, or `canary`. */
+  readonly about: string;
+  /** What is mentioned: `bids 4f1c…`, `the canary …`; the same for all encodings. */
+  readonly what: string;
+  /** The row; null for a canary. */
+  readonly row: IdHolder | null;
+  /** What stands around it, decoded. */
+  readonly excerpt: string;
+};
+
+/** Where mentions are looked up. */
+export type Lookup = { readonly mirror: Mirror; readonly canaries: ReadonlyMap<TenantKey, readonly string[]> };
+
+/** The mentions of rows and canaries of those tenants that `isSought` says, each once. Rows that nobody owns are none. */
+export function findMentions(
+  value: Json,
+  { mirror, canaries }: Lookup,
+  isSought: (owner: TenantKey) => boolean = () => true,
+): readonly Mention[] {
+  const found = new Map<string, Mention>();
+  const keep = (mention: Omit<Mention, 'excerpt'>, text: string, spellings: readonly string[]) => {
+    if (!found.has(mention.what)) found.set(mention.what, { ...mention, excerpt: excerpt(text, spellings) });
+  };
+  const lookUp = (id: string, text: string) => {
+    for (const { table, key, owner } of mirror.holdersOf(id)) {
+      if (owner === null || !isSought(owner)) continue;
+      keep({ owner, about: table, what: `${table} ${key}`, row: { table, key } }, text, [key, id]);
+    }
+  };
+  // Most texts of most answers are uuids and nothing else: they need no search.
+  const withoutUuids = (texts: ReadonlySet<string>): string => {
+    const rest: string[] = [];
+    for (const text of texts) {
+      if (isUuid(text)) lookUp(text, text);
+      else rest.push(text);
+    }
+    return rest.join('\n');
+  };
+  const { names, values } = textsIn(value);
+  const sought = [...canaries].filter(([owner]) => isSought(owner));
+  // Nobody encodes the name of a field.
+  for (const text of [withoutUuids(names), ...readingsOf(withoutUuids(values))]) {
+    for (const id of idsIn(text, { withWords: mirror.hasTextIds })) lookUp(id, text);
+    const lower = sought.length === 0 ? '' : text.toLowerCase();
+    for (const [owner, strings] of sought) {
+      for (const canary of strings) {
+        if (lower.includes(canary.toLowerCase()))
+          keep({ owner, about: 'canary', what: `the canary ${canary}`, row: null }, text, [canary]);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function excerpt(text: string, spellings: readonly string[]): string {
+  const lower = text.toLowerCase();
+  const at = Math.max(0, ...spellings.map((spelling) => lower.indexOf(spelling.toLowerCase())));
+  return text.slice(Math.max(0, at - 60), at + 100).replaceAll('\n', ' ');
+}
