@@ -8,6 +8,8 @@ import { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../define-harness.ts';
 import { builtInInvariants } from '../invariant/built-in.ts';
 import type { Invariant, Moment } from '../invariant/invariant.ts';
+import { findMisfit } from '../sequence/misfit.ts';
+import type { Sequence } from '../sequence/sequence.ts';
 import type { Case } from '../shrink/case.ts';
 import { readTenancy } from '../tenancy/read-tenancy.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
@@ -29,6 +31,8 @@ export type Session = AsyncDisposable & {
   readonly postgresVersion: string;
   /** Digest of all rows and sequences as they are now, in hex. */
   readonly digest: () => Promise<string>;
+  /** Why a stored sequence does not fit harness and schema any more, in a sentence; undefined where it does. Runs nothing. */
+  readonly findMisfit: (sequence: Sequence) => string | undefined;
   /** Runs a case from the baseline, to its end or to its first violation. */
   readonly execute: (value: Case, options?: ExecuteOptions) => Promise<RunResult>;
 };
@@ -72,6 +76,17 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
   const invariants = [...builtInInvariants, ...harness.invariants];
   const knowledge = knowledgeOf(harness, mirror);
   const stage = { harness, tenancy, invariants, journal, mirror, knowledge, node, paranoia };
+  const tables = [...tenancy.tables.values()];
+  const baselineKeys = new Map(tables.map(({ name }) => [name, mirror.rows(name).map(({ key }) => key)]));
+  const sequenceKnowledge = {
+    actors: harness.actors,
+    actions: harness.actions,
+    columns: new Map(tables.map(({ name, columns }) => [name, columns.map((column) => column.name)])),
+    fixtures: (table: string) => [
+      ...Object.keys(harness.fixtures.names[table] ?? {}),
+      ...(baselineKeys.get(table) ?? []),
+    ],
+  };
   const open = opening.move();
   return {
     harness,
@@ -80,6 +95,7 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
     tenantName: knowledge.tenantName,
     postgresVersion: await findServerVersion(connection.client),
     digest: async () => (await digest()).digest,
+    findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
     execute: (value, { maxSteps = defaultMaxSteps, ...runOptions } = {}) => {
       const source =
         value.kind === 'stored'
