@@ -1,5 +1,6 @@
+import type { ExecuteOptions } from '../run/execute-case.ts';
 import { recordText } from '../run/run-result.ts';
-import type { ExecuteOptions, Session } from '../run/session.ts';
+import type { Session } from '../run/session.ts';
 import type { Step } from '../sequence/step.ts';
 import type { Case } from '../shrink/case.ts';
 

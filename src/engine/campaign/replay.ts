@@ -1,7 +1,8 @@
 import type { Bundle } from '../evidence/bundle.ts';
 import { digestSchema } from '../evidence/evidence-writer.ts';
+import type { ExecuteOptions } from '../run/execute-case.ts';
 import type { RunResult } from '../run/run-result.ts';
-import type { ExecuteOptions, Session } from '../run/session.ts';
+import type { Session } from '../run/session.ts';
 import { type Case, storedCase } from '../shrink/case.ts';
 
 /** What a replay came to, beside what it was expected to come to. */

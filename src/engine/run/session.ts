@@ -9,19 +9,19 @@ import type { Harness } from '../define-harness.ts';
 import { builtInInvariantsFor } from '../invariant/built-in.ts';
 import type { Invariant, Moment } from '../invariant/invariant.ts';
 import { noninterference } from '../invariant/noninterference.ts';
+import { findMisfit } from '../sequence/misfit.ts';
+import type { Sequence } from '../sequence/sequence.ts';
 import type { Case } from '../shrink/case.ts';
 import { readTenancy } from '../tenancy/read-tenancy.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 import { checkTables } from './check-tables.ts';
-import { type Comparison, compareRuns } from './compare-runs.ts';
 import { controlNode } from './control-node.ts';
-import { drawsComparison } from './draws-comparison.ts';
-import { executeRun, type RunOptions, type Stage } from './execute-run.ts';
+import { type ExecuteOptions, executeCase } from './execute-case.ts';
+import type { Stage } from './execute-run.ts';
 import { HarnessClock } from './harness-clock.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { createParanoia, noParanoia } from './paranoia.ts';
 import type { RunResult } from './run-result.ts';
-import { generatedSteps, storedSteps } from './step-source.ts';
 
 /** A harness over its database, ready to run sequences, one at a time. */
 export type Session = AsyncDisposable & {
@@ -33,6 +33,8 @@ export type Session = AsyncDisposable & {
   readonly postgresVersion: string;
   /** Digest of all rows and sequences as they are now, in hex. */
   readonly digest: () => Promise<string>;
+  /** Why a stored sequence does not fit harness and schema any more, in a sentence; undefined where it does. Runs nothing. */
+  readonly findMisfit: (sequence: Sequence) => string | undefined;
   /** Runs a case from the baseline, to its end or to its first violation. */
   readonly execute: (value: Case, options?: ExecuteOptions) => Promise<RunResult>;
 };
@@ -43,17 +45,6 @@ export type SessionOptions = ConnectOptions & {
   /** The share of the runs that are compared with their projections, 0 to 1. A projection costs about half a run. */
   readonly noninterferenceShare?: number;
 };
-
-export type ExecuteOptions = Pick<RunOptions, 'onStep'> & {
-  /** Whether the run is compared with its projections (TENANT-006); drawn by `noninterferenceShare` unless told. */
-  readonly compares?: boolean;
-  readonly onCompared?: (comparison: Comparison) => void;
-  /** Steps that a fresh case has at most. */
-  readonly maxSteps?: number;
-};
-
-export const defaultMaxSteps = 50;
-export const defaultNoninterferenceShare = 0.4;
 
 /**
  * Opens the integration database, empties it, fills it with the harness's fixtures, and takes that for the baseline.
@@ -82,8 +73,18 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
   const paranoia = options.isParanoid ? await createParanoia({ journal, mirror, digest }) : noParanoia;
   const invariants = [...builtInInvariantsFor(harness), ...harness.invariants];
   const knowledge = knowledgeOf(harness, mirror, tenancy);
-  const { noninterferenceShare = defaultNoninterferenceShare } = options;
   const stage: Stage = { harness, tenancy, invariants, journal, mirror, knowledge, node, paranoia };
+  const tables = [...tenancy.tables.values()];
+  const baselineKeys = new Map(tables.map(({ name }) => [name, mirror.rows(name).map(({ key }) => key)]));
+  const sequenceKnowledge = {
+    actors: harness.actors,
+    actions: harness.actions,
+    columns: new Map(tables.map(({ name, columns }) => [name, columns.map((column) => column.name)])),
+    fixtures: (table: string) => [
+      ...Object.keys(harness.fixtures.names[table] ?? {}),
+      ...(baselineKeys.get(table) ?? []),
+    ],
+  };
   const open = opening.move();
   return {
     harness,
@@ -92,29 +93,9 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
     tenantName: knowledge.tenantName,
     postgresVersion: await findServerVersion(connection.client),
     digest: async () => (await digest()).digest,
-    execute: async (value, { maxSteps = defaultMaxSteps, onStep, onCompared, compares } = {}) => {
-      const source =
-        value.kind === 'stored'
-          ? storedSteps(value.sequence)
-          : generatedSteps({ random: value.random, maxSteps, ...harness });
-      const target = value.kind === 'stored' ? value.target : undefined;
-      const isCompared = compares ?? drawsComparison(value, noninterferenceShare);
-      const viewers = isCompared ? Object.values(harness.fixtures.names[harness.tenancy.root] ?? {}) : [];
-      // A twin leaves traces of its own, which a projection does not have: a known sequence is run once more without.
-      const isJudgedApart = isCompared && value.kind === 'stored' && target === undefined;
-      const judged = await executeRun(stage, source, {
-        target,
-        asksTwins: !isCompared || isJudgedApart,
-        viewers: isJudgedApart ? [] : viewers,
-        ...(onStep ? { onStep } : {}),
-      });
-      if (!isCompared || judged.result.violations.length > 0) return judged.result;
-      const executed = isJudgedApart
-        ? await executeRun(stage, storedSteps(value.sequence), { judges: false, viewers })
-        : judged;
-      const compared = await compareRuns(stage, executed, { target, onCompared });
-      return compared.violations.length > 0 ? compared : judged.result;
-    },
+    findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
+    execute: (value, executeOptions = {}) =>
+      executeCase(stage, value, { noninterferenceShare: options.noninterferenceShare, ...executeOptions }),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }

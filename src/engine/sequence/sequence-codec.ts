@@ -3,29 +3,82 @@ import { UsageError } from '../errors.ts';
 import type { Json } from './json.ts';
 import type { Sequence } from './sequence.ts';
 
-const stepId = z.string().regex(/^s[1-9]\d*$/, 'expected s and a number, such as s7');
-const json: z.ZodType<Json> = z.json();
+const handle = z
+  .union([
+    z.strictObject({
+      table: z.string().min(1),
+      fixture: z.string().min(1).describe("A baseline row: by its fixture's name, or by its key."),
+      column: z.string().exactOptional(),
+    }),
+    z.strictObject({
+      table: z.string().min(1),
+      step: z.string().describe('Id of the earlier step that made the row.'),
+      index: z.int().min(0).describe("Its number among the table's rows that the step made, from 0."),
+      column: z.string().exactOptional(),
+    }),
+    z.strictObject({
+      table: z.string().min(1),
+      absent: z.int().min(0).describe('A row that never existed; equal numbers name the same one.'),
+      column: z.string().exactOptional(),
+    }),
+  ])
+  .describe("Names a row. It stands for the row's primary key, or for the value of `column`.");
+
+/** A reference as a step's input holds it. */
+export const referenceSchema = z.strictObject({ $ref: handle }).meta({ id: 'reference' });
+
+// A reference is JSON, which is more than the compiler can see through three kinds of handle.
+const referenceAsJson = referenceSchema as unknown as z.ZodType<Json>;
+const value: z.ZodType<Json> = z.lazy(() =>
+  z.union([
+    referenceAsJson,
+    z.null(),
+    z.boolean(),
+    z.number(),
+    z.string(),
+    z.array(value),
+    z.record(z.string(), value),
+  ]),
+);
+
+const step = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^s[1-9]\d*$/, 'expected s and a number, such as s7')
+      .describe('Rises from step to step; gaps are fine. Each number is a second of the harness clock.'),
+    actor: z.string().min(1).describe('Id of an actor of the harness, or `system`.'),
+    action: z
+      .string()
+      .min(1)
+      .describe("Name of an action of the harness that the actor's role may do, or `time.pass`."),
+    input: z.record(z.string(), value).describe('A value for each field of the action; entities as references.'),
+  })
+  .meta({ id: 'step' });
 
 /** A stored sequence. Step ids rise, so that a handle can only name a row of an earlier step. */
-export const sequenceSchema: z.ZodType<Sequence> = z.strictObject({
-  version: z.literal(1, 'expected 1'),
-  steps: z
-    .array(z.strictObject({ id: stepId, actor: z.string().min(1), action: z.string().min(1), input: json }))
-    .refine(
-      (steps) => steps.every(({ id }, at) => at === 0 || stepNumber(id) > stepNumber(steps[at - 1]?.id ?? 's0')),
-      'expected step ids that rise',
-    ),
-});
+export const sequenceSchema = z
+  .strictObject({
+    $schema: z.string().exactOptional(),
+    version: z.literal(1, 'expected 1'),
+    steps: z.array(step).superRefine((steps, context) => {
+      const at = steps.findIndex(
+        ({ id }, index) => index > 0 && stepNumber(id) <= stepNumber(steps[index - 1]?.id ?? 's0'),
+      );
+      if (at !== -1) context.addIssue({ code: 'custom', path: [at, 'id'], message: 'expected step ids that rise' });
+    }),
+  })
+  .meta({ id: 'sequence', title: 'Sequence of leakproof' });
 
 /** The number in a step's id. It also places the step in time: a second of the harness clock for each. */
 export function stepNumber(id: string): number {
   return Number(id.slice(1));
 }
 
-/** The sequence as a file that diffs well: one step a line. */
+/** The sequence as a file that diffs well: one step a line, its keys in the order of the format. */
 export function formatSequence({ version, steps }: Sequence): string {
-  const lines = steps.map((step) => `    ${JSON.stringify(step)}`).join(',\n');
-  return `{\n  "version": ${version},\n  "steps": [\n${lines}\n  ]\n}\n`;
+  const lines = steps.map(({ id, actor, action, input }) => `    ${JSON.stringify({ id, actor, action, input })}`);
+  return `{\n  "version": ${version},\n  "steps": [\n${lines.join(',\n')}\n  ]\n}\n`;
 }
 
 /** Parses the text of a sequence. Throws a `UsageError` that says which step does not fit, and why. */
@@ -34,15 +87,25 @@ export function parseSequence(text: string, source: string): Sequence {
   try {
     data = JSON.parse(text);
   } catch (cause) {
+    const [reason] = (cause as Error).message.split('\n', 1);
     throw new UsageError(
-      `reading a sequence failed: ${source} is no JSON; expected a sequence as leakproof writes it. Mend or delete it.`,
+      `reading a sequence failed: ${source} is no JSON (${reason}); expected a sequence as in docs/formats.md. Mend or delete it.`,
       { cause },
     );
   }
   const parsed = sequenceSchema.safeParse(data);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { version: parsed.data.version, steps: parsed.data.steps };
   const [issue] = parsed.error.issues;
   throw new UsageError(
-    `reading a sequence failed: ${source}: ${issue?.path.join('.')}: ${issue?.message}. Mend or delete it.`,
+    `reading a sequence failed: ${source}: ${placeOf(issue?.path ?? [], data)}: ${issue?.message}. See docs/formats.md, and mend or delete it.`,
   );
+}
+
+/** `step s3, action` rather than `steps.2.action`. */
+function placeOf(path: readonly PropertyKey[], data: unknown): string {
+  const [first, at, ...rest] = path;
+  if (first !== 'steps' || typeof at !== 'number') return path.join('.') || 'the whole';
+  const steps = z.object({ steps: z.array(z.unknown()) }).safeParse(data).data?.steps;
+  const id = z.object({ id: z.string() }).safeParse(steps?.[at]).data?.id;
+  return [id === undefined ? `step number ${at + 1}` : `step ${id}`, ...rest].join(', ');
 }

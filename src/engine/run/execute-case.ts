@@ -1,0 +1,51 @@
+import type { Case } from '../shrink/case.ts';
+import { type Comparison, compareRuns } from './compare-runs.ts';
+import { drawsComparison } from './draws-comparison.ts';
+import { executeRun, type RunOptions, type Stage } from './execute-run.ts';
+import type { RunResult } from './run-result.ts';
+import { generatedSteps, type StepSource, storedSteps } from './step-source.ts';
+
+export type ExecuteOptions = Pick<RunOptions, 'onStep'> & {
+  /** Whether the run is compared with its projections (TENANT-006); drawn by the session's share unless told. */
+  readonly compares?: boolean;
+  readonly onCompared?: (comparison: Comparison) => void;
+  /** Steps that a fresh case has at most. */
+  readonly maxSteps?: number;
+};
+
+export type ExecuteCaseOptions = ExecuteOptions & {
+  /** The share of the runs that are compared with their projections, 0 to 1. */
+  readonly noninterferenceShare: number | undefined;
+};
+
+export const defaultMaxSteps = 50;
+export const defaultNoninterferenceShare = 0.4;
+
+/** Runs a case, judging every step, and compares it with its projections where that is its turn. */
+export async function executeCase(stage: Stage, value: Case, options: ExecuteCaseOptions): Promise<RunResult> {
+  const { noninterferenceShare = defaultNoninterferenceShare, onStep, onCompared, compares } = options;
+  const { harness } = stage;
+  const target = value.kind === 'stored' ? value.target : undefined;
+  const isCompared = compares ?? drawsComparison(value, noninterferenceShare);
+  const viewers = isCompared ? Object.values(harness.fixtures.names[harness.tenancy.root] ?? {}) : [];
+  // A twin leaves traces of its own, which a projection does not have: a known sequence is run once more without.
+  const isJudgedApart = isCompared && value.kind === 'stored' && target === undefined;
+  const judged = await executeRun(stage, sourceOf(value, stage, options), {
+    target,
+    asksTwins: !isCompared || isJudgedApart,
+    viewers: isJudgedApart ? [] : viewers,
+    ...(onStep ? { onStep } : {}),
+  });
+  if (!isCompared || judged.result.violations.length > 0) return judged.result;
+  const executed = isJudgedApart
+    ? await executeRun(stage, sourceOf(value, stage, options), { judges: false, viewers })
+    : judged;
+  const compared = await compareRuns(stage, executed, { target, onCompared });
+  return compared.violations.length > 0 ? compared : judged.result;
+}
+
+function sourceOf(value: Case, { harness }: Stage, { maxSteps = defaultMaxSteps }: ExecuteCaseOptions): StepSource {
+  return value.kind === 'stored'
+    ? storedSteps(value.sequence)
+    : generatedSteps({ random: value.random, maxSteps, ...harness });
+}
