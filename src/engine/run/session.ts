@@ -84,7 +84,7 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
       const source =
         value.kind === 'stored'
           ? storedSteps(value.sequence)
-          : generatedSteps({ random: value.random, maxSteps, ...harness });
+          : generatedSteps({ random: value.random, prefix: value.prefix, maxSteps, ...harness });
       return executeRun(stage, source, {
         ...runOptions,
         target: value.kind === 'stored' ? value.target : undefined,
