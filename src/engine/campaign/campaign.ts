@@ -1,11 +1,12 @@
 import type { Finding } from '../evidence/finding.ts';
 import { failureOf, type RunResult } from '../run/run-result.ts';
-import type { Session } from '../run/session.ts';
+import { defaultMaxSteps, type Session } from '../run/session.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import { type Case, storedCase } from '../shrink/case.ts';
+import { type Case, type FreshCase, storedCase } from '../shrink/case.ts';
 import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
 import { shrinkSequence } from '../shrink/shrink-sequence.ts';
 import { Coverage } from './coverage.ts';
+import { Guidance } from './guidance.ts';
 import { caseOfSeed } from './seed.ts';
 
 export type CampaignOptions = {
@@ -18,6 +19,8 @@ export type CampaignOptions = {
   readonly shrink?: Partial<ShrinkLimits>;
   /** Steps in a new sequence at most. */
   readonly maxSteps?: number;
+  /** Continue half of the runs from prefixes of sequences that showed something new (see `Guidance`). */
+  readonly guided?: boolean;
   /** Sequences that run first. */
   readonly corpus?: readonly { readonly name: string; readonly sequence: Sequence }[];
   /** Ends the campaign after the run that is under way. */
@@ -56,6 +59,7 @@ export const defaultShrinkLimits: ShrinkLimits = { maxExecutions: 2_000, timeout
 export async function runCampaign(session: Session, options: CampaignOptions): Promise<Summary> {
   const startedAt = performance.now();
   const coverage = new Coverage();
+  const guidance = options.guided ? new Guidance({ maxSteps: options.maxSteps ?? defaultMaxSteps }) : undefined;
   const signatures = new Map<string, number>();
   const findings: Finding[] = [];
   let runs = 0;
@@ -100,13 +104,23 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
 
   const runCase = async (value: Case, seed: number | null, scenario: string | null) => {
     const result = await session.execute(value, {
-      onStep: (record, judged) => coverage.count(record, judged),
+      onStep: (record, judged) => {
+        const isNewCell = coverage.count(record, judged);
+        guidance?.count(record, isNewCell);
+      },
       onCompared: (comparison) => coverage.countComparison(comparison),
       ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
     });
     runs += 1;
+    guidance?.endRun(result);
     await report(result, seed, scenario);
     options.onProgress?.(progress());
+  };
+
+  const runFresh = (value: FreshCase, seed: number) => {
+    const steered = guidance?.steer(value) ?? value;
+    // The seed alone would replay another sequence than a continued one.
+    return runCase(steered, steered === value ? seed : null, null);
   };
 
   const ending = (): Summary['ended'] | undefined => {
@@ -121,7 +135,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
   }
   for (let seed = options.seed; ; seed = (seed + 1) | 0) {
     const ended = ending();
-    if (ended === undefined) await runCase(caseOfSeed(seed, session.harness), seed, null);
+    if (ended === undefined) await runFresh(caseOfSeed(seed, session.harness), seed);
     else return { ...progress(), ended, seed: options.seed, findings, idle: coverage.idle(session.invariants) };
   }
 }

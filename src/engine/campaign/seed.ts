@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import type { Harness } from '../define-harness.ts';
-import type { Case } from '../shrink/case.ts';
+import type { FreshCase } from '../shrink/case.ts';
 import { SequenceArbitrary } from '../shrink/sequence-arbitrary.ts';
 
 /** The case that fast-check generates first under a seed. */
-export function caseOfSeed(seed: number, { actors }: Pick<Harness, 'actors'>): Case {
+export function caseOfSeed(seed: number, { actors }: Pick<Harness, 'actors'>): FreshCase {
   const [value] = fc.sample(new SequenceArbitrary({ actors }), { seed, numRuns: 1 });
-  if (value === undefined) throw new Error('fast-check generated nothing');
+  if (value?.kind !== 'fresh') throw new Error('fast-check generated no fresh case');
   return value;
 }

@@ -1,10 +1,12 @@
 import type * as fc from 'fast-check';
+import type { Row } from '../database/mirror/row-change.ts';
 import type { Action, ReferenceField, Scene } from '../sequence/action.ts';
 import { isReferenceField } from '../sequence/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Handle, Reference } from '../sequence/reference.ts';
 import type { Step } from '../sequence/step.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
 import { drawBelow, drawChance, drawOne, drawWeighted } from './draw.ts';
 import { splitByOwner, type World } from './entities.ts';
 import type { Swarm } from './swarm.ts';
@@ -39,32 +41,39 @@ export type DrawStepOptions = {
 export function drawStep(options: DrawStepOptions): Step | undefined {
   const { random, actors, actions, swarm } = options;
   const intent = drawWeighted(random, intents, (candidate) => intentWeights[candidate]) ?? 'fitting';
+  const rows = rowsOf(options.world);
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
     const action = drawWeighted(random, actions, ({ name }) => swarm.actions.get(name) ?? 0);
     const able = actors.filter(({ role }) => action?.roles.includes(role));
     const actor = drawWeighted(random, able, ({ id }) => swarm.actors.get(id) ?? 1);
     // An intent that nothing serves gives way in the end.
     const wanted = attempt < maxTries / 2 ? intent : 'fitting';
-    const input = action && actor && drawInput(options, { actor, action, intent: wanted });
+    const input =
+      action && actor && drawInput(options, { scene: { actor, now: options.world.now, rows }, action, intent: wanted });
     if (input) return { id: options.id, actor: actor.id, action: action.name, input };
   }
   return undefined;
 }
 
-type Cast = { readonly actor: Actor; readonly action: Action<never>; readonly intent: Intent };
+/** The rows of the tables, each list made once: conditions ask for them again and again. */
+function rowsOf(world: World): Scene['rows'] {
+  const lists = new Map<TableName, readonly Row[]>();
+  return (table) => {
+    const rows = lists.get(table) ?? world.entities(table).map(({ row }) => row);
+    lists.set(table, rows);
+    return rows;
+  };
+}
+
+type Cast = { readonly scene: Scene; readonly action: Action<never>; readonly intent: Intent };
 
 /** The input of a step; undefined where the action makes no sense now, or no row serves the intent. */
 function drawInput(
   { random, world }: DrawStepOptions,
-  { actor, action, intent }: Cast,
+  { scene, action, intent }: Cast,
 ): { readonly [field: string]: Json } | undefined {
-  const rows = (table: string) => world.entities(table).map(({ row }) => row);
-  const scene: Scene = { actor, now: world.now, rows };
   if (action.when && !action.when(scene)) return undefined;
-  const bendable = Object.entries(action.input).flatMap(([name, field]) =>
-    isReferenceField(field) && field.guarded !== false ? [name] : [],
-  );
-  const bent = intent === 'fitting' ? undefined : drawOne(random, bendable);
+  const bent = intent === 'fitting' ? undefined : drawOne(random, bendableFields(action, intent));
   if (intent !== 'fitting' && bent === undefined) return undefined;
   const input: { [field: string]: Json } = {};
   for (const [name, field] of Object.entries(action.input)) {
@@ -75,6 +84,13 @@ function drawInput(
     input[name] = value;
   }
   return input;
+}
+
+/** The fields of which one may be bent: those that guard a tenant's rows and, to be unfitting, are not for all of them. */
+function bendableFields({ input }: Action<never>, intent: Intent): readonly string[] {
+  return Object.entries(input).flatMap(([name, field]) =>
+    isReferenceField(field) && field.guarded !== false && (intent !== 'unfitting' || field.where) ? [name] : [],
+  );
 }
 
 type ReferenceDraw = {
@@ -89,7 +105,7 @@ function drawReference(random: fc.Random, draw: ReferenceDraw): Json | undefined
   const { field, intent } = draw;
   if (field.many !== undefined) return drawReferences(random, draw, field.many);
   if (field.optional && intent === 'fitting' && drawChance(random, 0.3)) return null;
-  return drawOneReference(random, draw) ?? (field.optional ? null : undefined);
+  return drawOneReference(random, draw) ?? (field.optional && intent === 'fitting' ? null : undefined);
 }
 
 /** Up to `most` different rows that fit, and among them the bent one, if one is to be bent. */
@@ -109,7 +125,7 @@ function drawOneReference(random: fc.Random, { field, scene, world, intent }: Re
   if (intent === 'absent') return toReference({ table, absent: drawBelow(random, 3) });
   const { own, foreign } = splitByOwner(world, { table, column, tenant: scene.actor.tenant });
   const side = field.guarded === false ? [...own, ...foreign] : intent === 'foreign' ? foreign : own;
-  const meant = side.filter(({ row }) => field.where?.(row, scene) ?? true);
-  const entity = drawOne(random, intent === 'unfitting' || (intent === 'foreign' && meant.length === 0) ? side : meant);
+  const meant = side.filter(({ row }) => (field.where?.(row, scene) ?? true) === (intent !== 'unfitting'));
+  const entity = drawOne(random, intent === 'foreign' && meant.length === 0 ? side : meant);
   return entity && toReference(world.handleOf(table, entity.key));
 }

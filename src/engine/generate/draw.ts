@@ -28,5 +28,6 @@ export function drawWeighted<Item>(
     rest -= weightOf(item);
     if (rest < 0) return item;
   }
-  return items.at(-1);
+  // Rounding left a rest that no item took.
+  return items.findLast((item) => weightOf(item) > 0);
 }

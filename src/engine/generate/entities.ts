@@ -40,8 +40,9 @@ export function splitByOwner(
 ): Sides {
   const entities = world.entities(table);
   if (tenant === null) return { own: entities, foreign: [] };
-  const own = entities.filter(({ owner }) => owner === null || owner === tenant);
-  const others = entities.filter((entity) => !own.includes(entity));
+  const { own = [], others = [] } = Object.groupBy(entities, ({ owner }) =>
+    owner === null || owner === tenant ? 'own' : 'others',
+  );
   if (column === undefined) return { own, foreign: others };
   const ownValues = new Set(own.map((entity) => world.valueFor(table, entity, column)));
   return { own, foreign: others.filter((entity) => !ownValues.has(world.valueFor(table, entity, column))) };

@@ -47,5 +47,5 @@ export async function executeCase(stage: Stage, value: Case, options: ExecuteCas
 function sourceOf(value: Case, { harness }: Stage, { maxSteps = defaultMaxSteps }: ExecuteCaseOptions): StepSource {
   return value.kind === 'stored'
     ? storedSteps(value.sequence)
-    : generatedSteps({ random: value.random, maxSteps, ...harness });
+    : generatedSteps({ random: value.random, prefix: value.prefix, maxSteps, ...harness });
 }

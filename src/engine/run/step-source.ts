@@ -5,6 +5,7 @@ import { drawSwarm } from '../generate/swarm.ts';
 import type { Action } from '../sequence/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Sequence } from '../sequence/sequence.ts';
+import { stepNumber } from '../sequence/sequence-codec.ts';
 import type { Step } from '../sequence/step.ts';
 
 /** Where a run's steps come from, one at a time. */
@@ -32,22 +33,31 @@ export type GeneratedStepsOptions = {
   readonly random: fc.Random;
   readonly actors: readonly Actor[];
   readonly actions: readonly Action<never>[];
-  /** Steps at most; shorter sequences are drawn as well. */
+  /** Steps at most, with those of the prefix; shorter sequences are drawn as well. */
   readonly maxSteps: number;
+  /** Steps that come first, as they are. */
+  readonly prefix?: readonly Step[];
 };
 
-/** Steps drawn in the state they meet, under an emphasis that is drawn first. */
-export function generatedSteps({ random, actors, actions, maxSteps }: GeneratedStepsOptions): StepSource {
+/** Steps drawn in the state they meet, under an emphasis that is drawn first. Their ids go on where those of the prefix end. */
+export function generatedSteps({ random, actors, actions, maxSteps, prefix = [] }: GeneratedStepsOptions): StepSource {
   const own = random.clone();
-  const length = own.nextInt(Math.min(5, maxSteps), maxSteps);
+  const room = Math.max(0, maxSteps - prefix.length);
+  const drawn = own.nextInt(Math.min(5, room), room);
   const swarm = drawSwarm(own, { actions, actors: actors.map(({ id }) => id) });
-  let number = 1;
+  const lastNumber = stepNumber(prefix.at(-1)?.id ?? 's0');
+  let at = 0;
+  const nextId = () => {
+    if (at < prefix.length) return prefix[at]?.id;
+    return at < prefix.length + drawn ? `s${lastNumber + at - prefix.length + 1}` : undefined;
+  };
   return {
-    nextId: () => (number > length ? undefined : `s${number}`),
+    nextId,
     next: (world) => {
-      if (number > length) return undefined;
-      const step = drawStep({ id: `s${number}`, random: own, actors, actions, swarm, world });
-      number += 1;
+      const id = nextId();
+      if (id === undefined) return undefined;
+      const step = prefix[at] ?? drawStep({ id, random: own, actors, actions, swarm, world });
+      at += 1;
       return step;
     },
   };

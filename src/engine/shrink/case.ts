@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Sequence } from '../sequence/sequence.ts';
+import type { Step } from '../sequence/step.ts';
 
 /** What a failing execution told of itself. */
 export type Failure = {
@@ -18,6 +19,8 @@ export type FreshCase = {
   readonly kind: 'fresh';
   /** Clone it before drawing, so that the same case can run twice. */
   readonly random: fc.Random;
+  /** Known steps that come before those that are drawn; none unless given. */
+  readonly prefix: readonly Step[];
   /** Filled in by the property when the case failed, and read by `SequenceArbitrary.shrink`: fast-check hands both the same object. */
   failure: Failure | undefined;
 };
@@ -34,9 +37,9 @@ export type StoredCase = {
 /** What a property over sequences is given. */
 export type Case = FreshCase | StoredCase;
 
-/** A case to be generated while it runs. */
-export function freshCase(random: fc.Random): FreshCase {
-  return withReport({ kind: 'fresh', random, failure: undefined });
+/** A case to be generated while it runs, after the steps of a prefix. */
+export function freshCase(random: fc.Random, prefix: readonly Step[] = []): FreshCase {
+  return withReport({ kind: 'fresh', random, prefix, failure: undefined });
 }
 
 /** A case for a known sequence, as fast-check's `examples` take it. */
