@@ -1,6 +1,7 @@
 import type { Finding } from '../evidence/finding.ts';
+import { defaultMaxSteps } from '../run/execute-case.ts';
 import { failureOf, type RunResult } from '../run/run-result.ts';
-import { defaultMaxSteps, type Session } from '../run/session.ts';
+import type { Session } from '../run/session.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import { type Case, type FreshCase, storedCase } from '../shrink/case.ts';
 import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
