@@ -45,6 +45,8 @@ export async function askTwin(
     clock,
     next: () => next,
   });
+  // What it stores, as a record of refusals does, is the step's: later steps may name it.
+  stage.state.record(record.step.id, record.actor.tenant, changes);
   const twin: Twin = { replaced, outcome, observations, changes };
   const deleted = compareAnswers(record, twin, replaced) && insteadDeleted(stage, record);
   if (!deleted) return twin;
