@@ -59,6 +59,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, clocks: Step
     actor,
     time: clocks.now.instant,
     ...(typeof resolved === 'string' ? { input: step.input, references: [] } : resolved),
+    ...(performed.request === undefined ? {} : { request: performed.request }),
     outcome: performed.outcome,
     observations: [...performed.observations.map((observation) => sink.addressed(observation)), ...observations],
     changes,
