@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
 import type { FuzzOptions } from './commands/fuzz.ts';
 import { type KeepOptions, keep } from './commands/keep.ts';
@@ -22,7 +23,7 @@ export function createProgram(): Command {
     .option('--seconds <number>', 'start no run later than this', positive, 60)
     .option('--runs <integer>', 'end after so many runs', positiveInteger)
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
-    .option('--corpus <folder>', 'sequences that run first', 'seeds/corpus')
+    .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
     .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--json', 'print one JSON object a line, for machines')
@@ -30,9 +31,10 @@ export function createProgram(): Command {
 
   withHarness(program.command('replay'))
     .description('run a bundle, a sequence file or a seed again; exit 1 if it still fails')
-    .argument('[target]', 'folder of a bundle, or file of a sequence')
+    .argument('[target]', 'folder of a bundle, file of a sequence, its name in the corpus, or a seed')
     .option('--seed <integer>', 'the run of this seed', integer)
     .option('--max-steps <integer>', 'as it was when the seed was run', positiveInteger, 50)
+    .option('--corpus <folder>', 'where named sequences are kept', defaultCorpus)
     .option('--trace', 'print each step with its request, response, row changes and SQL')
     .action((target: string | undefined, options: HarnessOptions & Omit<ReplayOptions, 'target'>) => {
       if ((target === undefined) === (options.seed === undefined)) {
@@ -58,7 +60,7 @@ export function createProgram(): Command {
     .description('make the counterexample of a bundle a named regression')
     .argument('<bundle>', 'folder of the bundle')
     .option('--name <name>', 'name of the regression (default: the signature)')
-    .option('--corpus <folder>', 'where regressions are kept', 'seeds/corpus')
+    .option('--corpus <folder>', 'where regressions are kept', defaultCorpus)
     .action(async (bundle: string, options: Omit<KeepOptions, 'bundle'>) => {
       process.exitCode = await keep({ ...options, bundle });
     });

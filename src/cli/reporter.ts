@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Progress, Summary } from '../engine/campaign/campaign.ts';
 import type { Finding } from '../engine/evidence/finding.ts';
+import { maskFinding } from '../engine/evidence/mask-finding.ts';
 import type { Session } from '../engine/run/session.ts';
 
 export type ReporterOptions = {
@@ -9,16 +10,17 @@ export type ReporterOptions = {
   readonly stream: NodeJS.WriteStream;
 };
 
-export type CampaignStart = { readonly application: string; readonly seed: number; readonly seconds: number };
+export type CampaignStart = Budget & { readonly application: string; readonly seed: number };
 
-/** Tells of a campaign as it goes. */
-export type Reporter = {
+/** What a campaign may take; `runs` is undefined where time alone is the limit. */
+type Budget = { readonly seconds: number; readonly runs: number | undefined };
+
+/** Tells of a campaign as it goes. Disposing of it leaves the terminal as it was. */
+export type Reporter = Disposable & {
   readonly start: (start: CampaignStart) => void;
   readonly progress: (progress: Progress) => void;
   readonly finding: (finding: Finding, text: string) => void;
   readonly summary: (summary: Summary, session: Session) => void;
-  /** Leaves the terminal as it was. */
-  readonly end: () => void;
 };
 
 /** Between two progress lines: on a terminal, where one line is written over; and elsewhere, where each stays. */
@@ -32,20 +34,22 @@ export function createReporter({ json, stream }: ReporterOptions): Reporter {
 
 function textReporter(stream: NodeJS.WriteStream): Reporter {
   let lastAt = 0;
-  let seconds = 0;
+  let budget: Budget = { seconds: 0, runs: undefined };
   const clear = () => {
     if (stream.isTTY) stream.write('\r\x1b[2K');
   };
   return {
     start: (start) => {
-      seconds = start.seconds;
+      budget = start;
       stream.write(`Fuzzing ${start.application} for ${start.seconds} s, seed ${start.seed}\n`);
     },
     progress: (progress) => {
       if (progress.elapsedMs - lastAt < (stream.isTTY ? terminalIntervalMs : plainIntervalMs)) return;
       lastAt = progress.elapsedMs;
       clear();
-      stream.write(`${pc.dim(progressLine(progress, seconds))}${stream.isTTY ? '' : '\n'}`);
+      const line = progressLine(progress, budget);
+      // A line that wraps could not be written over.
+      stream.write(stream.isTTY ? pc.dim(line.slice(0, stream.columns - 1)) : `${line}\n`);
     },
     finding: (_finding, text) => {
       clear();
@@ -55,30 +59,37 @@ function textReporter(stream: NodeJS.WriteStream): Reporter {
       clear();
       stream.write(`${summaryText(summary, session)}\n`);
     },
-    end: clear,
+    [Symbol.dispose]: clear,
   };
 }
 
-function progressLine({ runs, coverage, elapsedMs, signatures, shrinking }: Progress, seconds: number): string {
+function progressLine({ runs, coverage, elapsedMs, signatures, shrinking }: Progress, budget: Budget): string {
   const { steps, applied } = coverage.totals;
-  const left = Math.max(0, seconds - elapsedMs / 1000);
+  const left = Math.max(0, budget.seconds - elapsedMs / 1000);
   return [
-    `${runs} runs`,
-    `${Math.round((steps * 1000) / elapsedMs)} steps/s`,
+    `${runs}${budget.runs === undefined ? '' : ` of ${budget.runs}`} runs`,
+    `${Math.round((steps * 1000) / Math.max(1, elapsedMs))} steps/s`,
     `${percent(applied, steps)} applied`,
     `${coverage.cells.length} cells`,
-    signatures.size === 0 ? 'no leak so far' : `${signatures.size} leaks`,
     shrinking ? `shrinking ${shrinking.from} → ${shrinking.to}` : `${left.toFixed(0)} s left`,
+    signatures.size === 0
+      ? 'no leak so far'
+      : [...signatures].map(([signature, times]) => `${signature} ×${times}`).join(', '),
   ].join('  ');
 }
 
 function summaryText(
-  { runs, coverage, elapsedMs, findings, idle, ended, seed }: Summary,
+  { runs, coverage, elapsedMs, findings, idle, ended, seed, passedOver }: Summary,
   { harness }: Session,
 ): string {
   const { steps, applied, succeeded } = coverage.totals;
-  const perSecond = (count: number) => Math.round((count * 1000) / elapsedMs);
-  const endings = { runs: 'all runs were done', time: 'the time was up', interrupted: 'it was interrupted' } as const;
+  const perSecond = (count: number) => Math.round((count * 1000) / Math.max(1, elapsedMs));
+  const endings: { readonly [how in Summary['ended']]: string } = {
+    runs: 'ended because all runs were done',
+    time: 'ended because the time was up',
+    interrupted: 'ended because it was interrupted',
+    'broke off': 'broke off, for the reason below',
+  };
   const { comparisons } = coverage;
   const unmet =
     comparisons.projections === 0
@@ -88,11 +99,11 @@ function summaryText(
   const unpaired = coverage.unpaired();
   const verdict =
     findings.length === 0
-      ? pc.green('No leak found')
+      ? (ended === 'broke off' ? pc.yellow : pc.green)('No leak found')
       : pc.red(`${findings.length} found: ${findings.map(({ violation }) => violation.signature).join('; ')}`);
   return [
     verdict,
-    `  ${runs} runs, ${steps} steps in ${(elapsedMs / 1000).toFixed(1)} s (${perSecond(runs)} runs/s, ${perSecond(steps)} steps/s), from seed ${seed}; ended because ${endings[ended]}`,
+    `  ${runs} runs, ${steps} steps in ${(elapsedMs / 1000).toFixed(1)} s (${perSecond(runs)} runs/s, ${perSecond(steps)} steps/s), from seed ${seed}; ${endings[ended]}`,
     `  ${percent(applied, steps)} of the steps reached the application, ${percent(succeeded, applied)} of those succeeded; ${coverage.cells.length} cells of action × role × own/foreign/absent × outcome`,
     ...(comparisons.projections > 0
       ? [
@@ -100,6 +111,9 @@ function summaryText(
         ]
       : []),
     ...(unmet.length > 0 ? [pc.yellow(`  declared crossings that never happened: ${unmet.join(', ')}`)] : []),
+    ...passedOver.map(({ name, step, action, reason }) =>
+      pc.yellow(`  passed over in corpus ${name}: step ${step} (${action}), ${reason}`),
+    ),
     ...(idle.length > 0 ? [pc.yellow(`  judged nothing: ${idle.join(', ')}`)] : []),
     ...(missing.length > 0 ? [pc.yellow(`  never happened: ${missing.join('; ')}`)] : []),
     ...(unpaired.length > 0
@@ -125,12 +139,16 @@ function jsonReporter(stream: NodeJS.WriteStream): Reporter {
       lastAt = progress.elapsedMs;
       say('progress', figures(progress));
     },
-    finding: ({ violation, counterexample, original, seed, verdict, executions }) =>
-      say('finding', { violation, counterexample, original, seed, verdict, executions }),
+    finding: (finding) => {
+      const { violation, counterexample, original, seed, scenario, verdict, executions } = maskFinding(finding);
+      say('finding', { violation, counterexample, original, seed, scenario, verdict, executions });
+    },
     summary: (summary, { harness }) =>
       say('summary', {
         ...figures(summary),
         ended: summary.ended,
+        error: summary.error instanceof Error ? summary.error.message : null,
+        passedOver: summary.passedOver,
         seed: summary.seed,
         findings: summary.findings.map(({ violation }) => violation.signature),
         idle: summary.idle,
@@ -138,7 +156,7 @@ function jsonReporter(stream: NodeJS.WriteStream): Reporter {
         unpaired: summary.coverage.unpaired(),
         cells: summary.coverage.cells,
       }),
-    end: () => {},
+    [Symbol.dispose]: () => {},
   };
 }
 

@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
-import { readCorpus } from '../../engine/campaign/corpus.ts';
+import { assertCorpusFits, readCorpus } from '../../engine/campaign/corpus.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
+import type { Finding } from '../../engine/evidence/finding.ts';
+import { ensureWritableFolder } from '../../engine/evidence/writable-folder.ts';
+import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { createReporter } from '../reporter.ts';
 
@@ -18,41 +21,44 @@ export type FuzzOptions = {
   readonly json?: boolean;
 };
 
-/** `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not. */
+/**
+ * `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not. Where it breaks off,
+ * what was found is told all the same, then the reason is thrown.
+ */
 export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promise<number> {
-  const reporter = createReporter({ json: options.json === true, stream: process.stdout });
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  try {
-    const corpus = await readCorpus(options.corpus);
-    await using opened = await openHarnessSession(loadHarness, {
-      isParanoid: options.paranoid === true,
-      noninterferenceShare: options.noninterference,
-    });
-    const { session } = opened;
-    const evidence = await createEvidenceWriter(session, { directory: options.bundles, mutant: options.mutant });
-    const seed = options.seed ?? randomInt(2 ** 31);
-    reporter.start({ application: session.harness.name, seed, seconds: options.seconds });
-    const summary = await runCampaign(session, {
-      seed,
-      corpus,
-      maxSteps: options.maxSteps,
-      timeMs: options.seconds * 1000,
-      ...(options.runs === undefined ? {} : { maxRuns: options.runs }),
-      signal: interruption.signal,
-      onProgress: reporter.progress,
-      onFinding: async (finding, stage) => {
-        await evidence.write(finding);
-        if (stage === 'done') reporter.finding(finding, evidence.render(finding));
-      },
-    });
-    reporter.summary(summary, session);
-    return summary.findings.length > 0 ? 1 : 0;
-  } finally {
-    reporter.end();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
+  using interruption = listenForInterruption();
+  using reporter = createReporter({ json: options.json === true, stream: process.stdout });
+  const corpus = await readCorpus(options.corpus);
+  await ensureWritableFolder(options.bundles, '--bundles');
+  await using opened = await openHarnessSession(loadHarness, {
+    isParanoid: options.paranoid === true,
+    noninterferenceShare: options.noninterference,
+  });
+  const { session } = opened;
+  assertCorpusFits(corpus, session);
+  const evidence = await createEvidenceWriter(session, { directory: options.bundles, mutant: options.mutant });
+  const seed = options.seed ?? randomInt(2 ** 31);
+  const told = new Set<string>();
+  const tell = (finding: Finding) => {
+    told.add(finding.violation.signature);
+    reporter.finding(finding, evidence.render(finding));
+  };
+  reporter.start({ application: session.harness.name, seed, seconds: options.seconds, runs: options.runs });
+  const summary = await runCampaign(session, {
+    seed,
+    corpus,
+    maxSteps: options.maxSteps,
+    timeMs: options.seconds * 1000,
+    ...(options.runs === undefined ? {} : { maxRuns: options.runs }),
+    signal: interruption.signal,
+    onProgress: reporter.progress,
+    onFinding: async (finding, stage) => {
+      await evidence.write(finding);
+      if (stage === 'done') tell(finding);
+    },
+  });
+  for (const finding of summary.findings) if (!told.has(finding.violation.signature)) tell(finding);
+  reporter.summary(summary, session);
+  if (summary.ended === 'broke off') throw summary.error;
+  return summary.findings.length > 0 ? 1 : 0;
 }

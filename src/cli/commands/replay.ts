@@ -1,20 +1,22 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { type ReplayVerdict, replayBundle, replayCase } from '../../engine/campaign/replay.ts';
+import { basename, join } from 'node:path';
+import { type ReplayVerdict, replayBundle, replayCase, replaySequence } from '../../engine/campaign/replay.ts';
 import { caseOfSeed } from '../../engine/campaign/seed.ts';
 import { UsageError } from '../../engine/errors.ts';
 import { readBundle } from '../../engine/evidence/bundle.ts';
+import { maskRun } from '../../engine/evidence/mask-finding.ts';
 import { renderStep } from '../../engine/evidence/render-step.ts';
 import { renderTrace } from '../../engine/evidence/render-trace.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { parseSequence } from '../../engine/sequence/sequence-codec.ts';
-import { storedCase } from '../../engine/shrink/case.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 
 export type ReplayOptions = {
   readonly target?: string | undefined;
   readonly seed?: number;
   readonly maxSteps: number;
+  /** Where named sequences are kept. */
+  readonly corpus: string;
   readonly trace?: boolean;
 };
 
@@ -26,43 +28,69 @@ const exitCodes: { readonly [kind in ReplayVerdict['kind']]: number } = {
   'fails differently': 4,
 };
 
+type Replay = (session: Session) => Promise<ReplayVerdict>;
+
 /** `leakproof replay`: runs a bundle, a sequence or a seed again. 1 still fails, 0 fixed, 4 fails differently, 2 cannot replay. */
 export async function run(loadHarness: LoadHarness, options: ReplayOptions): Promise<number> {
   const replay = await prepare(options);
   await using opened = await openHarnessSession(loadHarness);
   const verdict = await replay(opened.session);
-  console.log(verdict.kind === 'cannot replay' ? `cannot replay: ${verdict.reason}` : textOf(verdict, options));
+  console.log(
+    verdict.kind === 'cannot replay'
+      ? `cannot replay: ${verdict.reason}`
+      : textOf(verdict, { trace: options.trace === true, session: opened.session }),
+  );
   return exitCodes[verdict.kind];
 }
 
 /** Reads what is to be replayed before a database is started: what is wrong with it is said at once. */
-async function prepare({
-  target,
-  seed,
-  maxSteps,
-}: ReplayOptions): Promise<(session: Session) => Promise<ReplayVerdict>> {
-  if (target === undefined)
-    return (session) => replayCase(session, caseOfSeed(seed ?? 0, session.harness), { maxSteps });
-  const found = await stat(target).catch(() => undefined);
-  if (!found) {
+async function prepare({ target, seed, maxSteps, corpus }: ReplayOptions): Promise<Replay> {
+  const path = target === undefined ? undefined : await findPath(target, corpus);
+  if (target === undefined || path === undefined) {
+    const number = seed ?? (/^-?\d+$/.test(target ?? '') ? Number(target) : Number.NaN);
+    if (Number.isSafeInteger(number))
+      return (session) => replayCase(session, caseOfSeed(number, session.harness), { maxSteps });
     throw new UsageError(
-      `replaying failed: ${target} does not exist; expected the folder of a bundle or the file of a sequence. Look into .leakproof/bundles and seeds.`,
+      `replaying failed: ${target} does not exist; expected a bundle's folder, a sequence's file, a name in ${corpus}, or a seed. Look into .leakproof/bundles and ${corpus}.`,
     );
   }
-  if (found.isDirectory() || basename(target) === 'bundle.json') {
-    const bundle = await readBundle(target);
+  if (path.isBundle) {
+    const bundle = await readBundle(path.path);
     return (session) => replayBundle(session, bundle);
   }
-  const sequence = parseSequence(await readFile(target, 'utf8'), target);
-  return (session) => replayCase(session, storedCase(sequence));
+  const sequence = parseSequence(await readFile(path.path, 'utf8'), path.path);
+  return (session) => replaySequence(session, sequence);
 }
 
-function textOf({ kind, result }: Exclude<ReplayVerdict, { kind: 'cannot replay' }>, { trace }: ReplayOptions): string {
-  const steps = result.records.map((record) => (trace ? renderTrace(record) : renderStep(record.step, record.outcome)));
-  const violations = result.violations.flatMap(({ invariant, title, message, proof }) => [
-    `${invariant} ${title}`,
-    `  ${message}`,
-    ...proof.map((line) => `  ${line}`),
-  ]);
-  return [...steps, '', ...violations, kind].join('\n');
+/** The file or folder that a target means: as it stands, or as a name in the corpus. */
+async function findPath(
+  target: string,
+  corpus: string,
+): Promise<{ readonly path: string; readonly isBundle: boolean } | undefined> {
+  for (const path of [target, join(corpus, `${target}.json`)]) {
+    const found = await stat(path).catch(() => undefined);
+    if (found) return { path, isBundle: found.isDirectory() || basename(path) === 'bundle.json' };
+  }
+  return undefined;
+}
+
+type TextOptions = { readonly trace: boolean; readonly session: Session };
+
+function textOf(
+  { kind, result, passedOver, warnings }: Exclude<ReplayVerdict, { kind: 'cannot replay' }>,
+  { trace, session }: TextOptions,
+): string {
+  const { records, violations } = maskRun(result);
+  return [
+    ...records.map((record) => (trace ? renderTrace(record, session) : renderStep(record.step, record.outcome))),
+    ...passedOver.map(({ step, action, reason }) => `${step.padEnd(4)}  ${action}  -> passed over: ${reason}`),
+    '',
+    ...violations.flatMap(({ invariant, title, message, proof }) => [
+      `${invariant} ${title}`,
+      `  ${message}`,
+      ...proof.map((line) => `  ${line}`),
+    ]),
+    ...warnings.map((warning) => `warning: ${warning}`),
+    kind,
+  ].join('\n');
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../evidence/finding.ts';
+import type { Violation } from '../invariant/invariant.ts';
 import { defaultMaxSteps } from '../run/execute-case.ts';
 import { failureOf, type RunResult } from '../run/run-result.ts';
 import type { Session } from '../run/session.ts';
@@ -8,6 +9,7 @@ import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
 import { shrinkSequence } from '../shrink/shrink-sequence.ts';
 import { Coverage } from './coverage.ts';
 import { Guidance } from './guidance.ts';
+import type { PassedOverInCorpus } from './passed-over.ts';
 import { caseOfSeed } from './seed.ts';
 
 export type CampaignOptions = {
@@ -24,7 +26,7 @@ export type CampaignOptions = {
   readonly guided?: boolean;
   /** Sequences that run first. */
   readonly corpus?: readonly { readonly name: string; readonly sequence: Sequence }[];
-  /** Ends the campaign after the run that is under way. */
+  /** Ends the campaign after the run that is under way; shrinking ends with the best so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Called for each new signature, as soon as it has been shrunk, and before that with each smaller sequence on the way. */
@@ -43,8 +45,12 @@ export type Progress = {
 
 /** How a campaign ended, and what it saw. */
 export type Summary = Progress & {
-  readonly ended: 'runs' | 'time' | 'interrupted';
+  /** `broke off`: the harness or the database failed, with `error`. All that was found before is told all the same. */
+  readonly ended: 'runs' | 'time' | 'interrupted' | 'broke off';
+  readonly error?: unknown;
   readonly seed: number;
+  /** Steps of the corpus whose handles named no row any more. */
+  readonly passedOver: readonly PassedOverInCorpus[];
   readonly findings: readonly Finding[];
   /** Invariants that had nothing to judge: neither green nor red. */
   readonly idle: readonly string[];
@@ -55,14 +61,16 @@ export const defaultShrinkLimits: ShrinkLimits = { maxExecutions: 2_000, timeout
 
 /**
  * Runs sequence after sequence until the budget is spent. A violation does not end it: each signature is shrunk and reported once, and
- * the campaign goes on. What `onFinding` was told stays true if the campaign rejects, as it does on a fault of the harness.
+ * the campaign goes on. It never rejects: what the harness, the database or a callback threw is in the summary, as the reason why it
+ * broke off.
  */
 export async function runCampaign(session: Session, options: CampaignOptions): Promise<Summary> {
   const startedAt = performance.now();
   const coverage = new Coverage();
   const guidance = options.guided ? new Guidance({ maxSteps: options.maxSteps ?? defaultMaxSteps }) : undefined;
   const signatures = new Map<string, number>();
-  const findings: Finding[] = [];
+  const findings = new Map<string, Finding>();
+  const passedOver: PassedOverInCorpus[] = [];
   let runs = 0;
 
   const progress = (shrinking: Progress['shrinking'] = null): Progress => ({
@@ -74,12 +82,15 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
   });
 
   const report = async (result: RunResult, seed: number | null, scenario: string | null) => {
+    const fresh = new Map<string, Violation>();
     for (const violation of result.violations) {
-      const seen = signatures.get(violation.signature) ?? 0;
-      signatures.set(violation.signature, seen + 1);
-      if (seen > 0) continue;
-      const from = result.sequence.steps.length;
-      const found: Finding = {
+      const { signature } = violation;
+      const seen = signatures.get(signature) ?? 0;
+      if (seen === 0) fresh.set(signature, violation);
+      signatures.set(signature, seen + 1);
+    }
+    const found = [...fresh.values()].map(
+      (violation): Finding => ({
         application: session.harness.name,
         scenario,
         violation,
@@ -87,30 +98,38 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
         original: result.sequence,
         records: result.records,
         seed,
-        verdict: 'confirmed',
+        verdict: 'unconfirmed',
         executions: 0,
-      };
-      await options.onFinding?.(found, 'shrinking');
-      const finding = await shrinkFinding(session, found, {
+      }),
+    );
+    const note = async (finding: Finding, stage: 'shrinking' | 'done') => {
+      findings.set(finding.violation.signature, finding);
+      await options.onFinding?.(finding, stage);
+    };
+    // All are noted before the first is shrunk: shrinking may break off.
+    for (const finding of found) await note(finding, 'shrinking');
+    for (const finding of found) {
+      const from = result.sequence.steps.length;
+      const shrunk = await shrinkFinding(session, finding, {
         limits: { ...defaultShrinkLimits, ...options.shrink },
-        onBest: async (best) => {
-          options.onProgress?.(progress({ from, to: best.counterexample.steps.length }));
-          await options.onFinding?.(best, 'shrinking');
-        },
+        signal: options.signal,
+        onCandidate: (to) => options.onProgress?.(progress({ from, to })),
+        onBest: (best) => note(best, 'shrinking'),
       });
-      findings.push(finding);
-      await options.onFinding?.(finding, 'done');
+      await note(shrunk, 'done');
     }
   };
 
   const runCase = async (value: Case, seed: number | null, scenario: string | null) => {
     const result = await session.execute(value, {
       onStep: (record, judged) => {
-        const isNewCell = coverage.count(record, judged);
-        guidance?.count(record, isNewCell);
+        guidance?.count(record, coverage.count(record, judged));
+        const { step, outcome } = record;
+        if (scenario === null || outcome.kind !== 'inapplicable') return;
+        passedOver.push({ name: scenario, step: step.id, action: step.action, reason: outcome.reason });
       },
       onCompared: (comparison) => coverage.countComparison(comparison),
-      ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
+      ...(options.maxSteps === undefined ? : maxSteps: options.maxSteps ),
     });
     runs += 1;
     guidance?.endRun(result);
@@ -130,19 +149,37 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
     return progress().elapsedMs >= (options.timeMs ?? Number.POSITIVE_INFINITY) ? 'time' : undefined;
   };
 
-  for (const { name, sequence } of options.corpus ?? []) {
-    if (ending() !== undefined) break;
-    await runCase(storedCase(sequence), null, name);
-  }
-  for (let seed = options.seed; ; seed = (seed + 1) | 0) {
-    const ended = ending();
-    if (ended === undefined) await runFresh(caseOfSeed(seed, session.harness), seed);
-    else return { ...progress(), ended, seed: options.seed, findings, idle: coverage.idle(session.invariants) };
-  }
+  const runAll = async (): Promise<Summary['ended']> => {
+    for (const { name, sequence } of options.corpus ?? []) {
+      if (ending() !== undefined) break;
+      await runCase(storedCase(sequence), null, name);
+    }
+    for (let seed = options.seed; ; seed = (seed + 1) | 0) {
+      const ended = ending();
+      if (ended !== undefined) return ended;
+      await runFresh(caseOfSeed(seed, session.harness), seed);
+    }
+  };
+
+  const end = await runAll().then(
+    (ended) => ({ ended }),
+    (error: unknown) => ({ ended: 'broke off' as const, error }),
+  );
+  return {
+    ...progress(),
+    ...end,
+    seed: options.seed,
+    findings: [...findings.values()],
+    passedOver,
+    idle: coverage.idle(session.invariants),
+  };
 }
 
 type ShrinkFindingOptions = {
   readonly limits: ShrinkLimits;
+  readonly signal: AbortSignal | undefined;
+  /** Told before each candidate how long the best is so far. */
+  readonly onCandidate: (steps: number) => void;
   readonly onBest: (best: Finding) => Promise<void>;
 };
 
@@ -150,11 +187,12 @@ type ShrinkFindingOptions = {
 async function shrinkFinding(
   session: Session,
   found: Finding,
-  { limits, onBest }: ShrinkFindingOptions,
+  { limits, signal, onCandidate, onBest }: ShrinkFindingOptions,
 ): Promise<Finding> {
   const { signature } = found.violation;
   let last = found;
   const execute = async (sequence: Sequence) => {
+    onCandidate(last.counterexample.steps.length);
     const result = await session.execute(storedCase(sequence, signature));
     const violation = result.violations.find((candidate) => candidate.signature === signature);
     if (violation) last = { ...found, violation, counterexample: result.sequence, records: result.records };
@@ -167,6 +205,7 @@ async function shrinkFinding(
     actors,
     actions,
     limits,
+    signal,
     execute,
     onBest: (best) => onBest({ ...last, executions: best.executions }),
   });

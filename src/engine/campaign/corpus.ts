@@ -1,19 +1,44 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UsageError } from '../errors.ts';
+import type { Session } from '../run/session.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import { parseSequence } from '../sequence/sequence-codec.ts';
 
 /** A sequence that was kept under a name. */
-export type KeptSequence = { readonly name: string; readonly sequence: Sequence };
+export type KeptSequence = { readonly name: string; readonly file: string; readonly sequence: Sequence };
 
-/** The sequences in a folder, by name; none where there is no such folder. Throws a `UsageError` for a file that is no sequence. */
+/** Where the corpus is unless told otherwise. Only there may it be absent. */
+export const defaultCorpus = 'seeds/corpus';
+
+/** The sequences in a folder, by name. Throws a `UsageError` for a folder that is not there, and for a file that is no sequence. */
 export async function readCorpus(folder: string): Promise<readonly KeptSequence[]> {
-  const files = await readdir(folder).catch(() => []);
+  const files = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' && folder === defaultCorpus) return [];
+    throw new UsageError(
+      `reading the corpus failed: ${folder} (${cause.code}); expected a folder of sequences. Give another with --corpus.`,
+      { cause },
+    );
+  });
   const kept = files.filter((file) => file.endsWith('.json')).sort();
   return Promise.all(
-    kept.map(async (file) => {
-      const path = join(folder, file);
-      return { name: file.slice(0, -'.json'.length), sequence: parseSequence(await readFile(path, 'utf8'), path) };
+    kept.map(async (name) => {
+      const file = join(folder, name);
+      const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+        throw new UsageError(
+          `reading a sequence failed: ${file} (${cause.code}); expected a file that can be read. Mend or delete it.`,
+          { cause },
+        );
+      });
+      return { name: name.slice(0, -'.json'.length), file, sequence: parseSequence(text, file) };
     }),
   );
+}
+
+/** Throws a `UsageError` for the first sequence that does not fit the harness any more: which step, and why. */
+export function assertCorpusFits(corpus: readonly KeptSequence[], { findMisfit }: Pick<Session, 'findMisfit'>): void {
+  for (const { file, sequence } of corpus) {
+    const misfit = findMisfit(sequence);
+    if (misfit !== undefined) throw new UsageError(`running a sequence failed: ${file}: ${misfit} Mend or delete it.`);
+  }
 }

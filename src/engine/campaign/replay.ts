@@ -3,12 +3,23 @@ import { digestSchema } from '../evidence/evidence-writer.ts';
 import type { ExecuteOptions } from '../run/execute-case.ts';
 import type { RunResult } from '../run/run-result.ts';
 import type { Session } from '../run/session.ts';
+import type { Sequence } from '../sequence/sequence.ts';
 import { type Case, storedCase } from '../shrink/case.ts';
+import type { PassedOver } from './passed-over.ts';
 
 /** What a replay came to, beside what it was expected to come to. */
 export type ReplayVerdict =
-  | { readonly kind: 'still fails' | 'fixed' | 'fails differently'; readonly result: RunResult }
+  | {
+      readonly kind: 'still fails' | 'fixed' | 'fails differently';
+      readonly result: RunResult;
+      /** Steps that were not run, as a handle of theirs named no row. */
+      readonly passedOver: readonly PassedOver[];
+      /** What differs from when it was made, though it ran. */
+      readonly warnings: readonly string[];
+    }
   | { readonly kind: 'cannot replay'; readonly reason: string };
+
+const otherSchema = 'the schema is not the one that the bundle was made on';
 
 /** Runs a bundle's counterexample again, and says whether it fails as it did. */
 export async function replayBundle(session: Session, bundle: Bundle): Promise<ReplayVerdict> {
@@ -19,9 +30,23 @@ export async function replayBundle(session: Session, bundle: Bundle): Promise<Re
       reason: `the bundle is of application '${bundle.application}'; expected '${name}'`,
     };
   }
+  const isOtherSchema = digestSchema(session) !== bundle.origin.schema;
+  const because = isOtherSchema ? `; ${otherSchema}` : '';
+  const misfit = session.findMisfit(bundle.counterexample);
+  if (misfit !== undefined) return { kind: 'cannot replay', reason: `${misfit}${because}` };
   const verdict = await replayCase(session, storedCase(bundle.counterexample, bundle.signature));
-  const unfit = verdict.kind === 'fixed' ? findUnfit(session, bundle, verdict.result) : undefined;
-  return unfit === undefined ? verdict : { kind: 'cannot replay', reason: unfit };
+  const [lost] = verdict.passedOver;
+  // Without all of its steps, a run that holds proves nothing.
+  if (verdict.kind === 'fixed' && lost) {
+    return { kind: 'cannot replay', reason: `step ${lost.step} (${lost.action}): ${lost.reason}${because}` };
+  }
+  return isOtherSchema ? { ...verdict, warnings: [otherSchema] } : verdict;
+}
+
+/** Runs a stored sequence again: still fails whatever it violates. */
+export async function replaySequence(session: Session, sequence: Sequence): Promise<ReplayVerdict> {
+  const misfit = session.findMisfit(sequence);
+  return misfit === undefined ? replayCase(session, storedCase(sequence)) : { kind: 'cannot replay', reason: misfit };
 }
 
 /** Runs a case. Without a signature to look for, any violation counts as failing still, and none as fixed. */
@@ -31,18 +56,20 @@ export async function replayCase(
   options?: ExecuteOptions,
 ): Promise<Extract<ReplayVerdict, { readonly result: RunResult }>> {
   const target = value.kind === 'stored' ? value.target : undefined;
-  const result = await session.execute(value, options);
+  const passedOver: PassedOver[] = [];
+  const result = await session.execute(value, {
+    ...options,
+    onStep: ({ step, outcome }) => {
+      if (outcome.kind === 'inapplicable')
+        passedOver.push({ step: step.id, action: step.action, reason: outcome.reason });
+    },
+  });
+  const verdict = { passedOver, warnings: [] };
   if (result.violations.some(({ signature }) => target === undefined || signature === target))
-    return { kind: 'still fails', result };
+    return { kind: 'still fails', result, ...verdict };
   // Only a run past the violations of other signatures can tell that the expected one is gone; it then reports none at all.
   const others = value.kind === 'fresh' ? result : await session.execute(storedCase(value.sequence));
-  return others.violations.length > 0 ? { kind: 'fails differently', result: others } : { kind: 'fixed', result };
-}
-
-/** Why a run without a violation proves nothing: steps that no longer apply, in a database of another schema. */
-function findUnfit(session: Session, { counterexample, origin }: Bundle, { sequence }: RunResult): string | undefined {
-  const lost = counterexample.steps.find(({ id }) => sequence.steps.every((step) => step.id !== id));
-  if (lost === undefined) return undefined;
-  const schema = digestSchema(session) === origin.schema ? '' : ', and the schema is not the one that it was made on';
-  return `step ${lost.id} (${lost.actor} ${lost.action}) refers to a row that is no longer made${schema}`;
+  return others.violations.length > 0
+    ? { kind: 'fails differently', result: others, ...verdict }
+    : { kind: 'fixed', result, ...verdict };
 }

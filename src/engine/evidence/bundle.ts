@@ -2,41 +2,60 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
-import type { StepRecord } from '../run/step-record.ts';
-import type { Json } from '../sequence/json.ts';
 import { formatSequence, sequenceSchema } from '../sequence/sequence-codec.ts';
 import type { Finding } from './finding.ts';
-import { maskSecrets } from './mask-secrets.ts';
+import { maskFinding } from './mask-finding.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
 
 /** Format of `bundle.json`; a reader refuses every other. */
 export const bundleVersion = 1;
 
-/** Where and with what a finding was made. */
-export type Origin = {
-  readonly commit: string | null;
-  /** Digest of the tables and columns that the sequence ran against. */
-  readonly schema: string;
-  readonly versions: { readonly node: string; readonly postgres: string };
-};
-
-/** What a reader needs of a bundle to run it again. The rest of the file is evidence for people. */
-export const bundleSchema = z.object({
-  version: z.literal(bundleVersion),
-  application: z.string(),
-  scenarioId: z.string().nullable(),
-  invariantId: z.string(),
-  signature: z.string(),
-  message: z.string(),
-  seed: z.int().nullable(),
-  verdict: z.enum(['confirmed', 'flaky']),
-  origin: z.object({
-    commit: z.string().nullable(),
-    schema: z.string(),
-    versions: z.object({ node: z.string(), postgres: z.string() }),
-  }),
-  counterexample: sequenceSchema,
+const originSchema = z.object({
+  commit: z.string().nullable(),
+  schema: z.string().describe('Digest of the tables and columns that the sequence ran against.'),
+  versions: z.object({ leakproof: z.string(), node: z.string(), postgres: z.string() }),
 });
+
+/** Where and with what a finding was made. */
+export type Origin = Readonly<z.infer<typeof originSchema>>;
+
+const evidence = z.unknown();
+
+/** A bundle: what it takes to run it again, and the evidence for people, which is not looked into. */
+export const bundleSchema = z
+  .object({
+    version: z.literal(bundleVersion),
+    application: z.string().describe("Name of the harness: one application's bundle is not replayed against another."),
+    scenarioId: z.string().nullable(),
+    invariantId: z.string(),
+    signature: z.string().describe('What makes two violations the same bug.'),
+    seed: z.int().nullable().describe('Of the run that found it; null where a stored sequence did.'),
+    verdict: z.enum(['confirmed', 'flaky', 'unconfirmed']),
+    shrinkExecutions: z.int(),
+    replay: z.string().describe('The command that runs it again.'),
+    origin: originSchema,
+    counterexample: sequenceSchema,
+    message: z.string(),
+    proof: z.array(z.string()),
+    steps: z
+      .array(
+        z.looseObject({
+          step: evidence,
+          actor: evidence,
+          time: z.iso.datetime(),
+          request: z.unknown().optional(),
+          input: evidence,
+          outcome: z.looseObject({ kind: z.string() }),
+          observations: z.array(evidence),
+          changes: z.array(evidence).describe('Rows before and after, with whose they were and are.'),
+          statements: z.array(evidence),
+          faults: z.array(z.string()),
+          late: z.array(evidence),
+        }),
+      )
+      .describe("What each of the counterexample's steps came to. Secrets are masked."),
+  })
+  .meta({ id: 'bundle', title: 'Bundle of leakproof' });
 
 export type Bundle = z.infer<typeof bundleSchema>;
 
@@ -52,18 +71,19 @@ export function bundleName({ scenario, violation }: Finding): string {
 
 /**
  * Writes a finding as a folder in `directory`: `bundle.json`, `report.md`, `counterexample.json` (a runnable sequence) and
- * `original.json`. Secrets are masked in all that the application said. Each file appears whole or not at all. Throws a `UsageError`
+ * `original.json`. Secrets are masked in all of them. Each file appears whole or not at all. Throws a `UsageError`
  * where the folder cannot be written.
  */
 export async function writeBundle(
-  finding: Finding,
+  found: Finding,
   {
     directory,
     origin,
     render,
   }: { readonly directory: string; readonly origin: Origin; readonly render: RenderContext },
 ): Promise<string> {
-  const folder = join(directory, bundleName(finding));
+  const folder = join(directory, bundleName(found));
+  const finding = maskFinding(found);
   const { violation } = finding;
   const bundle = {
     version: bundleVersion,
@@ -77,19 +97,20 @@ export async function writeBundle(
     replay: render.replayCommand,
     origin,
     counterexample: finding.counterexample,
-    // What the application said and stored. All above is the harness's own, and has to stay as it is to be run again.
-    ...maskEvidence({ message: violation.message, proof: violation.proof, steps: finding.records.map(stepEvidence) }),
+    message: violation.message,
+    proof: violation.proof,
+    steps: finding.records,
   };
   const report = `# ${violation.invariant} ${violation.title}\n\n\`\`\`text\n${renderFinding(finding, render)}\n\`\`\`\n`;
   try {
     await mkdir(folder, { recursive: true });
     await writeWhole(join(folder, 'bundle.json'), `${JSON.stringify(bundle, null, 2)}\n`);
-    await writeWhole(join(folder, 'report.md'), String(maskSecrets(report)));
+    await writeWhole(join(folder, 'report.md'), report);
     await writeWhole(join(folder, 'counterexample.json'), formatSequence(finding.counterexample));
     await writeWhole(join(folder, 'original.json'), formatSequence(finding.original));
   } catch (cause) {
     throw new UsageError(
-      `writing a bundle failed: ${folder}: ${(cause as Error).message}; expected a folder that can be written. Give another with --bundles.`,
+      `writing a bundle failed: ${folder}: ${(cause as Error).message}; expected a folder that can be written, with space left. Give another with --bundles.`,
       { cause },
     );
   }
@@ -130,25 +151,6 @@ function parseBundle(text: string, file: string): Bundle {
   throw new UsageError(
     `reading a bundle failed: ${file}: ${issue?.path.join('.')}: ${issue?.message}. Make it anew by fuzzing.`,
   );
-}
-
-/** The masked object keeps its shape: masking replaces values, never fields. */
-function maskEvidence<Evidence extends { readonly [field: string]: Json }>(evidence: Evidence): Evidence {
-  return maskSecrets(evidence) as Evidence;
-}
-
-function stepEvidence({
-  step,
-  actor,
-  time,
-  input,
-  outcome,
-  observations,
-  changes,
-  statements,
-  late,
-}: StepRecord): Json {
-  return { step, actor, time, input, outcome, observations, changes, statements, late } as unknown as Json;
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import packageFile from '../../../package.json' with { type: 'json' };
 import type { Session } from '../run/session.ts';
 import { bundleName, type Origin, writeBundle } from './bundle.ts';
 import type { Finding } from './finding.ts';
-import { maskSecrets } from './mask-secrets.ts';
+import { maskFinding } from './mask-finding.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
 
 export type EvidenceOptions = {
@@ -30,7 +31,7 @@ export async function createEvidenceWriter(
   const origin: Origin = {
     commit: await findCommit(),
     schema: digestSchema(session),
-    versions: { node: process.versions.node, postgres: session.postgresVersion },
+    versions: { leakproof: packageFile.version, node: process.versions.node, postgres: session.postgresVersion },
   };
   const contextOf = (finding: Finding): RenderContext => {
     const bundlePath = relative('.', join(directory, bundleName(finding)));
@@ -45,7 +46,7 @@ export async function createEvidenceWriter(
     write: async (finding) => {
       await writeBundle(finding, { directory, origin, render: contextOf(finding) });
     },
-    render: (finding) => String(maskSecrets(renderFinding(finding, contextOf(finding)))),
+    render: (finding) => renderFinding(maskFinding(finding), contextOf(finding)),
   };
 }
 

@@ -2,8 +2,8 @@ import type { Violation } from '../invariant/invariant.ts';
 import type { StepRecord } from '../run/step-record.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 
-/** How far a counterexample can be trusted: it failed again in a run of its own, or it did not. */
-export type Verdict = 'confirmed' | 'flaky';
+/** How far a counterexample can be trusted: it failed again in a run of its own; it did not; or nobody has tried yet. */
+export type Verdict = 'confirmed' | 'flaky' | 'unconfirmed';
 
 /** A violation with the smallest sequence that shows it, and how it was come by. */
 export type Finding = {

@@ -1,66 +1,145 @@
 import type { Json } from '../sequence/json.ts';
+import { isReference } from '../sequence/reference.ts';
+import type { Sequence } from '../sequence/sequence.ts';
+import { isSecretName } from './secret-names.ts';
+import { secretParameters } from './secret-parameters.ts';
+import { secretsIn } from './secret-texts.ts';
+import { standIn } from './stand-in.ts';
 
 /** What stands in evidence in place of a secret. */
 export const mask = '[masked]';
 
-const secretName =
-  /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key)$|password|passwd|secret|token|api_?key|private_?key|signature/i;
+/** Shorter texts are masked where their name gives them away, but not looked for elsewhere: they could be any word. */
+const shortestSought = 6;
 
-/** Credentials that are recognized wherever they stand in a text. */
-const secretTexts: readonly (readonly [RegExp, string])[] = [
-  [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${mask}`],
-  [/\b(\w+:\/\/[^\s:/@]+):[^\s@]+@/g, `$1:${mask}@`],
-  // A row on a line, as in a proof.
-  [/\b(\w*(?:secret|token|password|api_?key)\w*)="[^"]*"/gi, `$1="${mask}"`],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, mask],
-  [/([?&;\s](?:access_|refresh_)?(?:token|secret|password|api_?key|signature)=)[^&\s#"]+/gi, `$1${mask}`],
-];
+/** Takes the secrets out of whatever belongs to one piece of evidence. */
+export type SecretsMask = {
+  readonly value: (value: Json) => Json;
+  readonly text: (text: string) => string;
+  /** A sequence has to run again: secrets give way to stand-ins, references stay. */
+  readonly sequence: (sequence: Sequence) => Sequence;
+};
 
 /**
- * The value with every secret replaced: fields and headers whose name says that they hold one, credentials inside texts, and wherever a
- * secret that was found under such a name appears again.
+ * A mask for all secrets that the evidence gives away: in fields, headers and columns whose name says that they hold one, in texts that
+ * show one, in parameters of SQL that meets such a column; and wherever else the same text appears.
  */
-export function maskSecrets(value: Json): Json {
+export function createMask(...evidence: readonly Json[]): SecretsMask {
   const secrets = new Set<string>();
-  collectSecrets(value, secrets);
+  for (const value of evidence) collect(value, (secret) => secret.length >= shortestSought && secrets.add(secret));
   // The longest first, so that a secret which contains another goes as a whole.
-  return maskValue(
-    value,
-    [...secrets].sort((a, b) => b.length - a.length),
-  );
+  const known = [...secrets].sort((a, b) => b.length - a.length);
+  const numbers = new Map(known.map((secret, at) => [secret, at + 1]));
+  const anyKnown = known.length === 0 ? undefined : new RegExp(known.map(RegExp.escape).join('|'), 'g');
+  const replaceKnown = (text: string, by: (secret: string) => string) =>
+    anyKnown === undefined ? text : text.replaceAll(anyKnown, by);
+  const maskText = (text: string) => maskShown(replaceKnown(text, () => mask));
+  const inStead = (secret: string) => standIn(secret, numbers.get(secret) ?? 0);
+
+  const maskInput = (value: Json, isSecret: boolean): Json => {
+    if (typeof value === 'string') return isSecret ? inStead(value) : replaceKnown(value, inStead);
+    if (value === null || typeof value !== 'object' || isReference(value)) return value;
+    if (isList(value)) return value.map((item) => maskInput(item, isSecret));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, maskInput(item, isSecret || isSecretName(name))]),
+    );
+  };
+
+  return {
+    value: (value) => maskValue(value, maskText),
+    text: maskText,
+    sequence: ({ version, steps }) => ({
+      version,
+      steps: steps.map((step) => ({ ...step, input: maskInput(step.input, false) })),
+    }),
+  };
 }
 
-function collectSecrets(value: Json, secrets: Set<string>): void {
-  for (const [name, item] of entriesOf(value)) {
-    if (secretName.test(name)) for (const text of textsOf(item)) secrets.add(text);
-    else collectSecrets(item, secrets);
+/** The value with all secrets masked that it gives away itself. */
+export function maskSecrets(value: Json): Json {
+  return createMask(value).value(value);
+}
+
+function collect(value: Json, add: (secret: string) => void): void {
+  if (typeof value === 'string')
+    for (const { secret } of secretsIn(value)) for (const text of textsOf(secret)) add(text);
+  for (const item of secretParametersOf(value)) for (const text of textsOf(item)) add(text);
+  for (const { item, isSecret } of partsOf(value)) {
+    if (!isSecret) collect(item, add);
+    else for (const text of textsOf(item)) add(text);
   }
 }
 
-/** Texts that are long enough to be told from ordinary words, also without the scheme in front of a credential. */
-function textsOf(value: Json): string[] {
-  if (typeof value === 'string')
-    return [value, value.replace(/^(Bearer|Basic)\s+/i, '')].filter((text) => text.length >= 6);
-  return entriesOf(value).flatMap(([, item]) => textsOf(item));
-}
-
-function maskValue(value: Json, secrets: readonly string[]): Json {
-  if (typeof value === 'string') return maskText(value, secrets);
-  if (Array.isArray(value)) return value.map((item) => maskValue(item, secrets));
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [
-      name,
-      secretName.test(name) && item !== null ? mask : maskValue(item, secrets),
-    ]),
+function maskValue(value: Json, maskText: (text: string) => string): Json {
+  if (typeof value === 'string') return maskText(value);
+  if (value === null || typeof value !== 'object' || isReference(value)) return value;
+  const hidden = new Set(secretParametersOf(value));
+  const masked = partsOf(value).map(({ item, isSecret }) =>
+    isSecret && item !== null && typeof item !== 'boolean' ? mask : maskValue(item, maskText),
   );
+  if (isList(value)) return masked;
+  const fields = Object.keys(value).map((name, at) => [maskText(name), masked[at] ?? null] as const);
+  const { parameters: given } = value;
+  if (hidden.size === 0 || given === undefined || !isList(given)) return Object.fromEntries(fields);
+  const parameters = given.map((item) => (hidden.has(item) ? mask : maskValue(item, maskText)));
+  return { ...Object.fromEntries(fields), parameters };
 }
 
-function maskText(text: string, secrets: readonly string[]): string {
-  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, mask), text);
-  return secretTexts.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), known);
+type Part = { readonly item: Json; readonly isSecret: boolean };
+
+/** What a value is made of, in its order, each with whether it is a secret by its name: as a field, or as `[name, value]`, or so. */
+function partsOf(value: Json): readonly Part[] {
+  if (value === null || typeof value !== 'object' || isReference(value)) return [];
+  if (isList(value)) {
+    const [name] = value;
+    const isPair = value.length === 2 && typeof name === 'string' && isSecretName(name);
+    return value.map((item, at) => ({ item, isSecret: isPair && at === 1 }));
+  }
+  const name = value.name ?? value.key ?? value.header;
+  const isPair = typeof name === 'string' && isSecretName(name);
+  return Object.entries(value).map(([field, item]) => ({
+    item,
+    isSecret: isSecretName(field) || (isPair && field === 'value'),
+  }));
 }
 
-function entriesOf(value: Json): readonly (readonly [string, Json])[] {
-  return value !== null && typeof value === 'object' ? Object.entries(value) : [];
+/** Of a statement, the parameters that hold secrets. */
+function secretParametersOf(value: Json): readonly Json[] {
+  if (value === null || typeof value !== 'object' || isList(value)) return [];
+  const { text, parameters } = value;
+  if (typeof text !== 'string' || parameters === undefined || !isList(parameters)) return [];
+  const numbers = secretParameters(text, parameters);
+  return parameters.filter((item, at) => item !== null && numbers.has(at + 1));
+}
+
+/** The texts inside a secret, also without the scheme in front of a credential. */
+function textsOf(value: Json): readonly string[] {
+  if (typeof value === 'string') {
+    const [, bare = value] = /^(?:bearer|basic)\s+(.*)$/is.exec(value) ?? [];
+    return [...new Set([value, bare, ...cookieValues(value)])];
+  }
+  if (value === null || typeof value !== 'object' || isReference(value)) return [];
+  return Object.values(value).flatMap(textsOf);
+}
+
+/** The values in a cookie header, which an application may use one by one. */
+function cookieValues(header: string): readonly string[] {
+  return [...header.matchAll(/[\w-]+=([^;\s]{12,})/g)].map(([, value = '']) => value);
+}
+
+/** The text with what it gives away by itself masked. */
+function maskShown(text: string): string {
+  let rest = text;
+  const shown = secretsIn(text).toSorted((a, b) => b.from - a.from);
+  let end = text.length;
+  for (const { secret, from } of shown) {
+    if (from + secret.length > end || secret === mask) continue;
+    rest = `${rest.slice(0, from)}${mask}${rest.slice(from + secret.length)}`;
+    end = from;
+  }
+  return rest;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }

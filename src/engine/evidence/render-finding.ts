@@ -10,6 +10,12 @@ export type RenderContext = {
   readonly bundlePath: string;
 };
 
+const doubts: { readonly [verdict in Finding['verdict']]: string } = {
+  confirmed: '',
+  flaky: '; flaky: it did not fail when run once more',
+  unconfirmed: '; shrinking was cut short',
+};
+
 /** How many steps and proofs fit on a screen; the bundle has the rest. */
 const maxSteps = 14;
 const maxProofs = 6;
@@ -33,7 +39,7 @@ export function renderFinding(finding: Finding, context: RenderContext): string 
       context,
     ),
     '',
-    `Counterexample (${count(finding.counterexample.steps.length, 'step')}, found with ${finding.original.steps.length}, ${count(finding.executions, 'run')} to shrink${verdict === 'flaky' ? '; flaky: it did not fail when run once more' : ''})`,
+    `Counterexample (${count(finding.counterexample.steps.length, 'step')}, found with ${finding.original.steps.length}, ${count(finding.executions, 'run')} to shrink${doubts[verdict]})`,
     ...(records.length > shown.length ? [`  … ${records.length - shown.length} earlier steps, in the bundle`] : []),
     ...steps,
     '',

@@ -1,35 +1,57 @@
+import type { OwnedRowChange, Row } from '../database/mirror/row-change.ts';
+import type { Statement } from '../database/tap/statement.ts';
 import type { StepRecord } from '../run/step-record.ts';
+import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
-import { maskSecrets } from './mask-secrets.ts';
 import { renderStep } from './render-step.ts';
 
-/** A step with all that is known of it: the request as sent, what was observed, row changes with owners, SQL. Secrets are masked. */
-export function renderTrace({
-  step,
-  outcome,
-  input,
-  time,
-  observations,
-  changes,
-  statements,
-  late,
-  faults,
-}: StepRecord): string {
-  const show = (value: Json) => JSON.stringify(maskSecrets(value));
-  return [
-    renderStep(step, outcome),
-    `      at ${time} with ${show(input)}`,
+/** How a trace names tenants. */
+export type TraceContext = { readonly tenantName: (tenant: TenantKey | null) => string };
+
+/**
+ * A step with all that is known of it, a line each: the request as sent, what was observed and by which tenants, row changes with owners,
+ * SQL with parameters, faults. Mask the record before (see `maskRun`).
+ */
+export function renderTrace(record: StepRecord, { tenantName }: TraceContext): string {
+  const { step, outcome, input, request, time, observations, changes, statements, late, faults } = record;
+  const lines = [
+    `at ${time}`,
+    `request   ${show(request ?? input)}`,
     ...observations.map(
-      ({ channel, recipient, content }) => `      ${channel} to ${recipient ?? 'nobody named'}: ${show(content)}`,
+      ({ channel, recipient, tenants, content }) =>
+        `${channel.padEnd(9)} to ${recipient ?? 'nobody named'}${tenants.length > 0 ? ` in ${tenants.map(tenantName).join(', ')}` : ''}: ${show(content)}`,
     ),
-    ...changes.map(({ operation, table, key, ownerBefore, ownerAfter, before, after }) => {
-      const owners = [...new Set([ownerBefore, ownerAfter].filter((owner) => owner !== null))].join(' -> ');
-      return `      ${operation} ${table} ${key} of ${owners || 'no tenant'}: ${show({ before, after })}`;
-    }),
-    ...statements.map(
-      ({ text, rowCount, error }) => `      sql ${error ?? `${rowCount ?? 0} rows`}: ${text.replaceAll(/\s+/g, ' ')}`,
-    ),
-    ...late.map(({ text }) => `      late sql: ${text.replaceAll(/\s+/g, ' ')}`),
-    ...faults.map((fault) => `      fault: ${fault}`),
-  ].join('\n');
+    ...changes.map((change) => `row       ${renderChange(change, tenantName)}`),
+    ...statements.map((statement) => `sql       ${renderStatement(statement)}`),
+    ...late.map((statement) => `late sql  ${renderStatement(statement)}`),
+    ...faults.map((fault) => `fault     ${fault}`),
+  ];
+  return [renderStep(step, outcome), ...lines.map((line) => `      ${line}`)].join('\n');
+}
+
+function renderChange(
+  { operation, table, key, ownerBefore, ownerAfter, before, after }: OwnedRowChange,
+  tenantName: TraceContext['tenantName'],
+): string {
+  const owners = [...new Set([ownerBefore, ownerAfter].filter((owner) => owner !== null))].map(tenantName).join(' -> ');
+  const what = before !== null && after !== null ? renderUpdate(before, after) : show(after ?? before);
+  return `${operation} ${table} ${key} of ${owners || 'no tenant'}: ${what}`;
+}
+
+/** The columns that are not what they were. */
+function renderUpdate(before: Row, after: Row): string {
+  const changed = Object.keys(after).filter((column) => show(before[column] ?? null) !== show(after[column] ?? null));
+  if (changed.length === 0) return 'nothing in it is new';
+  return changed
+    .map((column) => `${column} ${show(before[column] ?? null)} -> ${show(after[column] ?? null)}`)
+    .join(', ');
+}
+
+function renderStatement({ text, parameters, rowCount, error }: Statement): string {
+  const values = parameters.length === 0 ? '' : ` with ${show(parameters)}`;
+  return `${text.replaceAll(/\s+/g, ' ').trim()}${values} -> ${error ?? `${rowCount ?? 0} rows`}`;
+}
+
+function show(value: Json): string {
+  return JSON.stringify(value);
 }

@@ -30,6 +30,7 @@ export type CastStep = { readonly step: Step; readonly actor: Actor; readonly ac
 
 /** What came of acting once. */
 export type Acted = {
+  readonly request?: Json;
   readonly outcome: Outcome;
   readonly observations: readonly Observation[];
   readonly changes: readonly OwnedRowChange[];
@@ -68,6 +69,7 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
   const changes = withoutLate(mirror.apply(await journal.readStep(next({ outcome, statements }))), late);
   const { observations, faults } = sink.take(changes);
   return {
+    ...(performed.request === undefined ? {} : { request: performed.request }),
     outcome,
     observations: [...performed.observations.map((observation) => sink.addressed(observation)), ...observations],
     changes,

@@ -1,7 +1,7 @@
 import type { Journal } from '../database/journal/journal.ts';
 import type { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../define-harness.ts';
-import { UsageError } from '../errors.ts';
+import { HarnessError, UsageError } from '../errors.ts';
 import type { Signature } from '../invariant/invariant.ts';
 import { type Invariant, judge, type Violation } from '../invariant/invariant.ts';
 import { suggestNames } from '../near-names.ts';
@@ -12,6 +12,7 @@ import type { Step } from '../sequence/step.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 import type { CastStep } from './act.ts';
 import type { NodeControl } from './control-node.ts';
+import { hearEscapedErrors } from './escaped-errors.ts';
 import { executeStep } from './execute-step.ts';
 import { HarnessClock } from './harness-clock.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -70,7 +71,8 @@ export async function executeRun(
   mirror.reset();
   await paranoia.afterRewind();
   node.begin({ ...now, stream: 'application' });
-  const app = await harness.application(sink);
+  using _escaped = hearEscapedErrors(sink.fault);
+  const app = await buildApplication(harness, sink);
   try {
     await settle(stage);
     sink.take();
@@ -124,6 +126,20 @@ function viewFrom(
     ]),
   );
   return viewOf({ tenant, records, created: state.created, rows, unordered, idFields });
+}
+
+/** A fresh application. Throws a `HarnessError` where it cannot be built: no step could tell anything then. */
+async function buildApplication({ application }: Harness, sink: Sink): Promise<unknown> {
+  try {
+    return await application(sink);
+  } catch (cause) {
+    if (cause instanceof UsageError || cause instanceof HarnessError) throw cause;
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1);
+    throw new HarnessError(
+      `building the application failed: ${reason}; expected the harness's \`application\` to return one. Mend it, or what it calls.`,
+      { cause },
+    );
+  }
 }
 
 /** The actor and the action that a step names. Throws a `UsageError` where the harness knows none of that name. */

@@ -29,7 +29,9 @@ export async function performHttp(entry: HttpEntry, actor: Actor, request: HttpR
   );
   const body = readBody(response.headers.get('content-type') ?? '', await response.text());
   const content = { status: response.status, headers: Object.fromEntries(response.headers), body };
+  const { method, path } = request;
   return {
+    request: { method, path, headers: Object.fromEntries(headers), body: request.body ?? null },
     outcome: outcomeOf(response.status, body),
     observations: [
       { channel: 'response', tenants: actor.tenant === null ? [] : [actor.tenant], recipient: actor.id, content },

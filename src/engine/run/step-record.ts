@@ -39,6 +39,8 @@ export type StepRecord = {
   /** The input as the application got it. */
   readonly input: Json;
   readonly references: readonly ResolvedReference[];
+  /** What the action asked of the application, where it says so. */
+  readonly request?: Json;
   readonly outcome: Outcome;
   readonly observations: readonly Observation[];
   readonly changes: readonly OwnedRowChange[];

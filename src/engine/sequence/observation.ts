@@ -28,5 +28,7 @@ export type Outcome =
 /** What an action's `perform` gives back. */
 export type Performance = {
   readonly outcome: Outcome;
+  /** What was asked of the application, for the evidence; the step's input is shown where it is not given. */
+  readonly request?: Json;
   readonly observations: readonly Observation[];
 };

@@ -19,6 +19,8 @@ export type SequenceArbitraryOptions = {
   readonly limits?: Partial<ShrinkLimits>;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
+  /** Ends the candidates once it is aborted, as a limit does. */
+  readonly signal?: AbortSignal | undefined;
   /** Told once, when the candidates of a failure have ended: nothing was left to try, or a limit was met. */
   readonly onEnd?: (why: 'minimal' | 'stopped') => void;
 };
@@ -86,7 +88,8 @@ export class SequenceArbitrary extends fc.Arbitrary<Case> {
     const { maxExecutions = Number.POSITIVE_INFINITY, timeoutMs = Number.POSITIVE_INFINITY } =
       this.#options.limits ?? {};
     for (let refusedBefore = 0; walk.candidate !== undefined; refusedBefore += 1) {
-      if (walk.answers >= maxExecutions || now() - startedAt >= timeoutMs) {
+      const isStopped = this.#options.signal?.aborted === true;
+      if (isStopped || walk.answers >= maxExecutions || now() - startedAt >= timeoutMs) {
         this.#options.onEnd?.('stopped');
         return;
       }

@@ -1,0 +1,51 @@
+import type { Violation } from '../invariant/invariant.ts';
+import type { StepRecord } from '../run/step-record.ts';
+import type { Json } from '../sequence/json.ts';
+import type { Finding } from './finding.ts';
+import { createMask, type SecretsMask } from './mask-secrets.ts';
+
+/** What a run showed of itself. */
+type Shown = { readonly records: readonly StepRecord[]; readonly violations: readonly Violation[] };
+
+/**
+ * The finding without the secrets that it holds anywhere. Its sequences stay runnable: a secret in an input gives way to a stand-in.
+ * Names of the harness, such as the signature, stay as they are.
+ */
+export function maskFinding(finding: Finding): Finding {
+  const { counterexample, original, records, violation } = finding;
+  const mask = createMask(...jsonOf({ records, violations: [violation] }), asJson(counterexample), asJson(original));
+  const [masked] = maskShown({ records, violations: [violation] }, mask).violations;
+  return {
+    ...finding,
+    violation: masked ?? violation,
+    records: maskShown({ records, violations: [] }, mask).records,
+    counterexample: mask.sequence(counterexample),
+    original: mask.sequence(original),
+  };
+}
+
+/** The same of what a run showed. */
+export function maskRun<Run extends Shown>(run: Run): Run {
+  return { ...run, ...maskShown(run, createMask(...jsonOf(run))) };
+}
+
+function maskShown({ records, violations }: Shown, mask: SecretsMask): Shown {
+  return {
+    // Masking replaces values, never fields.
+    records: records.map((record) => mask.value(asJson(record)) as unknown as StepRecord),
+    violations: violations.map((violation) => ({
+      ...violation,
+      message: mask.text(violation.message),
+      proof: violation.proof.map(mask.text),
+    })),
+  };
+}
+
+function jsonOf({ records, violations }: Shown): readonly Json[] {
+  return [...records.map(asJson), ...violations.map(({ message, proof }) => [message, proof])];
+}
+
+/** Records and sequences are plain data, which their types do not say. */
+function asJson(data: object): Json {
+  return data as unknown as Json;
+}

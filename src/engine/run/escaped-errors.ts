@@ -1,0 +1,18 @@
+/** Ends the hearing, and leaves such errors to the process again. */
+export type EscapedErrors = Disposable;
+
+const events = ['uncaughtException', 'unhandledRejection'] as const;
+
+/**
+ * Hears what nobody caught, in a timer or a forgotten promise of the application, which would otherwise end the process: it is a fault of
+ * the step that runs, not the end of the campaign.
+ */
+export function hearEscapedErrors(report: (message: string) => void): EscapedErrors {
+  const listen = (error: unknown) => report(`nobody caught ${error instanceof Error ? error.message : String(error)}`);
+  for (const event of events) process.on(event, listen);
+  return {
+    [Symbol.dispose]() {
+      for (const event of events) process.off(event, listen);
+    },
+  };
+}

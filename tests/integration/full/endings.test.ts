@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createScratchDatabase } from '../engine/scratch-database.ts';
+import { leakproof } from './cli.ts';
+
+let bundles: string;
+beforeAll(async () => {
+  bundles = await mkdtemp(join(tmpdir(), 'leakproof-endings-'));
+});
+afterAll(() => rm(bundles, { recursive: true }));
+
+const broken = ['--harness', 'tests/integration/full/broken-harness.ts'];
+
+describe('Ctrl-C', () => {
+  it('ends fuzzing after the run, with a summary, everything found on disk, and no Postgres left behind', async () => {
+    const fuzz = startFuzz(['--mutant', 'write', '--seed', '1', '--bundles', join(bundles, 'interrupted')]);
+    await fuzz.until(() => /TENANT-\d+/.test(fuzz.said.out));
+    fuzz.child.kill('SIGINT');
+    expect(await fuzz.ended).toBe(1);
+    expect(fuzz.said.out).toMatch(/\d+ found: TENANT-.*\n.* runs, .*; ended because it was interrupted/);
+    expect(await filesIn(join(bundles, 'interrupted'))).toContain('bundle.json');
+    expect(await isListening(fuzz.port())).toBe(false);
+  });
+
+  it('pressed twice ends at once, and leaves no Postgres behind either', async () => {
+    const fuzz = startFuzz([...broken, '--json', '--bundles', bundles], { BROKEN: 'hang' });
+    await fuzz.until(() => fuzz.said.out.includes('"start"'));
+    fuzz.child.kill('SIGINT');
+    await fuzz.until(() => fuzz.said.error.includes('once more to end at once'));
+    fuzz.child.kill('SIGINT');
+    expect(await fuzz.ended).toBe(130);
+    expect(await isListening(fuzz.port())).toBe(false);
+  });
+});
+
+describe('a lost connection', () => {
+  it('breaks fuzzing off with a summary, everything found on disk, and one line', async () => {
+    await using scratch = await createScratchDatabase();
+    const fuzz = startFuzz(['--mutant', 'write', '--seed', '1', '--json', '--bundles', join(bundles, 'lost')], {
+      DATABASE_URL: scratch.url,
+      INTEGRATION_TEST: '1',
+    });
+    await fuzz.until(() => fuzz.said.out.includes('"finding"'));
+    const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [scratch.name]);
+    await client.end();
+    expect(await fuzz.ended).toBe(3);
+    expect(JSON.parse(fuzz.said.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      event: 'summary',
+      ended: 'broke off',
+      error: expect.stringMatching(/failed: .*; expected/),
+      findings: expect.arrayContaining([expect.stringMatching(/^TENANT-/)]),
+    });
+    expect(fuzz.said.error.trim().split('\n').at(-1)).toMatch(/^HarnessError: .* failed: .*; expected/);
+    expect(fuzz.said.error).not.toMatch(/^ +at /m);
+    expect(await filesIn(join(bundles, 'lost'))).toContain('bundle.json');
+  });
+});
+
+describe('an application that breaks', () => {
+  it('while it is built ends in a summary and one line', async () => {
+    const { exitCode, out, error } = await leakproof(['fuzz', ...broken, '--runs', '3', '--bundles', bundles], {
+      BROKEN: 'throw while built',
+    });
+    expect(out).toMatch(/0 runs, .*broke off/);
+    expect(error).toMatch(/^HarnessError: building the application failed: the factory blew up; expected/m);
+    expect(error).not.toMatch(/^ +at /m);
+    expect(exitCode).toBe(3);
+  });
+
+  it.each([
+    ['throw in a step', 'the step blew up'],
+    ['throw in a timer', 'nobody caught the timer blew up'],
+    ['forget a rejection', 'nobody caught the promise blew up'],
+  ])('by a %s is a finding', async (way, message) => {
+    const arguments_ = ['fuzz', ...broken, '--seed', '1', '--runs', '1', '--bundles', join(bundles, 'broken')];
+    const { exitCode, out, error } = await leakproof(arguments_, { BROKEN: way });
+    expect(out).toContain('APP-001 no fault');
+    expect(out).toContain(message);
+    expect(error).not.toMatch(/^ +at /m);
+    expect(exitCode).toBe(1);
+  });
+});
+
+type Fuzz = {
+  readonly child: ChildProcess;
+  readonly said: { out: string; error: string };
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number | null>;
+  /** Resolves once the condition holds; rejects if the process ends before. */
+  readonly until: (condition: () => boolean) => Promise<void>;
+  /** The port of the database that it has used. */
+  readonly port: () => number;
+};
+
+function startFuzz(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Fuzz {
+  const { DATABASE_URL, INTEGRATION_TEST, LEAKPROOF_MUTANT, ...inherited } = process.env;
+  const child = spawn(process.execPath, ['src/cli/leakproof.ts', 'fuzz', '--seconds', '100', ...arguments_], {
+    env: { ...inherited, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 120_000,
+    killSignal: 'SIGKILL',
+  });
+  const said = { out: '', error: '' };
+  let notice = () => {};
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.out += text;
+    notice();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.error += text;
+    notice();
+  });
+  const ended = once(child, 'close').then(() => child.exitCode);
+  return {
+    child,
+    said,
+    ended,
+    until: (condition) =>
+      new Promise((resolve, reject) => {
+        notice = () => condition() && resolve();
+        void ended.then((code) => reject(new Error(`it ended with ${code} before: ${said.out}${said.error}`)));
+        notice();
+      }),
+    port: () => Number(/port (\d+)/.exec(said.error)?.[1]),
+  };
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).finally(() => socket.destroy()) as Promise<boolean>;
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder, { recursive: true }).then((files) => files.map((file) => file.split('/').at(-1) ?? ''));
+}
