@@ -56,7 +56,15 @@ export function trialRecord({
 
 /** For tests: a run of such steps; one that ended in a violation if `violated`. */
 export function trialRun(records: readonly StepRecord[], violated = false): RunResult {
-  const violation = { invariant: 'X-001', title: 'x', signature: 'X-001', message: 'x', about: 'x', step: 's1', proof: [] };
+  const violation = {
+    invariant: 'X-001',
+    title: 'x',
+    signature: 'X-001',
+    message: 'x',
+    about: 'x',
+    step: 's1',
+    proof: [],
+  };
   return {
     sequence: { version: 1, steps: records.map(({ step }) => step) },
     records,

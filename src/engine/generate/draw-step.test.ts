@@ -81,6 +81,24 @@ describe('a step drawn', () => {
   );
 });
 
+test.prop([anyRandom, randomWorld.filter(hasEverything)], { numRuns: 5, seed: 1 })(
+  'trespasses are spread evenly over the actions, whatever their weights',
+  (random, world) => {
+    const uneven: Swarm = {
+      ...swarm,
+      actions: new Map([
+        ['items.close', 20],
+        ['items.join', 1],
+      ]),
+    };
+    const steps = Array.from({ length: 1_000 }, () => draw(random, world, { swarm: uneven }));
+    const trespassers = steps.filter((step) => step && bentIn(step, world).includes('foreign'));
+    const joins = trespassers.filter((step) => step?.action === 'items.join').length;
+    expect(joins / trespassers.length).toBeGreaterThan(0.35);
+    expect(joins / trespassers.length).toBeLessThan(0.65);
+  },
+);
+
 /** Whether both tenants have rows that the actions are meant for. */
 function hasEverything(world: World): boolean {
   return ['a', 'b'].every((tenant) =>

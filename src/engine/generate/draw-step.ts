@@ -36,20 +36,33 @@ export type DrawStepOptions = {
  * seldom fit would fill a run with refusals. Undefined where nothing can be done at all.
  */
 export function drawStep(options: DrawStepOptions): Step | undefined {
-  const { random, actors, actions, swarm } = options;
+  const { random, actors, swarm } = options;
   const intent = drawWeighted(random, intents, (candidate) => intentWeights[candidate]) ?? 'fitting';
   const rows = rowsOf(options.world);
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const action = drawWeighted(random, actions, ({ name }) => swarm.actions.get(name) ?? 0);
-    const able = actors.filter(({ role }) => action?.roles.includes(role));
-    const actor = drawWeighted(random, able, ({ id }) => swarm.actors.get(id) ?? 1);
     // An intent that nothing serves gives way in the end.
     const wanted = attempt < maxTries / 2 ? intent : 'fitting';
+    const action = drawAction(options, wanted);
+    const able = actors.filter(({ role }) => action?.roles.includes(role));
+    const actor = drawWeighted(random, able, ({ id }) => swarm.actors.get(id) ?? 1);
     const input =
       action && actor && drawInput(options, { scene: { actor, now: options.world.now, rows }, action, intent: wanted });
     if (input) return { id: options.id, actor: actor.id, action: action.name, input };
   }
   return undefined;
+}
+
+/**
+ * An action of the run's, by the run's emphasis; each is as likely to be tried with a bent reference, since such a step hardly ever changes
+ * anything, and what an action is seldom meant for has to be refused as reliably as the rest.
+ */
+function drawAction({ random, actions, swarm }: DrawStepOptions, intent: Intent): Action<never> | undefined {
+  const weightOf = ({ name }: Action<never>) => swarm.actions.get(name) ?? 0;
+  if (intent === 'fitting') return drawWeighted(random, actions, weightOf);
+  return drawOne(
+    random,
+    actions.filter((action) => weightOf(action) > 0 && bendableFields(action, intent).length > 0),
+  );
 }
 
 /** The rows of the tables, each list made once: conditions ask for them again and again. */
