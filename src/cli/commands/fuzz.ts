@@ -13,6 +13,7 @@ export type FuzzOptions = {
   readonly bundles: string;
   readonly mutant?: string;
   readonly corpus: string;
+  readonly guided?: boolean;
   readonly paranoid?: boolean;
   readonly json?: boolean;
 };
@@ -35,6 +36,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
       seed,
       corpus,
       maxSteps: options.maxSteps,
+      guided: options.guided === true,
       timeMs: options.seconds * 1000,
       ...(options.runs === undefined ? {} : { maxRuns: options.runs }),
       signal: interruption.signal,
