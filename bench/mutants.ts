@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { mutants } from '../tests/integration/harness/mutants/index.ts';
+import { minimum } from './mutants/minimum.ts';
 
 const firstSeed = 1;
 
@@ -25,17 +26,17 @@ type Found = z.infer<typeof finding> & { readonly seconds: number };
 
 const [limit = '60', ...wanted] = process.argv.slice(2);
 console.log(
-  '| mutant | seen by | run | seconds | steps | shrunk to | runs to shrink | counterexample |\n|---|---|---|---|---|---|---|---|',
+  '| mutant | seen by | run | seconds | steps | shrunk to | minimum | runs to shrink | counterexample |\n|---|---|---|---|---|---|---|---|---|',
 );
 for (const { id } of mutants.filter((mutant) => wanted.length === 0 || wanted.includes(mutant.id))) {
   const found = await hunt(id, Number(limit));
-  console.log(found ? row(id, found) : `| ${id} | – not within ${limit} s | | | | | | |`);
+  console.log(found ? row(id, found) : `| ${id} | – not within ${limit} s | | | | | ${minimum[id] ?? '?'} | | |`);
 }
 
 function row(id: string, { seed, seconds, executions, violation, counterexample, original }: Found): string {
   const actions = counterexample.steps.map(({ action }) => action).join(', ');
   const run = (seed ?? firstSeed) - firstSeed + 1;
-  return `| ${id} | ${violation.invariant} | ${run} | ${seconds.toFixed(1)} | ${original.steps.length} | ${counterexample.steps.length} | ${executions} | ${actions} |`;
+  return `| ${id} | ${violation.invariant} | ${run} | ${seconds.toFixed(1)} | ${original.steps.length} | ${counterexample.steps.length} | ${minimum[id] ?? '?'} | ${executions} | ${actions} |`;
 }
 
 /** Fuzzes Dispatch with the bug in it until something is found; undefined where nothing is. */

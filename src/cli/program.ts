@@ -25,6 +25,7 @@ export function createProgram(): Command {
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
     .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
     .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
+    .option('--guided', 'continue half of the runs from sequences that showed something new')
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--json', 'print one JSON object a line, for machines')
     .action((options: HarnessOptions & FuzzOptions) => runCommand('fuzz', options));

@@ -17,6 +17,7 @@ export type FuzzOptions = {
   readonly mutant?: string;
   readonly corpus: string;
   readonly noninterference: number;
+  readonly guided?: boolean;
   readonly paranoid?: boolean;
   readonly json?: boolean;
 };
@@ -48,6 +49,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     seed,
     corpus,
     maxSteps: options.maxSteps,
+    guided: options.guided === true,
     timeMs: options.seconds * 1000,
     ...(options.runs === undefined ? {} : { maxRuns: options.runs }),
     signal: interruption.signal,

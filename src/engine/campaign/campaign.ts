@@ -129,7 +129,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
         passedOver.push({ name: scenario, step: step.id, action: step.action, reason: outcome.reason });
       },
       onCompared: (comparison) => coverage.countComparison(comparison),
-      ...(options.maxSteps === undefined ? : maxSteps: options.maxSteps ),
+      ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
     });
     runs += 1;
     guidance?.endRun(result);

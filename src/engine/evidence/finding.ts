@@ -17,6 +17,7 @@ export type Finding = {
   readonly original: Sequence;
   /** The records of the counterexample's last execution. */
   readonly records: readonly StepRecord[];
+  /** The seed that alone leads to the original again; null for a stored sequence, and for one that continued from another's prefix. */
   readonly seed: number | null;
   readonly verdict: Verdict;
   /** Runs that shrinking took. */

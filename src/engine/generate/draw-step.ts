@@ -1,21 +1,18 @@
 import type * as fc from 'fast-check';
 import type { Row } from '../database/mirror/row-change.ts';
-import type { Action, ReferenceField, Scene } from '../sequence/action.ts';
+import type { Action, Scene } from '../sequence/action.ts';
 import { isReferenceField } from '../sequence/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
-import type { Handle, Reference } from '../sequence/reference.ts';
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
-import { drawBelow, drawChance, drawOne, drawWeighted } from './draw.ts';
-import { splitByOwner, type World } from './entities.ts';
+import { drawOne, drawWeighted } from './draw.ts';
+import { drawReference, type Intent } from './draw-reference.ts';
+import type { World } from './entities.ts';
 import type { Swarm } from './swarm.ts';
 
-/** How a step refers to entities: as the action is meant, or with one reference bent. */
-type Intent = 'fitting' | 'unfitting' | 'foreign' | 'absent';
-
 /** How often each intent is drawn. */
-const intentWeights: { readonly [intent in Intent]: number } = { fitting: 78, unfitting: 4, foreign: 14, absent: 4 };
+const intentWeights: { readonly [intent in Intent]: number } = { fitting: 72, unfitting: 4, foreign: 20, absent: 4 };
 const intents = Object.keys(intentWeights) as Intent[];
 
 /** How many pairs of action and actor are tried before a step is given up. */
@@ -39,20 +36,33 @@ export type DrawStepOptions = {
  * seldom fit would fill a run with refusals. Undefined where nothing can be done at all.
  */
 export function drawStep(options: DrawStepOptions): Step | undefined {
-  const { random, actors, actions, swarm } = options;
+  const { random, actors, swarm } = options;
   const intent = drawWeighted(random, intents, (candidate) => intentWeights[candidate]) ?? 'fitting';
   const rows = rowsOf(options.world);
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const action = drawWeighted(random, actions, ({ name }) => swarm.actions.get(name) ?? 0);
-    const able = actors.filter(({ role }) => action?.roles.includes(role));
-    const actor = drawWeighted(random, able, ({ id }) => swarm.actors.get(id) ?? 1);
     // An intent that nothing serves gives way in the end.
     const wanted = attempt < maxTries / 2 ? intent : 'fitting';
+    const action = drawAction(options, wanted);
+    const able = actors.filter(({ role }) => action?.roles.includes(role));
+    const actor = drawWeighted(random, able, ({ id }) => swarm.actors.get(id) ?? 1);
     const input =
       action && actor && drawInput(options, { scene: { actor, now: options.world.now, rows }, action, intent: wanted });
     if (input) return { id: options.id, actor: actor.id, action: action.name, input };
   }
   return undefined;
+}
+
+/**
+ * An action of the run's, by the run's emphasis; each is as likely to be tried with a bent reference, since such a step hardly ever changes
+ * anything, and what an action is seldom meant for has to be refused as reliably as the rest.
+ */
+function drawAction({ random, actions, swarm }: DrawStepOptions, intent: Intent): Action<never> | undefined {
+  const weightOf = ({ name }: Action<never>) => swarm.actions.get(name) ?? 0;
+  if (intent === 'fitting') return drawWeighted(random, actions, weightOf);
+  return drawOne(
+    random,
+    actions.filter((action) => weightOf(action) > 0 && bendableFields(action, intent).length > 0),
+  );
 }
 
 /** The rows of the tables, each list made once: conditions ask for them again and again. */
@@ -91,41 +101,4 @@ function bendableFields({ input }: Action<never>, intent: Intent): readonly stri
   return Object.entries(input).flatMap(([name, field]) =>
     isReferenceField(field) && field.guarded !== false && (intent !== 'unfitting' || field.where) ? [name] : [],
   );
-}
-
-type ReferenceDraw = {
-  readonly field: ReferenceField;
-  readonly scene: Scene;
-  readonly world: World;
-  readonly intent: Intent;
-};
-
-/** The value of one reference field; undefined where no row serves the intent. */
-function drawReference(random: fc.Random, draw: ReferenceDraw): Json | undefined {
-  const { field, intent } = draw;
-  if (field.many !== undefined) return drawReferences(random, draw, field.many);
-  if (field.optional && intent === 'fitting' && drawChance(random, 0.3)) return null;
-  return drawOneReference(random, draw) ?? (field.optional && intent === 'fitting' ? null : undefined);
-}
-
-/** Up to `most` different rows that fit, and among them the bent one, if one is to be bent. */
-function drawReferences(random: fc.Random, draw: ReferenceDraw, most: number): Json | undefined {
-  const fitting = Array.from({ length: drawBelow(random, most + 1) }, () =>
-    drawOneReference(random, { ...draw, intent: 'fitting' }),
-  ).filter((item) => item !== undefined);
-  const distinct = [...new Map(fitting.map((item) => [JSON.stringify(item), item])).values()];
-  if (draw.intent === 'fitting') return distinct;
-  const bent = drawOneReference(random, draw);
-  return bent && [...distinct, bent];
-}
-
-function drawOneReference(random: fc.Random, { field, scene, world, intent }: ReferenceDraw): Reference | undefined {
-  const { table, column } = field;
-  const toReference = (handle: Handle): Reference => ({ $ref: column === undefined ? handle : { ...handle, column } });
-  if (intent === 'absent') return toReference({ table, absent: drawBelow(random, 3) });
-  const { own, foreign } = splitByOwner(world, { table, column, tenant: scene.actor.tenant });
-  const side = field.guarded === false ? [...own, ...foreign] : intent === 'foreign' ? foreign : own;
-  const meant = side.filter(({ row }) => (field.where?.(row, scene) ?? true) === (intent !== 'unfitting'));
-  const entity = drawOne(random, intent === 'foreign' && meant.length === 0 ? side : meant);
-  return entity && toReference(world.handleOf(table, entity.key));
 }

@@ -22,10 +22,15 @@ export function failureOf({ sequence, violations }: RunResult): Failure | undefi
   return first === undefined ? undefined : { signatures: [first, ...rest], sequence };
 }
 
-/** All that a step showed and wrote, as text: what has to be the same when it is run again. Process ids and durations are not. */
+/**
+ * All that a step showed and wrote, as text: what has to be the same when it is run again. Process ids and durations are not, nor is the
+ * order in which a statement changes several rows: that is how they lie in the table, which depends on the runs before.
+ */
 export function recordText({ step, outcome, observations, changes, twin }: StepRecord): string {
-  const written = changes.map(({ table, key, operation, before, after }) => [table, key, operation, before, after]);
-  return JSON.stringify([step, outcome, observations, written, twin?.outcome, twin?.observations]);
+  const written = changes.map(({ table, key, operation, before, after }) =>
+    JSON.stringify([table, key, operation, before, after]),
+  );
+  return `${JSON.stringify([step, outcome, observations, twin?.outcome, twin?.observations])} ${written.sort().join(' ')}`;
 }
 
 /** SHA-256 over the texts of the records, in hex. */

@@ -1,0 +1,49 @@
+import type * as fc from 'fast-check';
+import type { ReferenceField, Scene } from '../sequence/action.ts';
+import type { Json } from '../sequence/json.ts';
+import type { Handle, Reference } from '../sequence/reference.ts';
+import { drawBelow, drawChance, drawOne } from './draw.ts';
+import { splitByOwner, type World } from './entities.ts';
+
+/**
+ * What a reference is to name: an own row that the action is meant for, an own row that it is not meant for, another tenant's row, or one
+ * that never existed.
+ */
+export type Intent = 'fitting' | 'unfitting' | 'foreign' | 'absent';
+
+export type ReferenceDraw = {
+  readonly field: ReferenceField;
+  readonly scene: Scene;
+  readonly world: World;
+  readonly intent: Intent;
+};
+
+/** The value of one reference field; undefined where no row serves the intent. */
+export function drawReference(random: fc.Random, draw: ReferenceDraw): Json | undefined {
+  const { field, intent } = draw;
+  if (field.many !== undefined) return drawReferences(random, draw, field.many);
+  if (field.optional && intent === 'fitting' && drawChance(random, 0.3)) return null;
+  return drawOneReference(random, draw) ?? (field.optional && intent === 'fitting' ? null : undefined);
+}
+
+/** Up to `most` different rows that fit, and among them the bent one, if one is to be bent. */
+function drawReferences(random: fc.Random, draw: ReferenceDraw, most: number): Json | undefined {
+  const fitting = Array.from({ length: drawBelow(random, most + 1) }, () =>
+    drawOneReference(random, { ...draw, intent: 'fitting' }),
+  ).filter((item) => item !== undefined);
+  const distinct = [...new Map(fitting.map((item) => [JSON.stringify(item), item])).values()];
+  if (draw.intent === 'fitting') return distinct;
+  const bent = drawOneReference(random, draw);
+  return bent && [...distinct, bent];
+}
+
+function drawOneReference(random: fc.Random, { field, scene, world, intent }: ReferenceDraw): Reference | undefined {
+  const { table, column } = field;
+  const toReference = (handle: Handle): Reference => ({ $ref: column === undefined ? handle : { ...handle, column } });
+  if (intent === 'absent') return toReference({ table, absent: drawBelow(random, 3) });
+  const { own, foreign } = splitByOwner(world, { table, column, tenant: scene.actor.tenant });
+  const side = field.guarded === false ? [...own, ...foreign] : intent === 'foreign' ? foreign : own;
+  const meant = side.filter(({ row }) => (field.where?.(row, scene) ?? true) === (intent !== 'unfitting'));
+  const entity = drawOne(random, intent === 'foreign' && meant.length === 0 ? side : meant);
+  return entity && toReference(world.handleOf(table, entity.key));
+}

@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import type { Scene } from '../sequence/action.ts';
+import type { Actor } from '../sequence/actor.ts';
+import type { Json } from '../sequence/json.ts';
+import { isReference, type Reference } from '../sequence/reference.ts';
+import type { Entity, World } from './entities.ts';
+
+/** For tests: hands a property the generator that fast-check draws from. */
+class RandomArbitrary extends fc.Arbitrary<fc.Random> {
+  override generate(random: fc.Random): fc.Value<fc.Random> {
+    return new fc.Value(random.clone(), undefined);
+  }
+  override canShrinkWithoutContext(_value: unknown): _value is fc.Random {
+    return false;
+  }
+  override shrink(): fc.Stream<fc.Value<fc.Random>> {
+    return fc.Stream.nil();
+  }
+}
+
+/** For tests: a generator in any state. */
+export const anyRandom: fc.Arbitrary<fc.Random> = new RandomArbitrary();
+
+/** For tests: two tenants with a manager and a driver each, one of whom is a person of both. */
+export const worldActors: readonly Actor[] = ['a', 'b'].flatMap((tenant) => [
+  { id: `manager@${tenant}`, tenant, role: 'manager', person: `manager-${tenant}` },
+  { id: `driver@${tenant}`, tenant, role: 'driver', person: 'driver-ab' },
+]);
+
+const item: fc.Arbitrary<Omit<Entity, 'key'>> = fc
+  .record({
+    owner: fc.constantFrom('a', 'b', 'c', null),
+    code: fc.constantFrom('R1', 'R2', 'R3'),
+    state: fc.constantFrom('open', 'closed'),
+  })
+  .map(({ owner, code, state }) => ({ owner, row: { code, state } }));
+
+/** For tests: a world of one table `items`, whose codes tenants have in common. */
+export const randomWorld: fc.Arbitrary<World> = fc.array(item, { maxLength: 12 }).map((items) => {
+  const entities = items.map(({ owner, row }, at): Entity => ({ key: `k${at}`, owner, row: { id: `k${at}`, ...row } }));
+  return {
+    entities: (table) => (table === 'items' ? entities : []),
+    handleOf: (table, key) => ({ table, fixture: key }),
+    valueFor: (_table, { row }, column) => row[column ?? 'id'] ?? null,
+    now: '2030-03-04T08:00:00.000Z',
+  };
+});
+
+/** For tests: what an actor sees of a world. */
+export function sceneOf(world: World, actor: Actor): Scene {
+  return { actor, now: world.now, rows: (table) => world.entities(table).map(({ row }) => row) };
+}
+
+/** For tests: the references in a value of an input. */
+export function referencesIn(value: Json | undefined): readonly Reference['$ref'][] {
+  return [value].flat().flatMap((item) => (item !== undefined && isReference(item) ? [item.$ref] : []));
+}
+
+/** For tests: the entity that a reference names; undefined for an absent one. */
+export function entityOf(world: World, handle: Reference['$ref']): Entity | undefined {
+  return 'fixture' in handle ? world.entities(handle.table).find(({ key }) => key === handle.fixture) : undefined;
+}
