@@ -24,6 +24,8 @@ export function createProgram(): Command {
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
     .option('--corpus <folder>', 'sequences that run first', 'seeds/corpus')
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
+    .option('--require', 'exit 1 as well if a cell that the harness requires never happened')
+    .option('--matrix', 'print how often who did what to whose entities, and how it ended')
     .option('--json', 'print one JSON object a line, for machines')
     .action((options: HarnessOptions & FuzzOptions) => runCommand('fuzz', options));
 

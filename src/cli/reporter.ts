@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Progress, Summary } from '../engine/campaign/campaign.ts';
 import type { Finding } from '../engine/evidence/finding.ts';
 import type { Session } from '../engine/run/session.ts';
+import { cellsOf, coverageLines } from './coverage-text.ts';
 
 export type ReporterOptions = {
   /** One JSON object a line instead of text. */
@@ -72,15 +73,11 @@ function progressLine({ runs, coverage, elapsedMs, signatures, shrinking }: Prog
   ].join('  ');
 }
 
-function summaryText(
-  { runs, coverage, elapsedMs, findings, idle, ended, seed }: Summary,
-  { harness }: Session,
-): string {
+function summaryText(summary: Summary, session: Session): string {
+  const { runs, coverage, elapsedMs, findings, ended, seed } = summary;
   const { steps, applied, succeeded } = coverage.totals;
   const perSecond = (count: number) => Math.round((count * 1000) / elapsedMs);
   const endings = { runs: 'all runs were done', time: 'the time was up', interrupted: 'it was interrupted' } as const;
-  const missing = coverage.missing(harness.actions);
-  const unpaired = coverage.unpaired();
   const verdict =
     findings.length === 0
       ? pc.green('No leak found')
@@ -89,11 +86,7 @@ function summaryText(
     verdict,
     `  ${runs} runs, ${steps} steps in ${(elapsedMs / 1000).toFixed(1)} s (${perSecond(runs)} runs/s, ${perSecond(steps)} steps/s), from seed ${seed}; ended because ${endings[ended]}`,
     `  ${percent(applied, steps)} of the steps reached the application, ${percent(succeeded, applied)} of those succeeded; ${coverage.cells.length} cells of action × role × own/foreign/absent × outcome`,
-    ...(idle.length > 0 ? [pc.yellow(`  judged nothing: ${idle.join(', ')}`)] : []),
-    ...(missing.length > 0 ? [pc.yellow(`  never happened: ${missing.join('; ')}`)] : []),
-    ...(unpaired.length > 0
-      ? [pc.yellow(`  refused for others, but never seen to succeed for the owner: ${unpaired.join(', ')}`)]
-      : []),
+    ...coverageLines(summary, session),
   ].join('\n');
 }
 
@@ -116,17 +109,20 @@ function jsonReporter(stream: NodeJS.WriteStream): Reporter {
     },
     finding: ({ violation, counterexample, original, seed, verdict, executions }) =>
       say('finding', { violation, counterexample, original, seed, verdict, executions }),
-    summary: (summary, { harness }) =>
+    summary: (summary, session) => {
+      const { missing, required } = cellsOf(summary.coverage, session);
       say('summary', {
         ...figures(summary),
         ended: summary.ended,
         seed: summary.seed,
         findings: summary.findings.map(({ violation }) => violation.signature),
         idle: summary.idle,
-        missing: summary.coverage.missing(harness.actions),
+        missing,
+        required,
         unpaired: summary.coverage.unpaired(),
         cells: summary.coverage.cells,
-      }),
+      });
+    },
     end: () => {},
   };
 }

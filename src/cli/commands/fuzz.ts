@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
 import { readCorpus } from '../../engine/campaign/corpus.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
+import { renderMatrix } from '../coverage-text.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { createReporter } from '../reporter.ts';
 
@@ -15,9 +16,13 @@ export type FuzzOptions = {
   readonly corpus: string;
   readonly paranoid?: boolean;
   readonly json?: boolean;
+  /** Print the whole matrix of what happened. */
+  readonly matrix?: boolean;
+  /** Fail where a cell that the harness requires never happened. */
+  readonly require?: boolean;
 };
 
-/** `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not. */
+/** `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not, or a cell is missing. */
 export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promise<number> {
   const reporter = createReporter({ json: options.json === true, stream: process.stdout });
   const interruption = new AbortController();
@@ -45,7 +50,9 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
       },
     });
     reporter.summary(summary, session);
-    return summary.findings.length > 0 ? 1 : 0;
+    if (options.matrix && !options.json) console.log(renderMatrix(summary.coverage, session));
+    const isVacuous = options.require === true && summary.coverage.missing(session.harness.required).length > 0;
+    return summary.findings.length > 0 || isVacuous ? 1 : 0;
   } finally {
     reporter.end();
     process.off('SIGINT', interrupt);

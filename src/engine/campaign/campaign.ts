@@ -84,6 +84,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
         seed,
         verdict: 'confirmed',
         executions: 0,
+        coverage: coverage.matrix,
       };
       await options.onFinding?.(found, 'shrinking');
       const finding = await shrinkFinding(session, found, {

@@ -77,6 +77,7 @@ export async function writeBundle(
     replay: render.replayCommand,
     origin,
     counterexample: finding.counterexample,
+    coverage: finding.coverage ?? null,
     // What the application said and stored. All above is the harness's own, and has to stay as it is to be run again.
     ...maskEvidence({ message: violation.message, proof: violation.proof, steps: finding.records.map(stepEvidence) }),
   };

@@ -6,6 +6,7 @@ import { createApplication } from './application.ts';
 import { baselineTime, canaries, fixtureNames, loadFixtures } from './fixtures.ts';
 import { invariants } from './invariants/index.ts';
 import { migrate } from './migrate.ts';
+import { required } from './required.ts';
 import { resetDatabase } from './reset.ts';
 import { tenancy } from './tenancy.ts';
 
@@ -32,4 +33,5 @@ export const harness = defineHarness({
   actors,
   actions,
   invariants,
+  required,
 });
