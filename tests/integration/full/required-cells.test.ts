@@ -7,7 +7,17 @@ import { leakproof } from './cli.ts';
 it('fails a campaign in which an action was impossible, if asked to, although no invariant was violated', async () => {
   const bundles = await mkdtemp(join(tmpdir(), 'leakproof-bundles-'));
   try {
-    const fuzz = ['fuzz', '--mutant', 'required-nothing-confirmed', '--seed', '1', '--runs', '12', '--bundles', bundles];
+    const fuzz = [
+      'fuzz',
+      '--mutant',
+      'required-nothing-confirmed',
+      '--seed',
+      '1',
+      '--runs',
+      '12',
+      '--bundles',
+      bundles,
+    ];
     const { out, exitCode } = await leakproof([...fuzz, '--require', '--matrix']);
     expect(out).toContain('No leak found');
     expect(out).toMatch(/required, but never happened: .*assignments\.confirm: own succeeded/);

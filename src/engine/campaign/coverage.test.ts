@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { sampleMoment } from '../invariant/sample-moment.ts';
+import type { StepRecord } from '../run/step-record.ts';
+import type { Whose } from '../sequence/reference.ts';
+import { Coverage } from './coverage.ts';
+
+/** Ann's step with references of these kinds, and how it ended. */
+function step(whose: readonly Whose[], outcome: StepRecord['outcome']): StepRecord {
+  const references = whose.map((each) => ({
+    field: 'order',
+    handle: { table: 'orders', fixture: 'x' },
+    table: 'orders',
+    key: 'x',
+    value: 'x',
+    whose: each,
+  }));
+  return sampleMoment([], { references, outcome }).record;
+}
+
+const succeeded = { kind: 'succeeded' } as const;
+const refused = { kind: 'refused', code: '404' } as const;
+
+describe('Coverage', () => {
+  it('counts a step by the least innocent of its references', () => {
+    const coverage = new Coverage();
+    expect(coverage.count(step(['own', 'foreign'], refused), [])).toBe(true);
+    expect(coverage.count(step(['foreign'], refused), [])).toBe(false);
+    coverage.count(step([], succeeded), []);
+    coverage.count(step(['own'], { kind: 'inapplicable', reason: 'no such row' }), []);
+    expect(coverage.matrix).toEqual({ 'orders.get': { clerk: { 'foreign refused': 2, 'none succeeded': 1 } } });
+    expect(coverage.totals).toEqual({ steps: 4, applied: 3, succeeded: 1 });
+  });
+
+  it('says which patterns no cell fits', () => {
+    const coverage = new Coverage();
+    coverage.count(step(['own'], succeeded), []);
+    const patterns = [
+      { action: 'orders.get' },
+      { action: 'orders.get', role: 'clerk', reach: 'own', outcome: 'succeeded' },
+      { action: 'orders.get', reach: 'foreign' },
+      { action: 'orders.get', role: 'owner' },
+      { action: 'orders.list' },
+    ] as const;
+    expect(coverage.missing(patterns)).toEqual(patterns.slice(2));
+  });
+
+  it('takes a refusal for proven only once the owner has succeeded with the same action', () => {
+    const coverage = new Coverage();
+    coverage.count(step(['foreign'], refused), []);
+    expect(coverage.unpaired()).toEqual(['orders.get']);
+    coverage.count(step(['own'], succeeded), []);
+    expect(coverage.unpaired()).toEqual([]);
+  });
+
+  it('calls an invariant idle until it has judged something', () => {
+    const coverage = new Coverage();
+    coverage.count(step(['own'], succeeded), ['TENANT-003']);
+    expect(coverage.idle([{ id: 'TENANT-003' }, { id: 'NOTIF-001' }])).toEqual(['NOTIF-001']);
+  });
+});
