@@ -27,6 +27,8 @@ export function createProgram(): Command {
     .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
     .option('--guided', 'continue half of the runs from sequences that showed something new')
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
+    .option('--require', 'exit 1 as well if a cell that the harness requires never happened')
+    .option('--matrix', 'print how often who did what to whose entities, and how it ended')
     .option('--json', 'print one JSON object a line, for machines')
     .action((options: HarnessOptions & FuzzOptions) => runCommand('fuzz', options));
 

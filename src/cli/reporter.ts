@@ -3,6 +3,7 @@ import type { Progress, Summary } from '../engine/campaign/campaign.ts';
 import type { Finding } from '../engine/evidence/finding.ts';
 import { maskFinding } from '../engine/evidence/mask-finding.ts';
 import type { Session } from '../engine/run/session.ts';
+import { cellsOf, coverageLines, unmetCrossings } from './coverage-text.ts';
 
 export type ReporterOptions = {
   /** One JSON object a line instead of text. */
@@ -78,10 +79,8 @@ function progressLine({ runs, coverage, elapsedMs, signatures, shrinking }: Prog
   ].join('  ');
 }
 
-function summaryText(
-  { runs, coverage, elapsedMs, findings, idle, ended, seed, passedOver }: Summary,
-  { harness }: Session,
-): string {
+function summaryText(summary: Summary, session: Session): string {
+  const { runs, coverage, elapsedMs, findings, ended, seed, passedOver } = summary;
   const { steps, applied, succeeded } = coverage.totals;
   const perSecond = (count: number) => Math.round((count * 1000) / Math.max(1, elapsedMs));
   const endings: { readonly [how in Summary['ended']]: string } = {
@@ -90,13 +89,6 @@ function summaryText(
     interrupted: 'ended because it was interrupted',
     'broke off': 'broke off, for the reason below',
   };
-  const { comparisons } = coverage;
-  const unmet =
-    comparisons.projections === 0
-      ? []
-      : harness.crossings.map(({ name }) => name).filter((name) => !comparisons.crossed.has(name));
-  const missing = coverage.missing(harness.actions);
-  const unpaired = coverage.unpaired();
   const verdict =
     findings.length === 0
       ? (ended === 'broke off' ? pc.yellow : pc.green)('No leak found')
@@ -105,20 +97,10 @@ function summaryText(
     verdict,
     `  ${runs} runs, ${steps} steps in ${(elapsedMs / 1000).toFixed(1)} s (${perSecond(runs)} runs/s, ${perSecond(steps)} steps/s), from seed ${seed}; ${endings[ended]}`,
     `  ${percent(applied, steps)} of the steps reached the application, ${percent(succeeded, applied)} of those succeeded; ${coverage.cells.length} cells of action × role × own/foreign/absent × outcome`,
-    ...(comparisons.projections > 0
-      ? [
-          `  ${comparisons.projections} projections on a tenant were compared, which took ${percent(comparisons.elapsedMs, elapsedMs)} of the time`,
-        ]
-      : []),
-    ...(unmet.length > 0 ? [pc.yellow(`  declared crossings that never happened: ${unmet.join(', ')}`)] : []),
     ...passedOver.map(({ name, step, action, reason }) =>
       pc.yellow(`  passed over in corpus ${name}: step ${step} (${action}), ${reason}`),
     ),
-    ...(idle.length > 0 ? [pc.yellow(`  judged nothing: ${idle.join(', ')}`)] : []),
-    ...(missing.length > 0 ? [pc.yellow(`  never happened: ${missing.join('; ')}`)] : []),
-    ...(unpaired.length > 0
-      ? [pc.yellow(`  refused for others, but never seen to succeed for the owner: ${unpaired.join(', ')}`)]
-      : []),
+    ...coverageLines(summary, session),
   ].join('\n');
 }
 
@@ -143,7 +125,8 @@ function jsonReporter(stream: NodeJS.WriteStream): Reporter {
       const { violation, counterexample, original, seed, scenario, verdict, executions } = maskFinding(finding);
       say('finding', { violation, counterexample, original, seed, scenario, verdict, executions });
     },
-    summary: (summary, { harness }) =>
+    summary: (summary, session) => {
+      const { missing, required } = cellsOf(summary.coverage, session);
       say('summary', {
         ...figures(summary),
         ended: summary.ended,
@@ -152,10 +135,15 @@ function jsonReporter(stream: NodeJS.WriteStream): Reporter {
         seed: summary.seed,
         findings: summary.findings.map(({ violation }) => violation.signature),
         idle: summary.idle,
-        missing: summary.coverage.missing(harness.actions),
+        missing,
+        required,
         unpaired: summary.coverage.unpaired(),
+        projections: summary.coverage.comparisons.projections,
+        comparedMs: Math.round(summary.coverage.comparisons.elapsedMs),
+        unmetCrossings: unmetCrossings(summary.coverage, session),
         cells: summary.coverage.cells,
-      }),
+      });
+    },
     [Symbol.dispose]: () => {},
   };
 }

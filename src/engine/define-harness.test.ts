@@ -45,7 +45,7 @@ describe('defineHarness', () => {
     const harness = defineHarness(definition);
     expect(harness.actors).toContainEqual(system);
     expect(harness.actions.map(({ name }) => name)).toEqual(['orders.get', 'time.pass']);
-    expect(harness).toMatchObject({ invariants: [], channels: {}, canaries: {} });
+    expect(harness).toMatchObject({ invariants: [], channels: {}, canaries: {}, required: [] });
   });
 
   it.each([
@@ -72,6 +72,39 @@ describe('defineHarness', () => {
       'a field that is neither arbitrary nor reference',
       { actions: [{ ...definition.actions[0], input: { order: 'orders' } }] },
       "field 'order' of action 'orders.get' is \"orders\"; expected an arbitrary of fast-check or reference('table')",
+    ],
+    [
+      'a channel without a kind',
+      { channels: { push: { table: 'devices', column: 'endpoint' } } },
+      "harness: channels.push.kind: expected a kind: 'inbox', 'outbound', 'live' or 'answer'",
+    ],
+    [
+      'an outbound channel whose addresses come from nowhere',
+      { channels: { push: { kind: 'outbound' } } },
+      'harness: channels.push: expected registrations, or toAnybody: true',
+    ],
+    [
+      'a required action that is not there',
+      { required: [{ action: 'order.get' }] },
+      "required names action 'order.get', which is not there. Did you mean 'orders.get'?",
+    ],
+    [
+      'a required role that the action is not for',
+      { required: [{ action: 'orders.get', role: 'owner' }] },
+      "required names role 'owner', which action 'orders.get' is not for. There are: clerk.",
+    ],
+    [
+      'a required refusal where there is nothing to refuse',
+      {
+        actions: [{ ...definition.actions[0], input: {} }],
+        required: [{ action: 'orders.get', reach: 'foreign' }],
+      },
+      "required names foreign entities for action 'orders.get', which guards none",
+    ],
+    [
+      'a misspelled field of a required cell',
+      { required: [{ action: 'orders.get', roles: 'clerk' }] },
+      'harness: required.0',
     ],
   ])('refuses %s, in one line that says what to write', (_what, change, message) => {
     const text = refusal(change);

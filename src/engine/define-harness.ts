@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
+import type { CellPattern } from './campaign/cell.ts';
 import type { Environment } from './database/guard/guard-url-rules.ts';
 import type { Row } from './database/mirror/row-change.ts';
 import type { Tap } from './database/tap/tap.ts';
@@ -63,6 +64,8 @@ export type HarnessDefinition<App> = {
   readonly actions: readonly Action<App>[];
   /** The application's own, besides those that come with the engine. */
   readonly invariants?: readonly Invariant[];
+  /** What has to have happened before a green result counts: the full suite and `fuzz --require` fail without it. */
+  readonly required?: readonly CellPattern[];
 };
 
 /** A definition that has been checked. What the application is does not matter to the engine: it hands it from `application` to `perform`. */
@@ -104,6 +107,16 @@ const shape = z.object({
     .array(named.extend({ roles: z.array(z.string()).min(1), input: z.object({}), perform: fn }))
     .min(1, 'expected at least one action'),
   crossings: z.array(named.extend({ carries: fn })).optional(),
+  required: z
+    .array(
+      z.strictObject({
+        action: z.string(),
+        role: z.string().optional(),
+        reach: z.enum(['own', 'foreign', 'absent', 'shared', 'none']).optional(),
+        outcome: z.enum(['succeeded', 'refused', 'fault']).optional(),
+      }),
+    )
+    .optional(),
   invariants: z.array(z.object({ id: z.string().min(1), title: z.string().min(1), check: fn })).optional(),
 });
 
@@ -119,7 +132,7 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
       `harness: ${issue?.path.join('.') || 'the definition'}: ${issue?.message}. See docs/adopting.md.`,
     );
   }
-  const { actors, actions, invariants = [], tenancy, fixtures } = definition;
+  const { actors, actions, invariants = [], required = [], tenancy, fixtures } = definition;
   const tenants = fixtures.names[tenancy.root] ?? {};
   rejectTwins(
     'actor',
@@ -139,6 +152,7 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
   );
   for (const actor of actors) checkActor(actor, tenants);
   for (const action of actions) checkAction(action, new Set(['system', ...actors.map(({ role }) => role)]));
+  for (const cell of required) checkRequired(cell, actions);
   const harness: Required<HarnessDefinition<App>> = {
     replayCommand: 'npx leakproof replay',
     canaries: {},
@@ -146,6 +160,7 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
     crossings: [],
     ...definition,
     invariants,
+    required,
     actors: [...actors, system],
     actions: [...actions, timePass],
   };
@@ -182,6 +197,28 @@ function checkAction(action: Action<never>, roles: ReadonlySet<string>): void {
     if (isObject && (isReferenceField(field) || typeof field.generate === 'function')) continue;
     throw new UsageError(
       `harness: field '${name}' of action '${action.name}' is ${JSON.stringify(field) ?? typeof field}; expected an arbitrary of fast-check or reference('table').`,
+    );
+  }
+}
+
+/** A cell that could never happen would fail every campaign. */
+function checkRequired({ action, role, reach }: CellPattern, actions: readonly Action<never>[]): void {
+  const found = actions.find(({ name }) => name === action);
+  if (!found) {
+    const names = actions.map(({ name }) => name);
+    throw new UsageError(
+      `harness: required names action '${action}', which is not there. ${suggestNames(action, names)}`,
+    );
+  }
+  if (role !== undefined && !found.roles.includes(role)) {
+    throw new UsageError(
+      `harness: required names role '${role}', which action '${action}' is not for. ${suggestNames(role, found.roles)}`,
+    );
+  }
+  const isGuarded = Object.values(found.input).some((field) => isReferenceField(field) && field.guarded !== false);
+  if ((reach === 'foreign' || reach === 'absent') && !isGuarded) {
+    throw new UsageError(
+      `harness: required names ${reach} entities for action '${action}', which guards none; expected an action with a reference. Leave reach out.`,
     );
   }
 }

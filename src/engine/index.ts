@@ -1,5 +1,7 @@
 /** The public face of the engine: what a harness is written with, and what runs it. */
 
+export type { Cell, CellPattern, Reach } from './campaign/cell.ts';
+export { describePattern, expectedCells } from './campaign/cell.ts';
 export type { Difference } from './campaign/check-determinism.ts';
 export { checkDeterminism } from './campaign/check-determinism.ts';
 export { Coverage } from './campaign/coverage.ts';

@@ -4,6 +4,7 @@ import { assertCorpusFits, readCorpus } from '../../engine/campaign/corpus.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import type { Finding } from '../../engine/evidence/finding.ts';
 import { ensureWritableFolder } from '../../engine/evidence/writable-folder.ts';
+import { renderMatrix } from '../coverage-text.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { createReporter } from '../reporter.ts';
@@ -20,10 +21,15 @@ export type FuzzOptions = {
   readonly guided?: boolean;
   readonly paranoid?: boolean;
   readonly json?: boolean;
+  /** Print the whole matrix of what happened. */
+  readonly matrix?: boolean;
+  /** Fail where a cell that the harness requires never happened. */
+  readonly require?: boolean;
 };
 
 /**
- * `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not. Where it breaks off,
+ * `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not or a required cell
+ * is missing. Where it breaks off,
  * what was found is told all the same, then the reason is thrown.
  */
 export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promise<number> {
@@ -62,5 +68,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   for (const finding of summary.findings) if (!told.has(finding.violation.signature)) tell(finding);
   reporter.summary(summary, session);
   if (summary.ended === 'broke off') throw summary.error;
-  return summary.findings.length > 0 ? 1 : 0;
+  if (options.matrix && !options.json) console.log(renderMatrix(summary.coverage, session));
+  const isVacuous = options.require === true && summary.coverage.missing(session.harness.required).length > 0;
+  return summary.findings.length > 0 || isVacuous ? 1 : 0;
 }

@@ -100,6 +100,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
         seed,
         verdict: 'unconfirmed',
         executions: 0,
+        coverage: coverage.matrix,
       }),
     );
     const note = async (finding: Finding, stage: 'shrinking' | 'done') => {

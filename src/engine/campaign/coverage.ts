@@ -1,20 +1,11 @@
 import { noninterference } from '../invariant/noninterference.ts';
 import type { Comparison } from '../run/compare-runs.ts';
 import type { StepRecord } from '../run/step-record.ts';
-import type { Action } from '../sequence/action.ts';
-import { isReferenceField } from '../sequence/action.ts';
 import type { Whose } from '../sequence/reference.ts';
+import { type Cell, type CellPattern, fitsPattern, type Reach } from './cell.ts';
 
-/** How a step referred to entities as a whole: by the least innocent of its references; `none` where it had none. */
-export type Reach = Whose | 'none';
-
-/** One cell of the matrix: who did what to whose entity, and how it ended. */
-export type Cell = {
-  readonly action: string;
-  readonly role: string;
-  readonly reach: Reach;
-  readonly outcome: 'succeeded' | 'refused' | 'fault';
-};
+/** The cells that happened, by action and role: `{ 'bids.place': { driver: { 'own succeeded': 12 } } }`. */
+export type Matrix = { readonly [action: string]: { readonly [role: string]: { readonly [end: string]: number } } };
 
 /** Counts what really happened, so that a green result is never empty. */
 export class Coverage {
@@ -65,9 +56,26 @@ export class Coverage {
     return [...this.#cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
   }
 
+  /** All cells that happened, as they are now, in the shape in which they are kept and read. */
+  get matrix(): Matrix {
+    const matrix: { [action: string]: { [role: string]: { [end: string]: number } } } = {};
+    for (const { cell, count } of this.cells) {
+      matrix[cell.action] ??= {};
+      const roles = matrix[cell.action] ?? {};
+      roles[cell.role] = { ...roles[cell.role], [`${cell.reach} ${cell.outcome}`]: count };
+    }
+    return matrix;
+  }
+
   /** Of the given invariants those that judged nothing at all. */
   idle(invariants: readonly { readonly id: string }[]): readonly string[] {
     return invariants.map(({ id }) => id).filter((id) => !this.#judged.has(id));
+  }
+
+  /** Of the given patterns those that no cell fits: what never happened. */
+  missing(patterns: readonly CellPattern[]): readonly CellPattern[] {
+    const { cells } = this;
+    return patterns.filter((pattern) => !cells.some(({ cell }) => fitsPattern(cell, pattern)));
   }
 
   /**
@@ -75,33 +83,11 @@ export class Coverage {
    * that they may have been refused for any other reason.
    */
   unpaired(): readonly string[] {
-    const has = (action: string, wanted: Partial<Cell>) =>
-      this.cells.some(
-        ({ cell }) =>
-          cell.action === action && Object.entries(wanted).every(([key, value]) => cell[key as keyof Cell] === value),
-      );
-    const refused = new Set(
-      this.cells
-        .filter(({ cell }) => cell.reach === 'foreign' && cell.outcome === 'refused')
-        .map(({ cell }) => cell.action),
+    const refused = this.cells.filter(({ cell }) => cell.reach === 'foreign' && cell.outcome === 'refused');
+    const actions = [...new Set(refused.map(({ cell }) => cell.action))];
+    return this.missing(actions.map((action) => ({ action, reach: 'own', outcome: 'succeeded' }))).map(
+      ({ action }) => action,
     );
-    return [...refused].filter((action) => !has(action, { reach: 'own', outcome: 'succeeded' }));
-  }
-
-  /** Actions that never succeeded, and actions with references that were never tried with a foreign one. */
-  missing(actions: readonly Action<never>[]): readonly string[] {
-    const happened = (action: string, test: (cell: Cell) => boolean) =>
-      this.cells.some(({ cell }) => cell.action === action && test(cell));
-    return actions.flatMap(({ name, input, roles }) => {
-      const guarded = Object.values(input).some((field) => isReferenceField(field) && field.guarded !== false);
-      const tenantRoles = roles.some((role) => role !== 'system');
-      return [
-        ...(happened(name, ({ outcome }) => outcome === 'succeeded') ? [] : [`${name} never succeeded`]),
-        ...(!guarded || !tenantRoles || happened(name, ({ reach }) => reach === 'foreign')
-          ? []
-          : [`${name} was never tried on a foreign entity`]),
-      ];
-    });
   }
 }
 

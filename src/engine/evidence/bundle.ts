@@ -97,6 +97,7 @@ export async function writeBundle(
     replay: render.replayCommand,
     origin,
     counterexample: finding.counterexample,
+    coverage: finding.coverage ?? null,
     message: violation.message,
     proof: violation.proof,
     steps: finding.records,

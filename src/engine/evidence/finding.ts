@@ -1,3 +1,4 @@
+import type { Matrix } from '../campaign/coverage.ts';
 import type { Violation } from '../invariant/invariant.ts';
 import type { StepRecord } from '../run/step-record.ts';
 import type { Sequence } from '../sequence/sequence.ts';
@@ -22,4 +23,6 @@ export type Finding = {
   readonly verdict: Verdict;
   /** Runs that shrinking took. */
   readonly executions: number;
+  /** What the campaign had seen by then. */
+  readonly coverage?: Matrix;
 };

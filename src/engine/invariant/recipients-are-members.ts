@@ -35,6 +35,8 @@ function peopleBehind({ sent, channel, tenant }: Message, moment: Moment): reado
   switch (channel.kind) {
     case 'inbox':
     case 'live': {
+      // Where a stream of another tenant is reached, NOTIF-004 says so.
+      if (tenant === null || !sent.tenants.includes(tenant)) return [];
       const person = moment.personOf(recipient);
       return person === null ? [] : [person];
     }

@@ -8,13 +8,15 @@ export const rowCoherence: Invariant = {
   id: 'TENANT-001',
   title: 'row coherence',
   check: ({ record, mirror, tenantName }) => {
-    const written = record.changes.filter(({ after }) => after !== null);
-    if (written.length === 0) return undefined;
-    return written.flatMap(({ table, key, after }): Breach[] => {
+    const written = record.changes.flatMap(({ table, key, after }) => {
       const claims = after === null ? [] : mirror.resolver.claims(table, after).filter(({ owner }) => owner !== null);
+      return after === null || claims.length < 2 ? [] : [{ table, key, after, claims }];
+    });
+    if (written.length === 0) return undefined;
+    return written.flatMap(({ table, key, after, claims }): Breach[] => {
       const [first] = claims;
       const other = claims.find(({ owner }) => owner !== first?.owner);
-      if (!first || !other || !after) return [];
+      if (!first || !other) return [];
       const say = ({ owner, via }: OwnerClaim) => `${linkSource(via)} leads to ${tenantName(owner)}`;
       return [
         {

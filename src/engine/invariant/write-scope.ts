@@ -9,7 +9,8 @@ export const writeScope: Invariant = {
   check: (moment) => {
     const { changes, actor } = moment.record;
     const { tenant } = actor;
-    if (tenant === null || changes.length === 0) return undefined;
+    if (tenant === null || changes.every((change) => (change.ownerBefore ?? change.ownerAfter) === null))
+      return undefined;
     return changes.flatMap(({ table, key, operation, before, after, ownerBefore, ownerAfter }): Breach[] => {
       const sides = [
         { row: before, owner: ownerBefore },

@@ -4,7 +4,7 @@ import { suggestNames } from '../near-names.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 
 /** Throws a `UsageError` of one line where the harness says of members or channels what the database does not have. */
-export function checkTables({ members, channels }: Harness, { tables }: Tenancy): void {
+export function checkTables({ members, channels }: Pick<Harness, 'members' | 'channels'>, { tables }: Tenancy): void {
   const check = (place: string, table: string, column: string) => {
     const known = tables.get(table);
     if (known === undefined)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from '@fast-check/vitest';
-import { afterAll, describe } from 'vitest';
-import { SequenceArbitrary } from '../../../src/engine/index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Coverage, describePattern, SequenceArbitrary } from '../../../src/engine/index.ts';
 import { holdsEveryInvariant } from '../harness/diagnostics.ts';
 import { openTestSession } from '../harness/test-session.ts';
 
@@ -11,8 +11,15 @@ const session = await openTestSession();
 afterAll(() => session[Symbol.asyncDispose]());
 
 describe('Dispatch under random sequences', () => {
+  const coverage = new Coverage();
+
   test.prop([new SequenceArbitrary(session.harness)], pin)(
     'holds every invariant after every step of every actor in both organizations',
-    holdsEveryInvariant(session),
+    holdsEveryInvariant(session, (record, judged) => coverage.count(record, judged)),
   );
+
+  it('has done all that it takes for that to mean anything', () => {
+    expect(coverage.missing(session.harness.required).map(describePattern)).toEqual([]);
+    expect(coverage.idle(session.invariants)).toEqual([]);
+  });
 });

@@ -26,10 +26,13 @@ export async function reportViolations(
  * A predicate for a property over sequences: executes the case, and fails with the evidence of what it has violated. While fast-check
  * shrinks, the bundle holds the smallest sequence so far.
  */
-export function holdsEveryInvariant(session: Session): (value: Case) => Promise<void> {
+export function holdsEveryInvariant(
+  session: Session,
+  onStep: NonNullable<Parameters<Session['execute']>[1]>['onStep'] = () => {},
+): (value: Case) => Promise<void> {
   return failingWith({
     execute: async (value) => {
-      const result = await session.execute(value);
+      const result = await session.execute(value, { onStep });
       const failure = failureOf(result);
       const text =
         failure &&

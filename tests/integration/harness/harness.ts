@@ -7,6 +7,7 @@ import { crossings } from './crossings.ts';
 import { baselineTime, canaries, fixtureNames, loadFixtures } from './fixtures.ts';
 import { invariants } from './invariants/index.ts';
 import { migrate } from './migrate.ts';
+import { required } from './required.ts';
 import { resetDatabase } from './reset.ts';
 import { tenancy } from './tenancy.ts';
 
@@ -34,4 +35,5 @@ export const harness = defineHarness({
   actors,
   actions,
   invariants,
+  required,
 });

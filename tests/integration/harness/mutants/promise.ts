@@ -58,6 +58,13 @@ export const promiseMutants: readonly Mutant[] = [
     replace: '.where(eq(memberships.userId, driverId));',
   },
   {
+    id: 'required-nothing-confirmed',
+    title: 'nobody can confirm an assignment: no invariant is violated, but a required cell never happens',
+    file: `${services}/assignments-drive.ts`,
+    find: "    if (assignment.status !== 'scheduled') throw conflict('Only a scheduled assignment can be confirmed.');",
+    replace: "    throw conflict('Only a scheduled assignment can be confirmed.');",
+  },
+  {
     id: 'app-001-unawaited-write',
     title: 'settings that are read are written a while after the answer',
     file: `${services}/settings.ts`,

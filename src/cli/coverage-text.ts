@@ -1,0 +1,95 @@
+import pc from 'picocolors';
+import type { Summary } from '../engine/campaign/campaign.ts';
+import { type CellPattern, describePattern, expectedCells } from '../engine/campaign/cell.ts';
+import type { Coverage } from '../engine/campaign/coverage.ts';
+import type { Session } from '../engine/run/session.ts';
+
+/** How many cells a summary names; `--matrix` and `--json` have all of them. */
+const maxNamed = 6;
+
+/** What a campaign compared, and what it did not see, in a few lines for its summary. */
+export function coverageLines({ coverage, idle, elapsedMs }: Summary, session: Session): readonly string[] {
+  const { expected, missing, required } = cellsOf(coverage, session);
+  const unpaired = coverage.unpaired();
+  const { projections, elapsedMs: comparedMs } = coverage.comparisons;
+  const unmet = unmetCrossings(coverage, session);
+  return [
+    ...(projections > 0
+      ? [
+          `  ${projections} projections on a tenant were compared, which took ${((100 * comparedMs) / elapsedMs).toFixed(1)} % of the time`,
+        ]
+      : []),
+    ...(unmet.length > 0 ? [pc.yellow(`  declared crossings that never happened: ${unmet.join(', ')}`)] : []),
+    ...(required.length > 0
+      ? [pc.red(`  required, but never happened: ${required.map(describePattern).join('; ')}`)]
+      : []),
+    ...(idle.length > 0 ? [pc.yellow(`  judged nothing: ${idle.join(', ')}`)] : []),
+    ...(missing.length > 0
+      ? [pc.yellow(`  never happened, ${missing.length} of ${expected.length} cells to expect: ${name(missing)}`)]
+      : []),
+    ...(unpaired.length > 0
+      ? [pc.yellow(`  refused for others, but never seen to succeed for the owner: ${unpaired.join(', ')}`)]
+      : []),
+  ];
+}
+
+/** Crossings of the harness that no compared run has met: they may excuse what they should not. */
+export function unmetCrossings({ comparisons }: Coverage, { harness }: Session): readonly string[] {
+  if (comparisons.projections === 0) return [];
+  return harness.crossings.map(({ name }) => name).filter((name) => !comparisons.crossed.has(name));
+}
+
+/** The cells that a campaign is to see, and those of them, and of the harness's required ones, that it did not. */
+export function cellsOf(coverage: Coverage, { harness, tenancy }: Session) {
+  const expected = expectedCells({ ...harness, tenancy });
+  return { expected, missing: coverage.missing(expected), required: coverage.missing(harness.required) };
+}
+
+const ends = [
+  'own succeeded',
+  'own refused',
+  'foreign refused',
+  'absent refused',
+  'others succeeded',
+  'others refused',
+];
+
+/**
+ * The matrix as a table: a line for each action and role, a column for each way to refer and to end. `others` are steps that named
+ * nothing, or nothing that anybody owns; `-` stands where something was to be expected and never happened.
+ */
+export function renderMatrix(coverage: Coverage, session: Session): string {
+  const { missing } = cellsOf(coverage, session);
+  const { matrix } = coverage;
+  const lines = session.harness.actions.flatMap(({ name: action, roles }) =>
+    roles.map((role) => {
+      const counts = ends.map((end) => countOf(matrix[action]?.[role] ?? {}, end));
+      const lacks = new Set(missing.filter((cell) => cell.action === action && cell.role === role).map(endOf));
+      return [
+        `${action} ${role}`,
+        ...counts.map((count, at) => (count > 0 ? `${count}` : lacks.has(ends[at] ?? '') ? '-' : '')),
+      ];
+    }),
+  );
+  const table = [['action, role', ...ends], ...lines];
+  const widths = table[0]?.map((_, at) => Math.max(...table.map((line) => line[at]?.length ?? 0))) ?? [];
+  return table
+    .map((line) => line.map((text, at) => (at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0))))
+    .map((line) => line.join('  ').trimEnd())
+    .join('\n');
+}
+
+function countOf(counts: { readonly [end: string]: number }, end: string): number {
+  const [reach, outcome] = end.split(' ');
+  if (reach !== 'others') return counts[end] ?? 0;
+  return (counts[`none ${outcome}`] ?? 0) + (counts[`shared ${outcome}`] ?? 0);
+}
+
+function endOf({ reach, outcome }: CellPattern): string {
+  return `${reach ?? 'others'} ${outcome}`;
+}
+
+function name(cells: readonly CellPattern[]): string {
+  const named = cells.slice(0, maxNamed).map(describePattern).join('; ');
+  return cells.length > maxNamed ? `${named}; and ${cells.length - maxNamed} more` : named;
+}
