@@ -124,7 +124,8 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
   const runCase = async (value: Case, seed: number | null, scenario: string | null) => {
     const result = await session.execute(value, {
       onStep: (record, judged) => {
-        guidance?.count(record, coverage.count(record, judged));
+        const isNewCell = coverage.count(record, judged);
+        guidance?.count(record, isNewCell);
         const { step, outcome } = record;
         if (scenario === null || outcome.kind !== 'inapplicable') return;
         passedOver.push({ name: scenario, step: step.id, action: step.action, reason: outcome.reason });
