@@ -24,6 +24,7 @@ export function createProgram(): Command {
     .option('--runs <integer>', 'end after so many runs', positiveInteger)
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
     .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
+    .option('--no-corpus', 'run none first')
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--json', 'print one JSON object a line, for machines')
     .action((options: HarnessOptions & FuzzOptions) => runCommand('fuzz', options));

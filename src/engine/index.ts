@@ -2,6 +2,8 @@
 
 export type { Difference } from './campaign/check-determinism.ts';
 export { checkDeterminism } from './campaign/check-determinism.ts';
+export type { KeptSequence } from './campaign/corpus.ts';
+export { assertCorpusFits, readCorpus } from './campaign/corpus.ts';
 export { Coverage } from './campaign/coverage.ts';
 export { caseOfSeed } from './campaign/seed.ts';
 export { tapPool } from './database/tap/tap.ts';

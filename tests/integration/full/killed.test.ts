@@ -20,9 +20,13 @@ it('goes on from the baseline after a run that was killed in the middle of a ste
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
-  const { stdout } = await promisify(execFile)(process.execPath, [...cli, '--seed', '2', '--runs', '2', '--paranoid'], {
-    env: environment,
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...cli, '--seed', '2', '--runs', '2', '--no-corpus', '--paranoid'],
+    {
+      env: environment,
+    },
+  );
   expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
     event: 'summary',
     runs: 2,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from '@fast-check/vitest';
 import { afterAll, describe } from 'vitest';
 import { SequenceArbitrary } from '../../../src/engine/index.ts';
+import { runCorpus } from '../harness/corpus.ts';
 import { holdsEveryInvariant } from '../harness/diagnostics.ts';
 import { openTestSession } from '../harness/test-session.ts';
 
@@ -9,6 +10,8 @@ import { openTestSession } from '../harness/test-session.ts';
 const pin: { readonly seed: number; readonly numRuns: number } = JSON.parse(readFileSync('seeds/full.json', 'utf8'));
 const session = await openTestSession();
 afterAll(() => session[Symbol.asyncDispose]());
+
+runCorpus(session);
 
 describe('Dispatch under random sequences', () => {
   test.prop([new SequenceArbitrary(session.harness)], pin)(
