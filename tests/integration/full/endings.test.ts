@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +61,24 @@ describe('a lost connection', () => {
     expect(fuzz.said.error.trim().split('\n').at(-1)).toMatch(/^HarnessError: .* failed: .*; expected/);
     expect(fuzz.said.error).not.toMatch(/^ +at /m);
     expect(await filesIn(join(bundles, 'lost'))).toContain('bundle.json');
+  });
+});
+
+describe('a full disk', () => {
+  it('breaks fuzzing off with what was found in the summary, and one line', async () => {
+    const corpus = join(bundles, 'corpus');
+    const folder = join(bundles, 'full', 'first-app-001-warehouses.list-fault');
+    await Promise.all([mkdir(corpus), mkdir(folder, { recursive: true })]);
+    const step = { id: 's1', actor: 'manager-a1@org-a', action: 'warehouses.list', input: {} };
+    await writeFile(join(corpus, 'first.json'), JSON.stringify({ version: 1, steps: [step] }));
+    // Every write to this device fails as on a disk without space.
+    await symlink('/dev/full', join(folder, 'bundle.json.part'));
+    const arguments_ = ['fuzz', ...broken, '--corpus', corpus, '--bundles', join(bundles, 'full')];
+    const { exitCode, out, error } = await leakproof(arguments_, { BROKEN: 'throw in a step' });
+    expect(out).toMatch(/1 found: APP-001 warehouses\.list fault\n.*broke off/);
+    expect(error).toMatch(/^UsageError: writing a bundle failed: .*no space left on device.*--bundles/m);
+    expect(error).not.toMatch(/^ +at /m);
+    expect(exitCode).toBe(2);
   });
 });
 
