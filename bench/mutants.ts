@@ -51,6 +51,8 @@ async function hunt(id: string, seconds: number): Promise<Found | undefined> {
     String(firstSeed),
     '--bundles',
     bundles,
+    // A regression that was kept would find its bug at once.
+    '--no-corpus',
     '--json',
   ];
   const child = spawn(process.execPath, ['src/cli/leakproof.ts', 'fuzz', ...options], {

@@ -24,6 +24,7 @@ export function createProgram(): Command {
     .option('--runs <integer>', 'end after so many runs', positiveInteger)
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
     .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
+    .option('--no-corpus', 'run none first')
     .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
     .option('--guided', 'continue half of the runs from sequences that showed something new')
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')

@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import { checkDeterminism } from '../../engine/campaign/check-determinism.ts';
+import { assertCorpusFits, defaultCorpus, readCorpus } from '../../engine/campaign/corpus.ts';
 import { Coverage } from '../../engine/campaign/coverage.ts';
 import { caseOfSeed } from '../../engine/campaign/seed.ts';
-import { UsageError } from '../../engine/errors.ts';
+import { HarnessError, UsageError } from '../../engine/errors.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 
@@ -16,10 +17,37 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
   });
   const { session } = opened;
   say(true, `the database is an integration database on Postgres ${session.postgresVersion}, empty or marked as ours`);
-  say(true, 'the role may install triggers and rewind');
   say(true, `all ${session.tenancy.tables.size} tables are classified; \`leakproof tenancy\` shows how`);
-  const isHealthy = [await checkRepeats(session), await checkReach(session)].every(Boolean);
+  // Without a first run there is nothing else to look at.
+  const isHealthy =
+    (await checkFirstRun(session)) &&
+    [await checkCorpus(session), await checkRepeats(session), await checkReach(session)].every(Boolean);
   return isHealthy ? 0 : new UsageError('').exitCode;
+}
+
+async function checkFirstRun(session: Session): Promise<boolean> {
+  return check('the role may install triggers and rewind, and the application can be built', async () => {
+    await session.execute(caseOfSeed(1, session.harness), { maxSteps: 1 });
+  });
+}
+
+async function checkCorpus(session: Session): Promise<boolean> {
+  return check(`what is kept in ${defaultCorpus} fits the harness`, async () =>
+    assertCorpusFits(await readCorpus(), session),
+  );
+}
+
+/** Says that it is so, or what `prove` throws: one line that says what to do. */
+async function check(fact: string, prove: () => Promise<void>): Promise<boolean> {
+  try {
+    await prove();
+    say(true, fact);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof HarnessError)) throw error;
+    say(false, error.message);
+    return false;
+  }
 }
 
 async function checkRepeats(session: Session): Promise<boolean> {

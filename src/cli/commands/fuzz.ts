@@ -16,7 +16,8 @@ export type FuzzOptions = {
   readonly maxSteps: number;
   readonly bundles: string;
   readonly mutant?: string;
-  readonly corpus: string;
+  /** Sequences that run first; false for none. */
+  readonly corpus: string | false;
   readonly noninterference: number;
   readonly guided?: boolean;
   readonly paranoid?: boolean;
@@ -35,7 +36,7 @@ export type FuzzOptions = {
 export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promise<number> {
   using interruption = listenForInterruption();
   using reporter = createReporter({ json: options.json === true, stream: process.stdout });
-  const corpus = await readCorpus(options.corpus);
+  const corpus = options.corpus === false ? [] : await readCorpus(options.corpus);
   await ensureWritableFolder(options.bundles, '--bundles');
   await using opened = await openHarnessSession(loadHarness, {
     isParanoid: options.paranoid === true,

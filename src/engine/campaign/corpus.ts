@@ -12,7 +12,7 @@ export type KeptSequence = { readonly name: string; readonly file: string; reado
 export const defaultCorpus = 'seeds/corpus';
 
 /** The sequences in a folder, by name. Throws a `UsageError` for a folder that is not there, and for a file that is no sequence. */
-export async function readCorpus(folder: string): Promise<readonly KeptSequence[]> {
+export async function readCorpus(folder: string = defaultCorpus): Promise<readonly KeptSequence[]> {
   const files = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' && folder === defaultCorpus) return [];
     throw new UsageError(

@@ -52,6 +52,25 @@ test('no candidate is executed twice; only the result is, once more at the end',
     expect(shrunk.executions).toBe(executed.length);
   }));
 
+test('asked to stop, it ends with the best so far after one confirming run', () =>
+  holds(async (failure) => {
+    const stopping = new AbortController();
+    let best = failure.sequence;
+    let executionsThen = 0;
+    const { shrunk } = await shrink(failure, {
+      signal: stopping.signal,
+      onBest: ({ sequence, executions }) => {
+        if (executions === 1) return;
+        best = sequence;
+        executionsThen = executions;
+        stopping.abort();
+      },
+    });
+    // A failure that cannot be made smaller has no such moment.
+    if (!stopping.signal.aborted) return;
+    expect(shrunk).toMatchObject({ sequence: best, verdict: 'stopped', executions: executionsThen + 1 });
+  }));
+
 test('the same failure is shrunk by the same candidates to the same result', () =>
   holds(async (failure) => {
     expect(await shrink(failure)).toEqual(await shrink(failure));

@@ -3,9 +3,17 @@ import { harness as sound } from '../harness/harness.ts';
 
 const succeeded = { outcome: { kind: 'succeeded' }, observations: [] } as const;
 
+let steps = 0;
+const shown = (content: string) => ({ channel: 'response', tenants: [], recipient: null, content });
+
 /** What every action of a broken application does in place of its own. */
 const perform: { readonly [way: string]: Action['perform'] } = {
   hang: () => new Promise(() => {}),
+  refuse: async () => ({ outcome: { kind: 'refused', code: '403' }, observations: [] }),
+  remember: async () => {
+    steps += 1;
+    return { outcome: { kind: 'succeeded' }, observations: [shown(`step ${steps} since the process began`)] };
+  },
   'throw in a step': () => Promise.reject(new Error('the step blew up')),
   'throw in a timer': async () => {
     setTimeout(() => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,24 @@ describe('a lost connection', () => {
   });
 });
 
+describe('a full disk', () => {
+  it('breaks fuzzing off with what was found in the summary, and one line', async () => {
+    const corpus = join(bundles, 'corpus');
+    const folder = join(bundles, 'full', 'first-app-001-warehouses.list-fault');
+    await Promise.all([mkdir(corpus), mkdir(folder, { recursive: true })]);
+    const step = { id: 's1', actor: 'manager-a1@org-a', action: 'warehouses.list', input: {} };
+    await writeFile(join(corpus, 'first.json'), JSON.stringify({ version: 1, steps: [step] }));
+    // Every write to this device fails as on a disk without space.
+    await symlink('/dev/full', join(folder, 'bundle.json.part'));
+    const arguments_ = ['fuzz', ...broken, '--corpus', corpus, '--bundles', join(bundles, 'full')];
+    const { exitCode, out, error } = await leakproof(arguments_, { BROKEN: 'throw in a step' });
+    expect(out).toMatch(/1 found: APP-001 warehouses\.list fault\n.*broke off/);
+    expect(error).toMatch(/^UsageError: writing a bundle failed: .*no space left on device.*--bundles/m);
+    expect(error).not.toMatch(/^ +at /m);
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe('an application that breaks', () => {
   it('while it is built ends in a summary and one line', async () => {
     const { exitCode, out, error } = await leakproof(['fuzz', ...broken, '--runs', '3', '--bundles', bundles], {
@@ -81,7 +99,7 @@ describe('an application that breaks', () => {
     ['forget a rejection', 'nobody caught the promise blew up'],
   ])('by a %s is a finding', async (way, message) => {
     const arguments_ = ['fuzz', ...broken, '--seed', '1', '--runs', '1', '--bundles', join(bundles, 'broken')];
-    const { exitCode, out, error } = await leakproof(arguments_, { BROKEN: way });
+    const { exitCode, out, error } = await leakproof([...arguments_, '--no-corpus'], { BROKEN: way });
     expect(out).toContain('APP-001 no fault');
     expect(out).toContain(message);
     expect(error).not.toMatch(/^ +at /m);

@@ -20,10 +20,14 @@ it('goes on from the baseline after a run that was killed in the middle of a ste
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
-  const { stdout } = await promisify(execFile)(process.execPath, [...cli, '--seed', '2', '--runs', '2', '--paranoid'], {
-    env: environment,
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...cli, '--seed', '2', '--runs', '2', '--no-corpus', '--paranoid'],
+    {
+      env: environment,
+    },
+  );
   const summary = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-  expect(summary).toMatchObject({ event: 'summary', ended: 'runs' });
+  expect(summary).toMatchObject({ event: 'summary', runs: 2, ended: 'runs' });
   expect(summary.steps).toBeGreaterThan(10);
 });

@@ -15,6 +15,7 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
       '1',
       '--runs',
       '60',
+      '--no-corpus',
       '--bundles',
       bundles,
     ]);

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import {
   type Case,
   createEvidenceWriter,
+  type ExecuteOptions,
   type Finding,
   failingWith,
   failureOf,
@@ -28,11 +29,11 @@ export async function reportViolations(
  */
 export function holdsEveryInvariant(
   session: Session,
-  onStep: NonNullable<Parameters<Session['execute']>[1]>['onStep'] = () => {},
+  listeners: Pick<ExecuteOptions, 'onStep' | 'onCompared'> = {},
 ): (value: Case) => Promise<void> {
   return failingWith({
     execute: async (value) => {
-      const result = await session.execute(value, { onStep });
+      const result = await session.execute(value, listeners);
       const failure = failureOf(result);
       const text =
         failure &&

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from '@fast-check/vitest';
 import { afterAll, describe } from 'vitest';
 import { storedCase } from '../../../src/engine/index.ts';
+import { runCorpus } from '../harness/corpus.ts';
 import { keepDigest, reportViolations } from '../harness/diagnostics.ts';
 import { organizationNames } from '../harness/fixtures.ts';
 import { api001 } from '../harness/scenarios/api-001.ts';
@@ -31,6 +32,7 @@ function smoke<Variation>(scenario: Scenario<Variation>): void {
   });
 }
 
+runCorpus(session);
 smoke(bid001);
 smoke(nos003);
 smoke(api001);
