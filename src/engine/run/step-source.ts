@@ -44,7 +44,7 @@ export function generatedSteps({ random, actors, actions, maxSteps, prefix = [] 
   const own = random.clone();
   const room = Math.max(0, maxSteps - prefix.length);
   const drawn = own.nextInt(Math.min(5, room), room);
-  const swarm = drawSwarm(own, { actions, actors: actors.map(({ id }) => id) });
+  const swarm = drawSwarm(own, { actions, actors });
   const lastNumber = stepNumber(prefix.at(-1)?.id ?? 's0');
   let at = 0;
   const nextId = () => {
