@@ -12,7 +12,7 @@ import type { World } from './entities.ts';
 import type { Swarm } from './swarm.ts';
 
 /** How often each intent is drawn. */
-const intentWeights: { readonly [intent in Intent]: number } = { fitting: 72, unfitting: 4, foreign: 20, absent: 4 };
+const intentWeights: { readonly [intent in Intent]: number } = { fitting: 70, unfitting: 6, foreign: 20, absent: 4 };
 const intents = Object.keys(intentWeights) as Intent[];
 
 /** How many pairs of action and actor are tried before a step is given up. */
