@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { type Action, reference } from '../sequence/action.ts';
@@ -96,6 +97,24 @@ test.prop([anyRandom, randomWorld.filter(hasEverything)], { numRuns: 5, seed: 1 
     const joins = trespassers.filter((step) => step?.action === 'items.join').length;
     expect(joins / trespassers.length).toBeGreaterThan(0.35);
     expect(joins / trespassers.length).toBeLessThan(0.65);
+  },
+);
+
+test.prop([anyRandom, randomWorld, fc.string()], { numRuns: 10, seed: 1 })(
+  'in a share of the steps, the last one is done again in another tenant, with the same free values, by the same person if possible',
+  (random, world, q) => {
+    const last: Step = { id: 's1', actor: 'driver@a', action: 'items.list', input: { q } };
+    const quiet = {
+      ...swarm,
+      actions: new Map([
+        ['items.list', 0.001],
+        ['items.close', 1_000],
+      ]),
+    };
+    const steps = Array.from({ length: 1_000 }, () => draw(random, world, { id: 's2', swarm: quiet, last }));
+    const echoes = steps.filter((step) => step?.action === 'items.list' && step.actor === 'driver@b');
+    expect(echoes.filter((step) => isDeepStrictEqual(step?.input, { q })).length).toBeGreaterThan(60);
+    expect(echoes.length).toBeLessThan(200 + (hasEverything(world) ? 0 : 1_000));
   },
 );
 

@@ -6,14 +6,17 @@ import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
-import { drawOne, drawWeighted } from './draw.ts';
+import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { drawReference, type Intent } from './draw-reference.ts';
 import type { World } from './entities.ts';
 import type { Swarm } from './swarm.ts';
 
 /** How often each intent is drawn. */
-const intentWeights: { readonly [intent in Intent]: number } = { fitting: 72, unfitting: 4, foreign: 20, absent: 4 };
+const intentWeights: { readonly [intent in Intent]: number } = { fitting: 70, unfitting: 6, foreign: 20, absent: 4 };
 const intents = Object.keys(intentWeights) as Intent[];
+
+/** Share of the steps that do in another tenant what the last one did, as collisions of two tenants take. */
+const echoShare = 0.1;
 
 /** How many pairs of action and actor are tried before a step is given up. */
 const maxTries = 60;
@@ -28,6 +31,8 @@ export type DrawStepOptions = {
   readonly actions: readonly Action<never>[];
   readonly swarm: Swarm;
   readonly world: World;
+  /** The step before, if there was one. */
+  readonly last?: Step | undefined;
 };
 
 /**
@@ -37,6 +42,8 @@ export type DrawStepOptions = {
  */
 export function drawStep(options: DrawStepOptions): Step | undefined {
   const { random, actors, swarm } = options;
+  const echo = drawChance(random, echoShare) ? drawEcho(options) : undefined;
+  if (echo) return echo;
   const intent = drawWeighted(random, intents, (candidate) => intentWeights[candidate]) ?? 'fitting';
   const rows = rowsOf(options.world);
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
@@ -65,6 +72,26 @@ function drawAction({ random, actions, swarm }: DrawStepOptions, intent: Intent)
   );
 }
 
+/**
+ * What the last step did, with the same free values, by somebody of another tenant: the same person, where it works there too. So equal
+ * codes, keys and cached answers meet each other.
+ */
+function drawEcho(options: DrawStepOptions): Step | undefined {
+  const { id, random, actors, actions, swarm, world, last } = options;
+  const action = actions.find(({ name }) => name === last?.action && (swarm.actions.get(name) ?? 0) > 0);
+  const by = actors.find((actor) => actor.id === last?.actor);
+  if (action === undefined || by === undefined) return undefined;
+  const others = actors.filter(
+    (actor) => actor.tenant !== by.tenant && action.roles.includes(actor.role) && swarm.actors.get(actor.id) !== 0,
+  );
+  const same = others.filter(({ person }) => person !== null && person === by.person);
+  const actor = drawOne(random, same.length > 0 ? same : others);
+  if (actor === undefined) return undefined;
+  const scene = { actor, now: world.now, rows: rowsOf(world) };
+  const input = drawInput(options, { scene, action, intent: 'fitting', free: last?.input });
+  return input && { id, actor: actor.id, action: action.name, input };
+}
+
 /** The rows of the tables, each list made once: conditions ask for them again and again. */
 function rowsOf(world: World): Scene['rows'] {
   const lists = new Map<TableName, readonly Row[]>();
@@ -75,12 +102,18 @@ function rowsOf(world: World): Scene['rows'] {
   };
 }
 
-type Cast = { readonly scene: Scene; readonly action: Action<never>; readonly intent: Intent };
+type Cast = {
+  readonly scene: Scene;
+  readonly action: Action<never>;
+  readonly intent: Intent;
+  /** An input whose free values are taken over instead of drawn. */
+  readonly free?: Json | undefined;
+};
 
 /** The input of a step; undefined where the action makes no sense now, or no row serves the intent. */
 function drawInput(
   { random, world }: DrawStepOptions,
-  { scene, action, intent }: Cast,
+  { scene, action, intent, free }: Cast,
 ): { readonly [field: string]: Json } | undefined {
   if (action.when && !action.when(scene)) return undefined;
   const bent = intent === 'fitting' ? undefined : drawOne(random, bendableFields(action, intent));
@@ -89,11 +122,17 @@ function drawInput(
   for (const [name, field] of Object.entries(action.input)) {
     const value = isReferenceField(field)
       ? drawReference(random, { field, scene, world, intent: name === bent ? intent : 'fitting' })
-      : field.generate(random, biasFactor).value;
+      : (fieldOf(free, name) ?? field.generate(random, biasFactor).value);
     if (value === undefined) return undefined;
     input[name] = value;
   }
   return input;
+}
+
+function fieldOf(input: Json | undefined, name: string): Json | undefined {
+  return typeof input === 'object' && input !== null && !Array.isArray(input)
+    ? Object.entries(input).find(([field]) => field === name)?.[1]
+    : undefined;
 }
 
 /** The fields of which one may be bent: those that guard a tenant's rows and, to be unfitting, are not for all of them. */

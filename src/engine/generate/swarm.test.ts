@@ -1,13 +1,13 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { type Action, reference, timePassName } from '../sequence/action.ts';
-import { anyRandom } from './random-world.ts';
+import { anyRandom, worldActors } from './random-world.ts';
 import { drawSwarm } from './swarm.ts';
 
 const perform: Action['perform'] = async () => ({ outcome: { kind: 'succeeded' }, observations: [] });
 const names = ['items.list', 'items.close', 'people.list', 'people.end', 'jobs.run', timePassName];
 const actions: readonly Action[] = names.map((name) => ({ name, roles: ['manager'], input: {}, perform }));
-const actors = ['manager@a', 'driver@b'];
+const actors = worldActors.filter(({ role }) => role === 'manager');
 
 describe('the emphasis of a run', () => {
   test.prop([anyRandom])('is the same for the same random', (random) => {
@@ -33,8 +33,23 @@ describe('the emphasis of a run', () => {
     (random, weight) => {
       const swarm = drawSwarm(random, { actions: actions.map((action) => ({ ...action, weight })), actors });
       for (const drawn of swarm.actions.values()) expect(drawn / weight).toSatisfy(isFactor);
-      expect([...swarm.actors.keys()]).toEqual(actors);
+      expect([...swarm.actors.keys()]).toEqual(actors.map(({ id }) => id));
       for (const drawn of swarm.actors.values()) expect(drawn).toSatisfy(isFactor);
+    },
+  );
+
+  test.prop([anyRandom], { numRuns: 5, seed: 1 })(
+    'puts people of several tenants in front in about half of the runs',
+    (random) => {
+      const shares = Array.from({ length: 400 }, () => {
+        const weights = [...drawSwarm(random, { actions, actors: worldActors }).actors];
+        const sum = (entries: readonly (readonly [string, number])[]) =>
+          entries.reduce((total, [, weight]) => total + weight, 0);
+        return sum(weights.filter(([id]) => id.startsWith('driver'))) / sum(weights);
+      });
+      const inFront = shares.filter((share) => share > 0.7).length / shares.length;
+      expect(inFront).toBeGreaterThan(0.35);
+      expect(inFront).toBeLessThan(0.75);
     },
   );
 

@@ -1,5 +1,6 @@
 import type * as fc from 'fast-check';
 import { type Action, isReferenceField, timePassName } from '../sequence/action.ts';
+import type { Actor } from '../sequence/actor.ts';
 import { drawBelow, drawChance } from './draw.ts';
 
 /**
@@ -19,7 +20,7 @@ const keepShares = [0.3, 0.6, 1] as const;
 /** Draws the emphasis of a run among the given actions and actors. */
 export function drawSwarm(
   random: fc.Random,
-  { actions, actors }: { readonly actions: readonly Action<never>[]; readonly actors: readonly string[] },
+  { actions, actors }: { readonly actions: readonly Action<never>[]; readonly actors: readonly Actor[] },
 ): Swarm {
   const keepShare = keepShares[drawBelow(random, keepShares.length)] ?? 1;
   // Time always passes: much of what an application does is due only later.
@@ -29,8 +30,20 @@ export function drawSwarm(
     actions: new Map(
       (kept.length > 1 ? kept : actions).map((action) => [action.name, weightOf(action) * drawFactor(random)]),
     ),
-    actors: new Map(actors.map((id) => [id, drawFactor(random)])),
+    actors: drawActors(random, actors),
   };
+}
+
+/** Of the runs in which people who act in several tenants act more often, and how much. */
+const dualShare = 0.5;
+const dualFactor = 4;
+
+/** Much that leaks between two tenants takes a person of both, in each of them: in a share of the runs those are in front. */
+function drawActors(random: fc.Random, actors: readonly Actor[]): ReadonlyMap<string, number> {
+  const factor = drawChance(random, dualShare) ? dualFactor : 1;
+  const isDual = ({ person, tenant }: Actor) =>
+    person !== null && actors.some((other) => other.person === person && other.tenant !== tenant);
+  return new Map(actors.map((actor) => [actor.id, drawFactor(random) * (isDual(actor) ? factor : 1)]));
 }
 
 function groupOf({ name }: Action<never>): string {

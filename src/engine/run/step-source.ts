@@ -44,9 +44,10 @@ export function generatedSteps({ random, actors, actions, maxSteps, prefix = [] 
   const own = random.clone();
   const room = Math.max(0, maxSteps - prefix.length);
   const drawn = own.nextInt(Math.min(5, room), room);
-  const swarm = drawSwarm(own, { actions, actors: actors.map(({ id }) => id) });
+  const swarm = drawSwarm(own, { actions, actors });
   const lastNumber = stepNumber(prefix.at(-1)?.id ?? 's0');
   let at = 0;
+  let last: Step | undefined;
   const nextId = () => {
     if (at < prefix.length) return prefix[at]?.id;
     return at < prefix.length + drawn ? `s${lastNumber + at - prefix.length + 1}` : undefined;
@@ -56,8 +57,9 @@ export function generatedSteps({ random, actors, actions, maxSteps, prefix = [] 
     next: (world) => {
       const id = nextId();
       if (id === undefined) return undefined;
-      const step = prefix[at] ?? drawStep({ id, random: own, actors, actions, swarm, world });
+      const step = prefix[at] ?? drawStep({ id, random: own, actors, actions, swarm, world, last });
       at += 1;
+      last = step;
       return step;
     },
   };

@@ -14,7 +14,7 @@ const unfilled = reference('assignments', { where: canBePutOut });
 /** One of those that is so far off that drivers can compete for it, whatever the time zone. */
 const unfilledAndFar = reference('assignments', {
   where: (assignment, scene) =>
-    canBePutOut(assignment, scene) && Date.parse(String(assignment.date)) - Date.parse(scene.now) > 2 * dayMs,
+    canBePutOut(assignment, scene) && Date.parse(String(assignment.date)) - Date.parse(scene.now) > 1.5 * dayMs,
 });
 
 function canBePutOut({ id, status }: Row, { rows }: Scene): boolean {

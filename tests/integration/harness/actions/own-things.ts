@@ -32,6 +32,7 @@ export const ownThingsActions = [
   defineAction({
     name: 'push.register',
     roles: everyone,
+    weight: 2,
     input: { device: fc.constantFrom('phone', 'tablet') },
     perform: ({ app, actor, input }) =>
       ask(app, actor, {
