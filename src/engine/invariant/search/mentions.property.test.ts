@@ -90,6 +90,15 @@ describe('the search for other tenants’ things', () => {
     expect(found(`${beside}${uuid.replaceAll('-', '')}${beside}f`)).toEqual(['orders']);
   });
 
+  test.prop([
+    fc.string({ unit: fc.constantFrom(...'abcXYZ019_-/+'), maxLength: 9 }),
+    fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), maxLength: 9 }),
+  ])('finds base64 and hex that other letters join', (letters, digits) => {
+    const page = Buffer.from(JSON.stringify({ after: uuid })).toString('base64url');
+    expect(found(`${letters}${page}`)).toEqual(['orders']);
+    expect(found(`${digits}${Buffer.from(canary).toString('hex')}`)).toEqual(['canary']);
+  });
+
   const own = fc.constantFrom(sampleId('orders', 'north'), 'tag-7c41x', ...sampleCanaries.north);
   const innocent = fc.oneof(
     own,
