@@ -21,8 +21,13 @@ describe('NOTIF-004 message scope', () => {
     expect(judge([sent(channel, [south, north], order)])).toEqual([]);
   });
 
+  it('goes by what a message names before it goes by who acted', () => {
+    expect(judge([sent('push', [north], sampleId('orders', 'south'))])).toEqual(['push']);
+  });
+
   it('reports a push to where nobody has registered', () => {
     expect(judge([sent('push', [], order)])).toEqual(['push']);
+    expect(judge([sent('push', [], 'names nothing')], { actor: system })).toEqual(['push']);
   });
 
   it('lets a job send to one tenant what names nothing', () => {

@@ -52,6 +52,8 @@ describe('TENANT-003 read scope', () => {
       'event orders',
     ]);
     expect(judge([answer([sampleId('staff', 'eve south')], ann)])).toEqual(['response staff']);
+    const toAColleague = { ...answer(sampleId('staff', 'eve south'), eve), recipient: ann.id };
+    expect(judge([toAColleague], { actor: eve })).toEqual(['response staff']);
   });
 
   it('judges nothing where nothing was shown to a tenant', () => {

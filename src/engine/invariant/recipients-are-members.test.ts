@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { system } from '../sequence/actor.ts';
 import { recipientsAreMembers } from './recipients-are-members.ts';
 import { ben, judgedBy, north, sampleId, sampleMoment, south } from './sample-moment.ts';
 
@@ -32,6 +33,16 @@ describe('NOTIF-001 recipients are members', () => {
     const event = (recipient: string) => ({ channel: 'event', tenants: [north], recipient, content: {} });
     expect(judge([event('ann@north')])).toEqual([]);
     expect(judge([event('ben@south')])).toEqual(['event']);
+  });
+
+  it('leaves a device that is registered in another tenant alone to NOTIF-004', () => {
+    const content = { order: sampleId('orders', 'north') };
+    expect(judge([{ ...push('ben', south), content }], { actor: system })).toBeUndefined();
+  });
+
+  it('lets a channel write to people who are no members', () => {
+    const channels = { inbox: { kind: 'inbox', table: 'messages', recipient: 'person_id', toAnybody: true } } as const;
+    expect(judge([inbox('ben')], { channels })).toBeUndefined();
   });
 
   it('judges neither answers, nor webhooks, nor channels to anybody', () => {

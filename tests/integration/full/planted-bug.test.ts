@@ -36,6 +36,7 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
       scenarioId: null,
       invariantId: 'TENANT-002',
       verdict: 'confirmed',
+      coverage: { 'warehouses.update': { manager: expect.anything() } },
       counterexample: { steps: [{ action: 'warehouses.update' }] },
     });
     expect((await readFile(join(folder, 'report.md'), 'utf8')).split('\n').length).toBeLessThan(40);

@@ -58,6 +58,7 @@ describe('the ids that a mirror knows', () => {
     ['42', 'bigint', false],
     ['1234567890123456789', 'bigint', true],
     ['main', 'text', false],
+    ['north-1', 'text', false],
     ['warehouse', 'text', false],
     ['acme-logistics-berlin', 'text', true],
     ['cm3x8q1k0000', 'text', true],
