@@ -49,7 +49,7 @@ export const administrationActions = [
   requestAction({
     name: 'exports.request',
     roles: managers,
-    weight: 2,
+    weight: 4,
     input: { kind: fc.constantFrom('assignments', 'drivers') },
     request: (body) => ({ method: 'POST', path: '/exports', body }),
   }),
