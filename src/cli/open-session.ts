@@ -28,5 +28,14 @@ export async function openHarnessSession(
   opening.use(await harness.database.migrate({ environment, log }));
   const session = opening.use(await openSession(harness, { ...options, environment, log: () => {} }));
   const open = opening.move();
-  return { session, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { session, [Symbol.asyncDispose]: () => withinLimit(open.disposeAsync()) };
+}
+
+/** A connection that was lost may never say that it has closed; what is left then ends with the process. */
+const closingLimitMs = 15_000;
+
+async function withinLimit(closing: Promise<void>): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const timer = setTimeout(limit.resolve, closingLimitMs);
+  await Promise.race([closing, limit.promise]).finally(() => clearTimeout(timer));
 }

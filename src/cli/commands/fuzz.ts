@@ -3,7 +3,7 @@ import { runCampaign } from '../../engine/campaign/campaign.ts';
 import { assertCorpusFits, readCorpus } from '../../engine/campaign/corpus.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import type { Finding } from '../../engine/evidence/finding.ts';
-import { ensureWritableFolder } from '../../engine/evidence/writable-folder.ts';
+import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
 import { renderMatrix } from '../coverage-text.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';

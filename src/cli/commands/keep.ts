@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../../engine/errors.ts';
 import { readBundle } from '../../engine/evidence/bundle.ts';
-import { ensureWritableFolder } from '../../engine/evidence/writable-folder.ts';
+import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
 import { formatSequence } from '../../engine/sequence/sequence-codec.ts';
 
 export type KeepOptions = {

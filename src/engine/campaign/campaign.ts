@@ -11,6 +11,7 @@ import { Coverage } from './coverage.ts';
 import { Guidance } from './guidance.ts';
 import type { PassedOverInCorpus } from './passed-over.ts';
 import { caseOfSeed } from './seed.ts';
+import { untilStalled } from './stall.ts';
 
 export type CampaignOptions = {
   /** Seed of the first run; the run after it has the next integer, and so on. */
@@ -163,7 +164,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
     }
   };
 
-  const end = await runAll().then(
+  const end = await untilStalled(runAll).then(
     (ended) => ({ ended }),
     (error: unknown) => ({ ended: 'broke off' as const, error }),
   );

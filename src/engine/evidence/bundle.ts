@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { formatSequence, sequenceSchema } from '../sequence/sequence-codec.ts';
 import type { Finding } from './finding.ts';
+import { ensureFolder } from './folder.ts';
 import { maskFinding } from './mask-finding.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
 
@@ -104,7 +105,7 @@ export async function writeBundle(
   };
   const report = `# ${violation.invariant} ${violation.title}\n\n\`\`\`text\n${renderFinding(finding, render)}\n\`\`\`\n`;
   try {
-    await mkdir(folder, { recursive: true });
+    await ensureFolder(folder);
     await writeWhole(join(folder, 'bundle.json'), `${JSON.stringify(bundle, null, 2)}\n`);
     await writeWhole(join(folder, 'report.md'), report);
     await writeWhole(join(folder, 'counterexample.json'), formatSequence(finding.counterexample));

@@ -14,6 +14,8 @@ export async function leakproof(arguments_: readonly string[], environment: Node
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 120_000,
+    // It takes a first SIGTERM for a wish.
+    killSignal: 'SIGKILL',
   });
   const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { exitCode: child.exitCode, out, error };

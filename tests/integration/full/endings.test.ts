@@ -51,7 +51,7 @@ describe('a lost connection', () => {
     await client.connect();
     await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [scratch.name]);
     await client.end();
-    expect(await fuzz.ended).toBe(3);
+    expect(await fuzz.ended, `${fuzz.said.out.slice(-3000)}${fuzz.said.error}`).toBe(3);
     expect(JSON.parse(fuzz.said.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
       event: 'summary',
       ended: 'broke off',
