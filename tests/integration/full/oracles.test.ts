@@ -7,11 +7,14 @@ import { leakproof } from './cli.ts';
 
 const corpus = (name: string) => `seeds/corpus/${name}.json`;
 
-describe('what leaves no wrong row', () => {
+describe('what random sequences seldom meet, or what leaves no wrong row', () => {
   it.each([
     ['class-11-global-uniqueness', 'code-taken-in-another-organization', 'TENANT-006'],
     ['class-12-forbidden-for-foreign', 'refusal-of-another-organizations-warehouse', 'TENANT-005'],
     ['class-19-figures-without-organization', 'figures-of-another-organization', 'TENANT-006'],
+    ['class-09-bulk-bids', 'bid-of-somebody-who-leaves-elsewhere', 'TENANT-002'],
+    ['assign-003-winner-not-noted', 'competitive-window-won-by-the-job', 'ASSIGN-003'],
+    ['assign-008-counted-elsewhere', 'no-show-of-somebody-who-works-for-both', 'ASSIGN-008'],
   ])('%s is seen by a kept sequence', async (mutant, name, invariant) => {
     const planted = await leakproof(['replay', corpus(name), '--mutant', mutant]);
     expect([planted.exitCode, planted.out]).toEqual([1, expect.stringContaining(invariant)]);
