@@ -1,5 +1,5 @@
 import { caseOfSeed, openSession } from '../../src/engine/index.ts';
-import { controlNode } from '../../src/engine/run/control-node.ts';
+import { controlNode } from '../../src/engine/run/node/control-node.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';
 import { openBenchDatabases } from './bench-databases.ts';
 import { openGround } from './ground.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, Performance, RunResult, StepRecord } from '../../src/engine/index.ts';
-import type { NodeControl } from '../../src/engine/run/control-node.ts';
+import type { NodeControl } from '../../src/engine/run/node/control-node.ts';
 import { createDispatch } from '../../src/lib/server/dispatch.ts';
 import type { Application } from '../../tests/integration/harness/application.ts';
 import { openEventStreams } from '../../tests/integration/harness/event-streams.ts';

@@ -1,5 +1,5 @@
 import { caseOfSeed, type RunResult, type Session, storedCase } from '../../src/engine/index.ts';
-import type { NodeControl } from '../../src/engine/run/control-node.ts';
+import type { NodeControl } from '../../src/engine/run/node/control-node.ts';
 import { loadFixtures } from '../../tests/integration/harness/fixtures.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';
 import { failingSqlChecks } from '../../tests/integration/harness/sql-checks.ts';

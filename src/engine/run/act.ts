@@ -10,7 +10,7 @@ import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Observation, Outcome, Performance } from '../sequence/observation.ts';
 import type { Step } from '../sequence/step.ts';
-import type { NodeControl } from './control-node.ts';
+import type { NodeControl } from './node/control-node.ts';
 import type { RunState } from './run-state.ts';
 import type { Sink } from './sink.ts';
 

@@ -15,11 +15,11 @@ import type { Case } from '../shrink/case.ts';
 import { readTenancy } from '../tenancy/read-tenancy.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 import { checkTables } from './check-tables.ts';
-import { controlNode } from './control-node.ts';
 import { type ExecuteOptions, executeCase } from './execute-case.ts';
 import type { Stage } from './execute-run.ts';
 import { HarnessClock } from './harness-clock.ts';
 import { knowledgeOf } from './knowledge.ts';
+import { controlNode } from './node/control-node.ts';
 import { createParanoia, noParanoia } from './paranoia.ts';
 import type { RunResult } from './run-result.ts';
 
