@@ -76,6 +76,7 @@ describe('a wrong command ends in one line that says what to do, with exit code 
     ['a seed that is no number', () => ['fuzz', '--seed', 'abc'], /seed.*Expected an integer/],
     ['a budget of zero', () => ['fuzz', '--seconds', '0'], /seconds.*Expected a number of seconds above 0/],
     ['no runs', () => ['fuzz', '--runs', '0'], /runs.*Expected 1 or more/],
+    ['a share above 1', () => ['fuzz', '--noninterference', '2'], /noninterference.*Expected a number from 0 to 1/],
     ['an unknown command', () => ['fuss'], /unknown command 'fuss'/],
     ['an unknown mutant', () => ['fuzz', '--mutant', 'reed'], /unknown id 'reed'.*Did you mean 'read'/],
     ['a harness that is not there', () => ['fuzz', '--harness', 'nowhere.ts'], /nowhere\.ts does not exist.*--harness/],
