@@ -11,7 +11,8 @@ export type Ended = { readonly exitCode: number | null; readonly out: string; re
 export async function leakproof(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const { DATABASE_URL, INTEGRATION_TEST, LEAKPROOF_MUTANT, ...inherited } = process.env;
   const child = spawn(process.execPath, ['src/cli/leakproof.ts', ...arguments_], {
-    env: { ...inherited, ...environment },
+    // A CI takes colours for welcome.
+    env: { ...inherited, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 120_000,
     // It takes a first SIGTERM for a wish.

@@ -31,7 +31,7 @@ describe('a guided campaign', () => {
 
   it('realises sequences that show and write the same when they are replayed', async () => {
     for (const { result } of runs) {
-      const replayed = await session.execute(storedCase(result.sequence));
+      const replayed = await session.execute(storedCase(result.sequence), { compares: false });
       expect(replayed.digest).toBe(result.digest);
     }
   });
@@ -43,7 +43,8 @@ async function guidedRuns(): Promise<readonly Run[]> {
   const recording: Session = {
     ...session,
     execute: async (value, options) => {
-      const result = await session.execute(value, options);
+      // With twins or without makes two digests of one sequence.
+      const result = await session.execute(value, { ...options, compares: false });
       executed.push({ value, result });
       return result;
     },

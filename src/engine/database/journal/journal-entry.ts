@@ -3,7 +3,8 @@ export type JournalEntry = {
   readonly position: string;
   readonly transaction: string;
   readonly relation: number;
-  readonly operation: 'i' | 'u' | 'd';
+  /** `t` begins a TRUNCATE, and has no images: a `d` follows for each row. */
+  readonly operation: 'i' | 'u' | 'd' | 't';
   readonly placeBefore: string | null;
   readonly placeAfter: string | null;
   readonly before: string | null;

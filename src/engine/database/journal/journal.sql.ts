@@ -94,9 +94,12 @@ CREATE FUNCTION leakproof.record_truncate() RETURNS trigger LANGUAGE plpgsql SEC
   SET row_security = off
 AS $$
 BEGIN
+  -- From here on the relation gives its places anew (see change-order.ts), so those of the rows that go now say nothing.
+  INSERT INTO leakproof.journal (transaction, relation, operation, backend, statement)
+  VALUES (pg_current_xact_id(), TG_RELID, 't', pg_backend_pid(), left(current_query(), 4000));
   EXECUTE format('INSERT INTO leakproof.journal
-      (transaction, relation, operation, place_before, before, before_json, backend, statement)
-    SELECT pg_current_xact_id(), %s, ''d'', leakproof_row.ctid, %s, row_to_json(leakproof_row.*)::text,
+      (transaction, relation, operation, before, before_json, backend, statement)
+    SELECT pg_current_xact_id(), %s, ''d'', %s, row_to_json(leakproof_row.*)::text,
       pg_backend_pid(), left(current_query(), 4000)
     FROM ONLY %I.%I AS leakproof_row', TG_RELID, TG_ARGV[0], TG_TABLE_SCHEMA, TG_TABLE_NAME);
   RETURN NULL;

@@ -55,7 +55,9 @@ function changesOf(entry: JournalEntry, readers: ReadonlyMap<number, RowReader>,
     ];
   }
   const key = keyAfter ?? keyBefore;
-  return key === null ? [] : [{ ...source, position, key, operation: OPERATIONS[entry.operation], before, after }];
+  return key === null || entry.operation === 't'
+    ? []
+    : [{ ...source, position, key, operation: OPERATIONS[entry.operation], before, after }];
 }
 
 /** Nothing else deletes a row of one partition and writes the same key into another in one statement, one right after the other. */
