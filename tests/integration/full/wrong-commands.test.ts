@@ -72,7 +72,7 @@ async function writeBundle(name: string, changes: Partial<Bundle>): Promise<void
 }
 
 describe('a wrong command ends in one line that says what to do, with exit code 2', () => {
-  it.each<[what: string, arguments_: () => string[], message: RegExp]>([
+  it.concurrent.each<[what: string, arguments_: () => string[], message: RegExp]>([
     ['a seed that is no number', () => ['fuzz', '--seed', 'abc'], /seed.*Expected an integer/],
     ['a budget of zero', () => ['fuzz', '--seconds', '0'], /seconds.*Expected a number of seconds above 0/],
     ['no runs', () => ['fuzz', '--runs', '0'], /runs.*Expected 1 or more/],
