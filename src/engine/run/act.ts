@@ -8,11 +8,12 @@ import { HarnessError, UsageError } from '../errors.ts';
 import type { Action } from '../sequence/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
-import type { Observation, Outcome, Performance } from '../sequence/observation.ts';
+import type { Performance } from '../sequence/observation.ts';
 import type { Step } from '../sequence/step.ts';
 import type { NodeControl } from './node/control-node.ts';
 import type { RunState } from './run-state.ts';
 import type { Sink } from './sink.ts';
+import type { StepRecord } from './step-record.ts';
 
 /** What a step is executed on. */
 export type StepStage = {
@@ -29,15 +30,10 @@ export type StepStage = {
 export type CastStep = { readonly step: Step; readonly actor: Actor; readonly action: Action };
 
 /** What came of acting once. */
-export type Acted = {
-  readonly request?: Json;
-  readonly outcome: Outcome;
-  readonly observations: readonly Observation[];
-  readonly changes: readonly OwnedRowChange[];
-  readonly statements: readonly Statement[];
-  readonly faults: readonly string[];
-  readonly late: readonly Statement[];
-};
+export type Acted = Pick<
+  StepRecord,
+  'request' | 'outcome' | 'observations' | 'changes' | 'statements' | 'faults' | 'late'
+>;
 
 export type ActOptions = {
   /** The input with its references looked up; a reason instead where the action is not to be asked. */
