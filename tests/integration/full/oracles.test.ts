@@ -14,6 +14,7 @@ describe('what random sequences seldom meet, or what leaves no wrong row', () =>
     ['class-19-figures-without-organization', 'figures-of-another-organization', 'TENANT-006'],
     ['class-09-bulk-bids', 'bid-of-somebody-who-leaves-elsewhere', 'TENANT-002'],
     ['assign-003-winner-not-noted', 'competitive-window-won-by-the-job', 'ASSIGN-003'],
+    ['notif-004-removed-device', 'device-that-was-removed', 'NOTIF-004'],
     ['assign-008-counted-elsewhere', 'no-show-of-somebody-who-works-for-both', 'ASSIGN-008'],
   ])('%s is seen by a kept sequence', async (mutant, name, invariant) => {
     const planted = await leakproof(['replay', corpus(name), '--mutant', mutant]);
