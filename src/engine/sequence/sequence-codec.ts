@@ -13,7 +13,14 @@ const handle = z
     z.strictObject({
       table: z.string().min(1),
       step: z.string().describe('Id of the earlier step that made the row.'),
-      index: z.int().min(0).describe("Its number among the table's rows that the step made, from 0."),
+      index: z.int().min(0).describe("Its number among the table's rows that the step made for the tenant, from 0."),
+      tenant: z
+        .string()
+        .min(1)
+        .describe(
+          "Whose row it is, by fixture name or key; that of the step's actor unless given. Rows that a job makes have it.",
+        )
+        .exactOptional(),
       column: z.string().exactOptional(),
     }),
     z.strictObject({
