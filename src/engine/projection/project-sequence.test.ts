@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { trialRecord } from '../campaign/trial-record.ts';
 import type { StepRecord } from '../run/step-record.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { system } from '../sequence/actor.ts';
@@ -44,20 +45,13 @@ function runOf(drafts: readonly Draft[]): readonly StepRecord[] {
   });
 }
 
-function record(id: string, actor: Actor, rest: Pick<StepRecord, 'references'> & { readonly input: Json }): StepRecord {
-  return {
-    step: { id, actor: actor.id, action: 'items.use', input: rest.input },
-    actor,
-    time: '2030-01-01T00:00:00.000Z',
-    input: {},
-    references: rest.references,
-    outcome: { kind: 'succeeded' },
-    observations: [],
-    changes: [],
-    statements: [],
-    faults: [],
-    late: [],
-  };
+function record(
+  id: string,
+  actor: Actor,
+  { references, input }: Pick<StepRecord, 'references'> & { readonly input: Json },
+): StepRecord {
+  const drawn = trialRecord({ id, actor });
+  return { ...drawn, step: { ...drawn.step, input }, references };
 }
 
 test('keeps the steps of the tenant and of the system in their order, and no others', () =>

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { trialRecord } from '../campaign/trial-record.ts';
 import type { StepRecord } from '../run/step-record.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { system } from '../sequence/actor.ts';
@@ -12,19 +13,7 @@ const manager: Actor = { id: 'manager@a', tenant: 'a', role: 'manager', person: 
 const stranger: Actor = { id: 'manager@b', tenant: 'b', role: 'manager', person: 'p1' };
 
 function step(id: string, actor: Actor, observations: readonly Observation[]): StepRecord {
-  return {
-    step: { id, actor: actor.id, action: 'items.list', input: {} },
-    actor,
-    time: '2030-01-01T00:00:00.000Z',
-    input: {},
-    references: [],
-    outcome: { kind: 'succeeded' },
-    observations,
-    changes: [],
-    statements: [],
-    faults: [],
-    late: [],
-  };
+  return { ...trialRecord({ id, actor, action: 'items.list' }), observations };
 }
 
 const response = (content: Json, tenants = ['a']): Observation => ({
