@@ -1,7 +1,63 @@
-/** The house's walls: which folder may import which. `pnpm check` enforces them. */
+/**
+ * The house's walls: which folder may import which. `pnpm check` enforces them.
+ *
+ * The floors of a folder from the ground up. A file imports from its own floor and those below it; rooms that share a floor know nothing
+ * of each other. What the engine shows to the outside stands on top.
+ */
+const houses = {
+  'src/engine/': [
+    ['errors\\.ts', 'near-names(\\.test)?\\.ts'],
+    ['sequence/'],
+    ['tenancy/'],
+    ['record/'],
+    ['database/'],
+    ['harness/'],
+    ['generate/', 'shrink/', 'projection/'],
+    ['invariant/'],
+    ['run/'],
+    ['coverage/'],
+    ['evidence/'],
+    ['campaign/'],
+    ['mutant/'],
+    ['index\\.ts'],
+  ],
+  'src/engine/database/': [
+    ['step-clock\\.ts', 'quote\\.ts'],
+    ['journal/'],
+    ['mirror/', 'determinism/'],
+    ['guard/', 'tap/'],
+    ['embedded/'],
+  ],
+  'src/engine/run/': [['node/'], ['act/'], ['execute/'], ['compare/'], ['[^/]+\\.ts']],
+};
+
+const walls = Object.entries(houses).flatMap(([house, floors]) => {
+  const pathOf = (rooms) => `^${house}(${rooms.join('|')})`;
+  const onlyDownwards = floors.flatMap((rooms, level) =>
+    rooms.map((room) => ({
+      name: `only-downwards-from-${house}${room.replace(/\W.*$/, '')}`,
+      comment: 'What is above, or beside on the same floor, is not known below.',
+      severity: 'error',
+      from: { path: pathOf([room]) },
+      to: { path: `^${house}`, pathNot: pathOf([room, ...floors.slice(0, level).flat()]) },
+    })),
+  );
+  return [
+    ...onlyDownwards,
+    {
+      name: `every-file-has-a-floor-in-${house}`,
+      comment: 'A new room takes its place in the order above.',
+      severity: 'error',
+      from: { path: `^${house}`, pathNot: pathOf(floors.flat()) },
+      to: {},
+    },
+  ];
+});
+
 export default {
   forbidden: [
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    ...walls,
     {
       name: 'engine-knows-no-application',
       comment: 'The engine serves any application.',

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type Action, reference } from '../../src/engine/sequence/action.ts';
+import { type Action, reference } from '../../src/engine/harness/action.ts';
 import type { Actor } from '../../src/engine/sequence/actor.ts';
 import type { Json } from '../../src/engine/sequence/json.ts';
 

@@ -1,8 +1,8 @@
+import type { Failure } from '../../src/engine/sequence/case.ts';
 import type { Json } from '../../src/engine/sequence/json.ts';
 import { isReference } from '../../src/engine/sequence/reference.ts';
 import type { Sequence } from '../../src/engine/sequence/sequence.ts';
 import type { Step } from '../../src/engine/sequence/step.ts';
-import type { Failure } from '../../src/engine/shrink/case.ts';
 import { type Input, type Performed, Tracker, type TrackerOptions } from './tracker.ts';
 import { trackerActors } from './tracker-actions.ts';
 

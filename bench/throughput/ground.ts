@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Database } from '#lib/server/db/index.ts';
 import * as schema from '#lib/server/db/schema.ts';
 import { deterministicSearchPath } from '../../src/engine/database/determinism/determinism.ts';
-import type { StepClock } from '../../src/engine/database/determinism/step-clock.ts';
+import type { StepClock } from '../../src/engine/database/step-clock.ts';
 
 /** Where Dispatch runs without the engine: its pool as in production, and a connection of the bench's own. */
 export type Ground = AsyncDisposable & {

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Summary } from '../engine/campaign/campaign.ts';
-import { type CellPattern, describePattern, expectedCells } from '../engine/campaign/cell.ts';
-import type { Coverage } from '../engine/campaign/coverage.ts';
+import type { Coverage } from '../engine/coverage/coverage.ts';
+import { type CellPattern, describePattern, expectedCells } from '../engine/harness/cell.ts';
 import type { Session } from '../engine/run/session.ts';
 
 /** How many cells a summary names; `--matrix` and `--json` have all of them. */

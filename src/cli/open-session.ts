@@ -1,6 +1,6 @@
 import { provideDatabase } from '../engine/database/embedded/provide-database.ts';
-import type { Harness } from '../engine/define-harness.ts';
 import { UsageError } from '../engine/errors.ts';
+import type { Harness } from '../engine/harness/define-harness.ts';
 import { openSession, type Session, type SessionOptions } from '../engine/run/session.ts';
 
 /** Loads the module that exports `harness`. It may only be loaded once the environment leads to the integration database. */

@@ -7,7 +7,7 @@ import { readBundle, writeBundle } from '../engine/evidence/bundle.ts';
 import type { Finding } from '../engine/evidence/finding.ts';
 import { maskRun } from '../engine/evidence/mask-finding.ts';
 import { renderTrace } from '../engine/evidence/render-trace.ts';
-import type { StepRecord } from '../engine/run/step-record.ts';
+import type { StepRecord } from '../engine/record/step-record.ts';
 import type { Sequence } from '../engine/sequence/sequence.ts';
 import { parseSequence } from '../engine/sequence/sequence-codec.ts';
 import { createReporter } from './reporter.ts';

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { checkDeterminism } from '../../engine/campaign/check-determinism.ts';
 import { assertCorpusFits, defaultCorpus, readCorpus } from '../../engine/campaign/corpus.ts';
-import { Coverage } from '../../engine/campaign/coverage.ts';
 import { caseOfSeed } from '../../engine/campaign/seed.ts';
+import { Coverage } from '../../engine/coverage/coverage.ts';
 import { HarnessError, UsageError } from '../../engine/errors.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';

@@ -1,12 +1,12 @@
+import { Coverage } from '../coverage/coverage.ts';
 import type { Finding } from '../evidence/finding.ts';
-import type { Violation } from '../invariant/invariant.ts';
+import type { Violation } from '../harness/invariant.ts';
+import type { RunResult } from '../run/execute/run-result.ts';
 import { defaultMaxSteps } from '../run/execute-case.ts';
-import type { RunResult } from '../run/run-result.ts';
 import type { Session } from '../run/session.ts';
+import { type Case, type FreshCase, storedCase } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import { type Case, type FreshCase, storedCase } from '../shrink/case.ts';
 import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
-import { Coverage } from './coverage.ts';
 import { Guidance } from './guidance.ts';
 import type { PassedOverInCorpus } from './passed-over.ts';
 import { caseOfSeed } from './seed.ts';

@@ -1,8 +1,8 @@
+import { recordText } from '../run/execute/run-result.ts';
 import type { ExecuteOptions } from '../run/execute-case.ts';
-import { recordText } from '../run/run-result.ts';
 import type { Session } from '../run/session.ts';
+import type { Case } from '../sequence/case.ts';
 import type { Step } from '../sequence/step.ts';
-import type { Case } from '../shrink/case.ts';
 
 /** The first step at which two runs of one case part, with what each of them showed and wrote from there on. */
 export type Difference = { readonly step: Step; readonly first: string; readonly second: string };

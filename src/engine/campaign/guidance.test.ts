@@ -1,9 +1,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { expect, it } from 'vitest';
-import type { StepRecord } from '../run/step-record.ts';
+import type { StepRecord } from '../record/step-record.ts';
+import { trialRecord } from '../record/trial-record.ts';
+import { trialRun } from '../run/execute/trial-run.ts';
 import { Guidance } from './guidance.ts';
 import { caseOfSeed } from './seed.ts';
-import { trialRecord, trialRun } from './trial-record.ts';
 
 const seeds = Array.from({ length: 40 }, (_, seed) => seed);
 const cases = seeds.map((seed) => caseOfSeed(seed, { actors: [] }));

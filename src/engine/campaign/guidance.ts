@@ -1,9 +1,9 @@
+import { ChangePairs } from '../coverage/change-pairs.ts';
 import { drawBelow, drawChance, drawWeighted } from '../generate/draw.ts';
-import type { RunResult } from '../run/run-result.ts';
-import type { StepRecord } from '../run/step-record.ts';
+import type { StepRecord } from '../record/step-record.ts';
+import type { RunResult } from '../run/execute/run-result.ts';
+import { type FreshCase, freshCase } from '../sequence/case.ts';
 import type { Step } from '../sequence/step.ts';
-import { type FreshCase, freshCase } from '../shrink/case.ts';
-import { ChangePairs } from './change-pairs.ts';
 
 /** Share of the runs that continue from a prefix, once there is one. */
 const continuedShare = 0.5;

@@ -1,10 +1,10 @@
 import type { Bundle } from '../evidence/bundle.ts';
 import { digestSchema } from '../evidence/evidence-writer.ts';
+import type { RunResult } from '../run/execute/run-result.ts';
 import type { ExecuteOptions } from '../run/execute-case.ts';
-import type { RunResult } from '../run/run-result.ts';
 import type { Session } from '../run/session.ts';
+import { type Case, storedCase } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import { type Case, storedCase } from '../shrink/case.ts';
 import type { PassedOver } from './passed-over.ts';
 
 /** What a replay came to, beside what it was expected to come to. */

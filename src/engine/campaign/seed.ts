@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import type { Harness } from '../define-harness.ts';
-import type { FreshCase } from '../shrink/case.ts';
+import type { Harness } from '../harness/define-harness.ts';
+import type { FreshCase } from '../sequence/case.ts';
 import { SequenceArbitrary } from '../shrink/sequence-arbitrary.ts';
 
 /** The case that fast-check generates first under a seed. */

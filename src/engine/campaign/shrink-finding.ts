@@ -1,8 +1,8 @@
 import type { Finding } from '../evidence/finding.ts';
-import { failureOf } from '../run/run-result.ts';
+import { failureOf } from '../run/execute/run-result.ts';
 import type { Session } from '../run/session.ts';
+import { storedCase } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import { storedCase } from '../shrink/case.ts';
 import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
 import { shrinkSequence } from '../shrink/shrink-sequence.ts';
 

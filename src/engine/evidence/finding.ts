@@ -1,6 +1,6 @@
-import type { Matrix } from '../campaign/coverage.ts';
-import type { Violation } from '../invariant/invariant.ts';
-import type { StepRecord } from '../run/step-record.ts';
+import type { Matrix } from '../coverage/coverage.ts';
+import type { Violation } from '../harness/invariant.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 
 /** How far a counterexample can be trusted: it failed again in a run of its own; it did not; or nobody has tried yet. */

@@ -1,5 +1,5 @@
-import type { Violation } from '../invariant/invariant.ts';
-import type { StepRecord } from '../run/step-record.ts';
+import type { Violation } from '../harness/invariant.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Finding } from './finding.ts';
 import { createMask, type SecretsMask } from './mask-secrets.ts';

@@ -1,5 +1,5 @@
+import type { Outcome } from '../record/observation.ts';
 import type { Json } from '../sequence/json.ts';
-import type { Outcome } from '../sequence/observation.ts';
 import { describeHandle, isReference } from '../sequence/reference.ts';
 import type { Step } from '../sequence/step.ts';
 

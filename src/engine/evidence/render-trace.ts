@@ -1,8 +1,9 @@
-import type { OwnedRowChange, Row } from '../database/mirror/row-change.ts';
-import type { Statement } from '../database/tap/statement.ts';
-import type { StepRecord } from '../run/step-record.ts';
+import type { OwnedRowChange } from '../record/row-change.ts';
+import type { Statement } from '../record/statement.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
+import type { Row } from '../tenancy/row.ts';
 import { renderStep } from './render-step.ts';
 
 /** How a trace names tenants. */

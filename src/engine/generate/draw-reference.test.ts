@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { type ReferenceField, reference } from '../sequence/action.ts';
+import { type ReferenceField, reference } from '../harness/action.ts';
 import { drawReference, type Intent } from './draw-reference.ts';
 import { type Entity, splitByOwner, type World } from './entities.ts';
 import { anyRandom, entityOf, randomWorld, referencesIn, sceneOf, worldActors } from './random-world.ts';

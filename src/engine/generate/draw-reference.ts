@@ -1,5 +1,5 @@
 import type * as fc from 'fast-check';
-import type { ReferenceField, Scene } from '../sequence/action.ts';
+import type { ReferenceField, Scene } from '../harness/action.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Handle, Reference } from '../sequence/reference.ts';
 import { drawBelow, drawChance, drawOne } from './draw.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { type Action, reference } from '../sequence/action.ts';
+import { type Action, reference } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawStep } from './draw-step.ts';
 import type { World } from './entities.ts';

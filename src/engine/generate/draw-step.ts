@@ -1,10 +1,10 @@
 import type * as fc from 'fast-check';
-import type { Row } from '../database/mirror/row-change.ts';
-import type { Action, Scene } from '../sequence/action.ts';
-import { isReferenceField } from '../sequence/action.ts';
+import type { Action, Scene } from '../harness/action.ts';
+import { isReferenceField } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
+import type { Row } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { drawReference, type Intent } from './draw-reference.ts';

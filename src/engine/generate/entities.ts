@@ -1,7 +1,7 @@
-import type { Row, RowKey } from '../database/mirror/row-change.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Handle } from '../sequence/reference.ts';
+import type { Row, RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 
 /** A row that exists now, with what is known of it. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Scene } from '../sequence/action.ts';
+import type { Scene } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import { isReference, type Reference } from '../sequence/reference.ts';

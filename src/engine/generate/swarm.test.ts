@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { type Action, reference, timePassName } from '../sequence/action.ts';
+import { type Action, reference, timePassName } from '../harness/action.ts';
 import { anyRandom, worldActors } from './random-world.ts';
 import { drawSwarm } from './swarm.ts';
 

@@ -1,5 +1,5 @@
 import type * as fc from 'fast-check';
-import { type Action, isReferenceField, timePassName } from '../sequence/action.ts';
+import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { drawBelow, drawChance } from './draw.ts';
 

@@ -1,6 +1,6 @@
-import { type Channels, findMessageChannel } from '../sequence/channel.ts';
+import { type Channels, findMessageChannel } from '../harness/channel.ts';
+import type { Invariant } from '../harness/invariant.ts';
 import { existence } from './existence.ts';
-import type { Invariant } from './invariant.ts';
 import { messageReferences } from './message-references.ts';
 import { messageScope } from './message-scope.ts';
 import { noFault } from './no-fault.ts';

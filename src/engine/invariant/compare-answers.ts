@@ -1,6 +1,6 @@
+import { type JsonDifference, jsonDifference } from '../record/json-difference.ts';
+import type { Observation, Outcome } from '../record/observation.ts';
 import type { Json } from '../sequence/json.ts';
-import type { Observation, Outcome } from '../sequence/observation.ts';
-import { type JsonDifference, jsonDifference } from './json-difference.ts';
 
 /** What a step was answered, and what else was shown to anybody because of it. */
 export type Answer = { readonly outcome: Outcome; readonly observations: readonly Observation[] };

@@ -1,7 +1,7 @@
-import type { StepRecord, Twin } from '../run/step-record.ts';
+import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
+import type { StepRecord, Twin } from '../record/step-record.ts';
 import { renderAnswer } from './answer-text.ts';
 import { compareAnswers } from './compare-answers.ts';
-import type { Breach, Invariant, Moment } from './invariant.ts';
 import { isPersonal } from './own-rows.ts';
 import { renderRow } from './render-row.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OwnedRowChange } from '../database/mirror/row-change.ts';
+import type { OwnedRowChange } from '../record/row-change.ts';
 import { refusal } from './refusal.ts';
 import { rowCoherence } from './row-coherence.ts';
 import { judgedBy, north, sampleId, sampleMoment, south } from './sample-moment.ts';

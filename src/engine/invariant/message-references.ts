@@ -1,5 +1,5 @@
-import type { StepRecord } from '../run/step-record.ts';
-import type { Breach, Invariant, Moment } from './invariant.ts';
+import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import { messagesOf } from './message.ts';
 import { foreignMentions } from './search/foreign-mentions.ts';
 import { findMentions } from './search/mentions.ts';

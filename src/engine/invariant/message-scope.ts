@@ -1,4 +1,4 @@
-import type { Breach, Invariant } from './invariant.ts';
+import type { Breach, Invariant } from '../harness/invariant.ts';
 import { type Message, messagesOf } from './message.ts';
 
 /** NOTIF-004: a push, a webhook delivery or a live event reaches only subscribers of the tenant that it is about. */

@@ -1,8 +1,8 @@
-import type { StepRecord } from '../run/step-record.ts';
+import { findMessageChannel, type MessageChannel } from '../harness/channel.ts';
+import type { Moment } from '../harness/invariant.ts';
+import type { Observation } from '../record/observation.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
-import { findMessageChannel, type MessageChannel } from '../sequence/channel.ts';
-import type { Observation } from '../sequence/observation.ts';
-import type { Moment } from './invariant.ts';
 import { findMentions } from './search/mentions.ts';
 
 /** Something that a step told somebody without being asked: an inbox row, a push, a delivery, an event. */

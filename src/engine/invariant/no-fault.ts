@@ -1,4 +1,4 @@
-import type { Breach, Invariant } from './invariant.ts';
+import type { Breach, Invariant } from '../harness/invariant.ts';
 
 /** APP-001: no unhandled error, no 5xx, and no write after the step has ended. */
 export const noFault: Invariant = {

@@ -1,8 +1,8 @@
+import type { Invariant, Moment, Violation } from '../harness/invariant.ts';
 import type { ViewDifference } from '../projection/view-differences.ts';
-import type { StepRecord } from '../run/step-record.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
-import type { Invariant, Moment, Violation } from './invariant.ts';
 
 /**
  * TENANT-006: what a tenant observes, and the rows it is left with, are unchanged when the other tenants' steps are taken away. Judged

@@ -1,7 +1,7 @@
-import type { Row } from '../database/mirror/row-change.ts';
+import type { Moment } from '../harness/invariant.ts';
 import type { Actor, TenantKey } from '../sequence/actor.ts';
+import type { Row } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
-import type { Moment } from './invariant.ts';
 
 /**
  * Whether a row of another tenant is the actor's own all the same: it names the actor's person by a foreign key, or is the tenant itself,

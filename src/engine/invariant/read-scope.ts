@@ -1,6 +1,6 @@
-import { findMessageChannel } from '../sequence/channel.ts';
-import type { Observation } from '../sequence/observation.ts';
-import type { Breach, Invariant, Moment } from './invariant.ts';
+import { findMessageChannel } from '../harness/channel.ts';
+import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
+import type { Observation } from '../record/observation.ts';
 import { isPersonal } from './own-rows.ts';
 import { foreignMentions } from './search/foreign-mentions.ts';
 import { findMentions, type Mention } from './search/mentions.ts';

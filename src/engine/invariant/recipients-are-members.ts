@@ -1,4 +1,4 @@
-import type { Breach, Invariant, Moment } from './invariant.ts';
+import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import { type Message, messagesOf } from './message.ts';
 
 /** NOTIF-001: the recipient of a message is a current member of the tenant that the message is about. */

@@ -1,5 +1,5 @@
-import type { ResolvedReference } from '../run/step-record.ts';
-import type { Breach, Invariant, Moment } from './invariant.ts';
+import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
+import type { ResolvedReference } from '../record/step-record.ts';
 import { isPersonal } from './own-rows.ts';
 import { renderRow } from './render-row.ts';
 

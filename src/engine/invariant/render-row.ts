@@ -1,4 +1,4 @@
-import type { Row, RowKey } from '../database/mirror/row-change.ts';
+import type { Row, RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 
 /** A row on one line, for a proof: the table, the key, and the columns that hold something. */

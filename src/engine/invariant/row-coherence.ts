@@ -1,6 +1,6 @@
+import type { Breach, Invariant } from '../harness/invariant.ts';
 import { linkSource } from '../tenancy/link-text.ts';
 import type { OwnerClaim } from '../tenancy/owner-resolver.ts';
-import type { Breach, Invariant } from './invariant.ts';
 import { renderRow } from './render-row.ts';
 
 /** TENANT-001: all ownership paths of a row that a step has written lead to one tenant. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Mirror } from '../database/mirror/mirror.ts';
-import type { Row } from '../database/mirror/row-change.ts';
-import { knowledgeOf } from '../run/knowledge.ts';
-import type { StepRecord } from '../run/step-record.ts';
+import type { Channels } from '../harness/channel.ts';
+import type { Invariant, Moment } from '../harness/invariant.ts';
+import type { Observation } from '../record/observation.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import type { Actor } from '../sequence/actor.ts';
-import type { Channels } from '../sequence/channel.ts';
-import type { Observation } from '../sequence/observation.ts';
 import { deriveOwnership } from '../tenancy/derive-ownership.ts';
+import type { Row } from '../tenancy/row.ts';
 import { sketchTables } from '../tenancy/sketch-tables.ts';
-import type { Invariant, Moment } from './invariant.ts';
+import { knowledgeOf } from './knowledge.ts';
 
 /**
  * Two shops in memory for tests of invariants: `north`, where Ann works, and `south`, where Ben does. Eve works in both; Kim has left

@@ -1,6 +1,6 @@
+import type { Breach, Invariant } from '../harness/invariant.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
-import type { Breach, Invariant } from './invariant.ts';
 import { type Message, messagesOf } from './message.ts';
 
 /** NOTIF-003: within a step nobody is sent the same thing twice by the same channel. */

@@ -1,4 +1,4 @@
-import type { Breach, Invariant } from './invariant.ts';
+import type { Breach, Invariant } from '../harness/invariant.ts';
 import { isPersonal } from './own-rows.ts';
 import { renderRow } from './render-row.ts';
 

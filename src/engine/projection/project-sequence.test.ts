@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { trialRecord } from '../campaign/trial-record.ts';
-import type { StepRecord } from '../run/step-record.ts';
+import type { Crossing } from '../harness/crossing.ts';
+import type { StepRecord } from '../record/step-record.ts';
+import { trialRecord } from '../record/trial-record.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { system } from '../sequence/actor.ts';
+import { handlesIn } from '../sequence/input-handles.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Handle, Whose } from '../sequence/reference.ts';
-import { handlesIn } from '../shrink/input-handles.ts';
-import type { Crossing } from './crossing.ts';
 import { projectSequence } from './project-sequence.ts';
 
 const actors: readonly Actor[] = [

@@ -1,10 +1,10 @@
-import type { ResolvedReference, StepRecord } from '../run/step-record.ts';
+import type { Crossing, CrossingView } from '../harness/crossing.ts';
+import type { ResolvedReference, StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import { type Handle, isReference } from '../sequence/reference.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Step } from '../sequence/step.ts';
-import type { Crossing, CrossingView } from './crossing.ts';
 
 /** A run without the steps of other tenants. */
 export type Projection = {

@@ -1,10 +1,10 @@
-import type { RowKey } from '../database/mirror/row-change.ts';
-import type { StepRecord } from '../run/step-record.ts';
+import type { Observation } from '../record/observation.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
+import { canonicalJson } from '../sequence/canonical.ts';
 import type { Json } from '../sequence/json.ts';
-import type { Observation } from '../sequence/observation.ts';
 import { describeHandle, type Handle } from '../sequence/reference.ts';
-import { canonicalJson } from '../shrink/canonical.ts';
+import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 
 /** Something shown, with its channel and recipient as one text. */

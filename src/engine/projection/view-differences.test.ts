@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { trialRecord } from '../campaign/trial-record.ts';
-import type { StepRecord } from '../run/step-record.ts';
+import type { Observation } from '../record/observation.ts';
+import type { StepRecord } from '../record/step-record.ts';
+import { trialRecord } from '../record/trial-record.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { system } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
-import type { Observation } from '../sequence/observation.ts';
 import { viewOf } from './tenant-view.ts';
 import { viewDifferences } from './view-differences.ts';
 

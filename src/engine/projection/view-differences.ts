@@ -1,4 +1,4 @@
-import { type Alike, type JsonDifference, jsonDifference } from '../invariant/json-difference.ts';
+import { type Alike, type JsonDifference, jsonDifference } from '../record/json-difference.ts';
 import type { Json } from '../sequence/json.ts';
 import type { SeenStep, Shown, TenantView } from './tenant-view.ts';
 

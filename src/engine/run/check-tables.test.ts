@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.ts';
-import type { Channels } from '../sequence/channel.ts';
+import type { Channels } from '../harness/channel.ts';
 import { deriveOwnership } from '../tenancy/derive-ownership.ts';
 import { sketchTables } from '../tenancy/sketch-tables.ts';
 import { checkTables } from './check-tables.ts';

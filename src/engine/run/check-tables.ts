@@ -1,5 +1,5 @@
-import type { Harness } from '../define-harness.ts';
 import { UsageError } from '../errors.ts';
+import type { Harness } from '../harness/define-harness.ts';
 import { suggestNames } from '../near-names.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 

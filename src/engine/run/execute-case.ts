@@ -1,9 +1,9 @@
-import type { Case } from '../shrink/case.ts';
-import { type Comparison, compareRuns } from './compare-runs.ts';
-import { drawsComparison } from './draws-comparison.ts';
-import { executeRun, type RunOptions, type Stage } from './execute-run.ts';
-import type { RunResult } from './run-result.ts';
-import { generatedSteps, type StepSource, storedSteps } from './step-source.ts';
+import type { Case } from '../sequence/case.ts';
+import { type Comparison, compareRuns } from './compare/compare-runs.ts';
+import { drawsComparison } from './compare/draws-comparison.ts';
+import { executeRun, type RunOptions, type Stage } from './execute/execute-run.ts';
+import type { RunResult } from './execute/run-result.ts';
+import { generatedSteps, type StepSource, storedSteps } from './execute/step-source.ts';
 
 export type ExecuteOptions = Pick<RunOptions, 'onStep'> & {
   /** Whether the run is compared with its projections (TENANT-006); drawn by the session's share unless told. */

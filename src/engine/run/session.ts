@@ -5,23 +5,23 @@ import { databaseDigest } from '../database/journal/digest.ts';
 import { openHarnessSession } from '../database/journal/harness-session.ts';
 import { installJournal } from '../database/journal/install-journal.ts';
 import { Mirror } from '../database/mirror/mirror.ts';
-import type { Harness } from '../define-harness.ts';
+import type { Harness } from '../harness/define-harness.ts';
+import type { Invariant, Moment } from '../harness/invariant.ts';
+import { findMisfit } from '../harness/misfit.ts';
 import { builtInInvariantsFor } from '../invariant/built-in.ts';
-import type { Invariant, Moment } from '../invariant/invariant.ts';
+import { knowledgeOf } from '../invariant/knowledge.ts';
 import { noninterference } from '../invariant/noninterference.ts';
-import { findMisfit } from '../sequence/misfit.ts';
+import type { Case } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import type { Case } from '../shrink/case.ts';
 import { readTenancy } from '../tenancy/read-tenancy.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
+import { HarnessClock } from './act/harness-clock.ts';
 import { checkTables } from './check-tables.ts';
+import type { Stage } from './execute/execute-run.ts';
+import { createParanoia, noParanoia } from './execute/paranoia.ts';
+import type { RunResult } from './execute/run-result.ts';
 import { type ExecuteOptions, executeCase } from './execute-case.ts';
-import type { Stage } from './execute-run.ts';
-import { HarnessClock } from './harness-clock.ts';
-import { knowledgeOf } from './knowledge.ts';
 import { controlNode } from './node/control-node.ts';
-import { createParanoia, noParanoia } from './paranoia.ts';
-import type { RunResult } from './run-result.ts';
 
 /** A harness over its database, ready to run sequences, one at a time. */
 export type Session = AsyncDisposable & {

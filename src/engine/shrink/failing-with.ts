@@ -1,4 +1,4 @@
-import type { Case, Failure } from './case.ts';
+import type { Case, Failure } from '../sequence/case.ts';
 
 export type FailingWithOptions = {
   /** Runs the case; undefined if nothing was violated. What it throws is a fault of the harness, and ends the shrinking. */

@@ -1,8 +1,8 @@
-import { type Field, isReferenceField } from '../sequence/action.ts';
+import { type Field, isReferenceField } from '../harness/action.ts';
+import { isList } from '../sequence/canonical.ts';
 import type { Json } from '../sequence/json.ts';
 import { isReference } from '../sequence/reference.ts';
 import type { Step } from '../sequence/step.ts';
-import { isList } from './canonical.ts';
 import type { Work } from './pass.ts';
 import { simplerValues } from './simpler-json.ts';
 

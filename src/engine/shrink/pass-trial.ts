@@ -1,4 +1,4 @@
-import type { Action } from '../sequence/action.ts';
+import type { Action } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Sequence } from '../sequence/sequence.ts';

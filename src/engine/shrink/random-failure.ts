@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
+import { canonicalJson } from '../sequence/canonical.ts';
+import type { Failure } from '../sequence/case.ts';
+import { handlesIn } from '../sequence/input-handles.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Step } from '../sequence/step.ts';
-import { canonicalJson } from './canonical.ts';
-import type { Failure } from './case.ts';
-import { handlesIn } from './input-handles.ts';
 import { rowOf, trialActors } from './pass-trial.ts';
 
 /** For tests: an application of which it is known what its failure takes. */

@@ -1,5 +1,5 @@
+import { entityOf, handlesIn } from '../sequence/input-handles.ts';
 import type { Step } from '../sequence/step.ts';
-import { entityOf, handlesIn } from './input-handles.ts';
 import { violatingStep, type Work } from './pass.ts';
 
 /**

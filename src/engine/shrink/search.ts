@@ -1,7 +1,7 @@
+import { canonicalSequence } from '../sequence/canonical.ts';
+import type { Failure } from '../sequence/case.ts';
+import { handlesIn } from '../sequence/input-handles.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import { canonicalSequence } from './canonical.ts';
-import type { Failure } from './case.ts';
-import { handlesIn } from './input-handles.ts';
 import type { Pass, Work } from './pass.ts';
 import { dropActors } from './passes/drop-actors.ts';
 import { dropBlocks } from './passes/drop-blocks.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type Case, storedCase } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import { type Case, storedCase } from './case.ts';
 import { failingWith } from './failing-with.ts';
 import { idsOf, needing, trialActors, trialSequence } from './pass-trial.ts';
 import { randomFailure, wanted } from './random-failure.ts';

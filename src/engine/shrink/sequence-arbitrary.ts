@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { Action } from '../sequence/action.ts';
+import type { Action } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
-import { type Case, freshCase, isCase, storedCase } from './case.ts';
+import { type Case, freshCase, isCase, storedCase } from '../sequence/case.ts';
 import { type Trail, Walk } from './walk.ts';
 
 /** How much shrinking one failure may cost. */

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { canonicalSequence } from '../sequence/canonical.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import { formatSequence, parseSequence } from '../sequence/sequence-codec.ts';
-import { canonicalSequence } from './canonical.ts';
 import { idsOf, trialActors } from './pass-trial.ts';
 import { other, type RandomFailure, randomFailure, wanted } from './random-failure.ts';
 import { type ShrinkSequenceOptions, shrinkSequence } from './shrink-sequence.ts';

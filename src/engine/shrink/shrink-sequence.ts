@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
+import { type Failure, storedCase } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import { type Failure, storedCase } from './case.ts';
 import { failingWith } from './failing-with.ts';
 import { SequenceArbitrary, type SequenceArbitraryOptions } from './sequence-arbitrary.ts';
 

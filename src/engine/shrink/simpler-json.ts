@@ -1,5 +1,5 @@
+import { isList } from '../sequence/canonical.ts';
 import type { Json } from '../sequence/json.ts';
-import { isList } from './canonical.ts';
 
 /** What a machine reads has one length and one form; half of a date is no simpler date. */
 const machineReadable = /^(\d{4}-\d\d-\d\d|\d\d:\d\d|[0-9a-f]{8}-|[a-z]+:\/\/|[^@\s]+@)/i;

@@ -1,5 +1,5 @@
+import type { Failure } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import type { Failure } from './case.ts';
 import type { Work } from './pass.ts';
 import { search } from './search.ts';
 

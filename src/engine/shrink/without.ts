@@ -1,6 +1,6 @@
+import { handlesIn, withoutHandles } from '../sequence/input-handles.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Step } from '../sequence/step.ts';
-import { handlesIn, withoutHandles } from './input-handles.ts';
 
 /** The sequence without these steps, and without what can no longer be asked once their rows are missing. Ids and order stay. */
 export function without(sequence: Sequence, dropped: ReadonlySet<string>): Sequence {

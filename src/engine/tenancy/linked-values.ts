@@ -1,5 +1,5 @@
-import type { Row } from '../database/mirror/row-change.ts';
 import type { Json } from '../sequence/json.ts';
+import type { Row } from './row.ts';
 import type { Link } from './tenancy.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
-import type { Row } from '../database/mirror/row-change.ts';
 import { deriveOwnership } from './derive-ownership.ts';
 import { createOwnerResolver, type OwnerResolver } from './owner-resolver.ts';
 import { provingLinks } from './proving-links.ts';
 import { randomSchema } from './random-schema.ts';
+import type { Row } from './row.ts';
 import type { Link, TableName, Tenancy } from './tenancy.ts';
 
 const TENANTS = ['A', 'B'];

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Row } from '../database/mirror/row-change.ts';
 import type { TenancyDeclaration } from './declaration.ts';
 import { deriveOwnership } from './derive-ownership.ts';
 import { keyText } from './key-text.ts';
 import { linkSource } from './link-text.ts';
 import { createOwnerResolver } from './owner-resolver.ts';
+import type { Row } from './row.ts';
 import { sketchTables } from './sketch-tables.ts';
 import type { Table, TableName } from './tenancy.ts';
 

@@ -1,9 +1,9 @@
-import type { Row } from '../database/mirror/row-change.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import { keyText } from './key-text.ts';
 import { linkedValues } from './linked-values.ts';
 import { type PlannedLink, planResolution, type TablePlan } from './resolution-plan.ts';
+import type { Row } from './row.ts';
 import type { Link, TableName, Tenancy } from './tenancy.ts';
 
 /** What one link of a row says about whose the row is. */

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Row } from '../../../src/engine/database/mirror/row-change.ts';
 import type { TenancyDeclaration } from '../../../src/engine/tenancy/declaration.ts';
 import { keyText } from '../../../src/engine/tenancy/key-text.ts';
 import { linkSource, pathText } from '../../../src/engine/tenancy/link-text.ts';
 import { createOwnerResolver, type OwnerResolver } from '../../../src/engine/tenancy/owner-resolver.ts';
 import { readTenancy } from '../../../src/engine/tenancy/read-tenancy.ts';
+import type { Row } from '../../../src/engine/tenancy/row.ts';
 import type { Tenancy } from '../../../src/engine/tenancy/tenancy.ts';
 import { createScratchDatabase } from './scratch-database.ts';
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { HarnessError } from '../../errors.ts';
-import { quoteName } from '../journal/quote.ts';
+import { quoteName } from '../quote.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
+import type { Row } from '../../tenancy/row.ts';
 import type { TableName } from '../../tenancy/tenancy.ts';
-import type { StepClock } from '../determinism/step-clock.ts';
-import type { Row } from '../mirror/row-change.ts';
+import type { StepClock } from '../step-clock.ts';
 import { CAPTURE_SEQUENCES_SQL } from './baseline.sql.ts';
 import type { Relation } from './relation.ts';
 import type { RowReader } from './row-reader.ts';

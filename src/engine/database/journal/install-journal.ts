@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Table } from '../../tenancy/tenancy.ts';
+import { quoteName } from '../quote.ts';
 import { describeFailure } from './database-failure.ts';
 import type { HarnessSession } from './harness-session.ts';
 import { BASELINE_SQL, JOURNAL_SQL, TRIGGERS, triggerSql } from './journal.sql.ts';
 import { Journal } from './journal.ts';
-import { quoteName } from './quote.ts';
 import { type Relation, readRelations } from './relation.ts';
 import { BEGIN_RUN_SQL, rewindSql } from './rewind.sql.ts';
 import { UNINSTALL_SQL } from './uninstall.sql.ts';

@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { UsageError } from '../../errors.ts';
+import type { RowChange } from '../../record/row-change.ts';
 import type { Table } from '../../tenancy/tenancy.ts';
-import type { StepClock } from '../determinism/step-clock.ts';
-import type { RowChange } from '../mirror/row-change.ts';
+import type { StepClock } from '../step-clock.ts';
 import { type BaselineRows, captureBaseline, readRows } from './baseline.ts';
 import { describeFailure } from './database-failure.ts';
 import type { HarnessSession } from './harness-session.ts';

@@ -1,5 +1,5 @@
+import { quoteName } from '../quote.ts';
 import { EXACT_TEXT_CLAUSES } from './exact-text.ts';
-import { quoteName } from './quote.ts';
 import type { Relation } from './relation.ts';
 import { imageOf } from './row-image.ts';
 import { BASELINE_LOST, JOURNAL_INCOMPLETE } from './sqlstate.ts';

@@ -1,5 +1,5 @@
 import { HarnessError } from '../../errors.ts';
-import type { RowChange } from '../mirror/row-change.ts';
+import type { RowChange } from '../../record/row-change.ts';
 import { inChangeOrder } from './change-order.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { RowReader } from './row-reader.ts';

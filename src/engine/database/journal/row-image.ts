@@ -1,4 +1,4 @@
-import { quoteName } from './quote.ts';
+import { quoteName } from '../quote.ts';
 import type { Relation } from './relation.ts';
 
 /** The text of the row `leakproof_row` as triggers see it, where a virtual generated column is always null. */

@@ -1,6 +1,6 @@
 import { keyText } from '../../tenancy/key-text.ts';
+import type { Row, RowKey } from '../../tenancy/row.ts';
 import type { Table } from '../../tenancy/tenancy.ts';
-import type { Row, RowKey } from '../mirror/row-change.ts';
 import { parseExactJson } from './exact-json.ts';
 import type { Relation } from './relation.ts';
 

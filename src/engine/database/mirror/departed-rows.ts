@@ -1,8 +1,8 @@
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import { keyText } from '../../tenancy/key-text.ts';
+import type { Row, RowKey } from '../../tenancy/row.ts';
 import type { TableName } from '../../tenancy/tenancy.ts';
-import type { Row, RowKey } from './row-change.ts';
 
 /** A row that was deleted since the baseline, as it was last, and whose it was. */
 export type DepartedRow = { readonly row: Row; readonly owner: TenantKey | null };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deriveOwnership } from '../../tenancy/derive-ownership.ts';
+import type { Row } from '../../tenancy/row.ts';
 import { sketchTables } from '../../tenancy/sketch-tables.ts';
 import { Mirror } from './mirror.ts';
-import type { Row } from './row-change.ts';
 import { isTellingId } from './telling-id.ts';
 
 const shop = '7d1f0c52-93ab-4000-8000-1b2c3d4e5f60';

@@ -1,7 +1,7 @@
 import { keyText } from '../../tenancy/key-text.ts';
+import type { RowKey } from '../../tenancy/row.ts';
 import type { Table, TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import type { MirrorTable } from './mirror-table.ts';
-import type { RowKey } from './row-change.ts';
 import { canonicalId, isTellingId } from './telling-id.ts';
 
 /** A row that an id names. */

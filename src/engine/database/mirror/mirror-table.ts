@@ -1,8 +1,8 @@
 import { HarnessError } from '../../errors.ts';
 import type { Json } from '../../sequence/json.ts';
 import { keyText } from '../../tenancy/key-text.ts';
+import type { Row, RowKey } from '../../tenancy/row.ts';
 import type { TableName } from '../../tenancy/tenancy.ts';
-import type { Row, RowKey } from './row-change.ts';
 
 /** A row of the mirror. Never changed, but replaced, so that a reference to it stays what it was. */
 export type MirrorEntry = {

@@ -1,14 +1,15 @@
 import { HarnessError } from '../../errors.ts';
+import type { OwnedRowChange, RowChange } from '../../record/row-change.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import { createOwnerResolver, type OwnerResolver } from '../../tenancy/owner-resolver.ts';
+import type { Row, RowKey } from '../../tenancy/row.ts';
 import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import type { BaselineRows } from '../journal/baseline.ts';
 import { rowKeyReader } from '../journal/row-reader.ts';
 import { DepartedRows } from './departed-rows.ts';
 import { type IdHolder, IdIndex } from './id-index.ts';
 import { MirrorTable } from './mirror-table.ts';
-import type { OwnedRowChange, Row, RowChange, RowKey } from './row-change.ts';
 
 /** A row as it is now, with its key and its owner; the owner is null for a row of a shared table, or of nobody. */
 export type MirroredRow = { readonly key: RowKey; readonly row: Row; readonly owner: TenantKey | null };

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import { HarnessError, UsageError } from '../../errors.ts';
+import { parameterJson, type Statement } from '../../record/statement.ts';
 import { withoutClockKeywords } from '../determinism/clock-keywords.ts';
 import { NOW } from '../determinism/determinism.sql.ts';
 import { deterministicSearchPath } from '../determinism/determinism.ts';
-import { parameterJson, type Statement } from './statement.ts';
 import { type StatementListener, tapClient } from './tap-client.ts';
 
-export type { Statement } from './statement.ts';
+export type { Statement } from '../../record/statement.ts';
 
 /** What a step's end hands over: its own statements, and those of earlier steps that came too late. Both in the order sent. */
 export type StepStatements = { readonly statements: readonly Statement[]; readonly late: readonly Statement[] };

@@ -1,8 +1,8 @@
 import { canonicalId } from '../../database/mirror/telling-id.ts';
+import type { Moment } from '../../harness/invariant.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import type { Table } from '../../tenancy/tenancy.ts';
-import type { Moment } from '../invariant.ts';
 import { findMentions, type Mention } from './mentions.ts';
 
 /** What a value mentions of other tenants than the given ones. */

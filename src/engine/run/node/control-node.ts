@@ -1,5 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
-import type { StepClock } from '../../database/determinism/step-clock.ts';
+import type { StepClock } from '../../database/step-clock.ts';
 import { controlledDate } from './controlled-date.ts';
 import { replaceRandomFunctions } from './controlled-random.ts';
 import { RandomStream } from './random-stream.ts';

@@ -1,5 +1,5 @@
+import { handlesIn } from '../../sequence/input-handles.ts';
 import { dropSteps } from '../drop-steps.ts';
-import { handlesIn } from '../input-handles.ts';
 import type { Candidates, Work } from '../pass.ts';
 import { leastRelevantFirst } from '../relevance.ts';
 

@@ -1,4 +1,4 @@
-import { handlesIn } from '../input-handles.ts';
+import { handlesIn } from '../../sequence/input-handles.ts';
 import { type Candidates, violatingStep, type Work } from '../pass.ts';
 import { without } from '../without.ts';
 

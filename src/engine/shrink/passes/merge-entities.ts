@@ -1,6 +1,6 @@
+import { entityOf, handlesIn, mapHandles } from '../../sequence/input-handles.ts';
 import type { Handle } from '../../sequence/reference.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
-import { entityOf, handlesIn, mapHandles } from '../input-handles.ts';
 import { type Candidates, violatingStep, type Work } from '../pass.ts';
 import { without } from '../without.ts';
 

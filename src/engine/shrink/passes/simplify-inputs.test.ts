@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { reference } from '../../sequence/action.ts';
+import { reference } from '../../harness/action.ts';
 import type { Json } from '../../sequence/json.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import { rowOf, trialSequence, tryPass } from '../pass-trial.ts';

@@ -1,6 +1,6 @@
+import { canonicalJson, canonicalSequence } from '../../sequence/canonical.ts';
 import type { Json } from '../../sequence/json.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
-import { canonicalJson, canonicalSequence } from '../canonical.ts';
 import { gallop } from '../gallop.ts';
 import { boldnessLevels, edited, type InputPlace, pathKey, placesIn } from '../input-place.ts';
 import type { Candidates, Work } from '../pass.ts';

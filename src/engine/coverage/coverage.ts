@@ -1,0 +1,98 @@
+import { type Cell, type CellPattern, fitsPattern, type Reach } from '../harness/cell.ts';
+import { noninterference } from '../invariant/noninterference.ts';
+import type { StepRecord } from '../record/step-record.ts';
+import type { Comparison } from '../run/compare/compare-runs.ts';
+import type { Whose } from '../sequence/reference.ts';
+
+/** The cells that happened, by action and role: `{ 'bids.place': { driver: { 'own succeeded': 12 } } }`. */
+export type Matrix = { readonly [action: string]: { readonly [role: string]: { readonly [end: string]: number } } };
+
+/** Counts what really happened, so that a green result is never empty. */
+export class Coverage {
+  readonly #cells = new Map<string, { readonly cell: Cell; count: number }>();
+  readonly #judged = new Map<string, number>();
+  readonly #comparisons = { projections: 0, elapsedMs: 0, crossed: new Set<string>() };
+  #steps = 0;
+  #applied = 0;
+  #succeeded = 0;
+
+  /** Counts an executed step and the invariants that had something to judge in it. True where it fell into a new cell. */
+  count(record: StepRecord, judged: readonly string[]): boolean {
+    this.#steps += 1;
+    for (const id of judged) this.#judged.set(id, (this.#judged.get(id) ?? 0) + 1);
+    const { outcome, step, actor } = record;
+    if (outcome.kind === 'inapplicable') return false;
+    this.#applied += 1;
+    if (outcome.kind === 'succeeded') this.#succeeded += 1;
+    const cell: Cell = { action: step.action, role: actor.role, reach: reachOf(record), outcome: outcome.kind };
+    const key = Object.values(cell).join(' ');
+    const known = this.#cells.get(key);
+    if (known) known.count += 1;
+    else this.#cells.set(key, { cell, count: 1 });
+    return known === undefined;
+  }
+
+  /** Counts the projections that a run was compared with. */
+  countComparison({ projections, elapsedMs, crossed }: Comparison): void {
+    this.#comparisons.projections += projections;
+    this.#comparisons.elapsedMs += elapsedMs;
+    for (const name of crossed) this.#comparisons.crossed.add(name);
+    if (projections > 0)
+      this.#judged.set(noninterference.id, (this.#judged.get(noninterference.id) ?? 0) + projections);
+  }
+
+  /** How many projections were run, what that took, and which crossings were met. */
+  get comparisons(): Comparison {
+    return this.#comparisons;
+  }
+
+  /** Steps asked for; those that reached the application; those that it did. */
+  get totals(): { readonly steps: number; readonly applied: number; readonly succeeded: number } {
+    return { steps: this.#steps, applied: this.#applied, succeeded: this.#succeeded };
+  }
+
+  /** All cells that happened, with how often, in the order of their names. */
+  get cells(): readonly { readonly cell: Cell; readonly count: number }[] {
+    return [...this.#cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  }
+
+  /** All cells that happened, as they are now, in the shape in which they are kept and read. */
+  get matrix(): Matrix {
+    const matrix: { [action: string]: { [role: string]: { [end: string]: number } } } = {};
+    for (const { cell, count } of this.cells) {
+      matrix[cell.action] ??= {};
+      const roles = matrix[cell.action] ?? {};
+      roles[cell.role] = { ...roles[cell.role], [`${cell.reach} ${cell.outcome}`]: count };
+    }
+    return matrix;
+  }
+
+  /** Of the given invariants those that judged nothing at all. */
+  idle(invariants: readonly { readonly id: string }[]): readonly string[] {
+    return invariants.map(({ id }) => id).filter((id) => !this.#judged.has(id));
+  }
+
+  /** Of the given patterns those that no cell fits: what never happened. */
+  missing(patterns: readonly CellPattern[]): readonly CellPattern[] {
+    const { cells } = this;
+    return patterns.filter((pattern) => !cells.some(({ cell }) => fitsPattern(cell, pattern)));
+  }
+
+  /**
+   * Refusals that prove nothing yet: actions whose foreign references were refused while no owner ever succeeded with the same action, so
+   * that they may have been refused for any other reason.
+   */
+  unpaired(): readonly string[] {
+    const refused = this.cells.filter(({ cell }) => cell.reach === 'foreign' && cell.outcome === 'refused');
+    const actions = [...new Set(refused.map(({ cell }) => cell.action))];
+    return this.missing(actions.map((action) => ({ action, reach: 'own', outcome: 'succeeded' }))).map(
+      ({ action }) => action,
+    );
+  }
+}
+
+const leastInnocentFirst: readonly Whose[] = ['foreign', 'absent', 'own', 'shared'];
+
+function reachOf({ references }: StepRecord): Reach {
+  return leastInnocentFirst.find((whose) => references.some((reference) => reference.whose === whose)) ?? 'none';
+}

@@ -1,0 +1,66 @@
+import type * as fc from 'fast-check';
+import type { Performance } from '../record/observation.ts';
+import type { Actor } from '../sequence/actor.ts';
+import type { Json } from '../sequence/json.ts';
+import type { Row } from '../tenancy/row.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+
+/** Name of the action by which time passes; every harness has it. */
+export const timePassName = 'time.pass';
+
+/** The rows an action may refer to, as the generator sees them when it draws a step. */
+export type Scene = {
+  readonly actor: Actor;
+  /** The harness clock, ISO 8601 in UTC. */
+  readonly now: string;
+  readonly rows: (table: TableName) => Iterable<Row>;
+};
+
+/** A field of an action's input that names rows of a table. */
+export type ReferenceField = {
+  readonly kind: 'reference';
+  readonly table: TableName;
+  /** The column whose value stands in the input; the primary key unless told otherwise. */
+  readonly column?: string;
+  /** Which of the actor's own rows the action is meant for. Foreign rows are drawn without it where none fits. */
+  readonly where?: (row: Row, scene: Scene) => boolean;
+  /** Null instead of a row, in a share of the steps. */
+  readonly optional?: boolean;
+  /** An array of up to so many rows instead of one. */
+  readonly many?: number;
+  /** False where another tenant's row is no trespass, as with an organization that one switches to. */
+  readonly guarded?: boolean;
+};
+
+export type Field = ReferenceField | fc.Arbitrary<Json>;
+
+/** A step's input after its references have been looked up, with what `perform` needs to act on it. */
+export type Request<App> = {
+  readonly app: App;
+  readonly actor: Actor;
+  readonly input: { readonly [field: string]: Json };
+};
+
+/** Something an actor of some role can do, with an arbitrary for its input. */
+export type Action<App = unknown> = {
+  readonly name: string;
+  readonly roles: readonly string[];
+  /** How often it is drawn, against the other actions' weights; 1 unless told otherwise. */
+  readonly weight?: number;
+  readonly input: { readonly [field: string]: Field };
+  /** Whether it makes sense now at all; references are checked anyway. */
+  readonly when?: (scene: Scene) => boolean;
+  /** The application promises no order of the lists that this shows: TENANT-006 takes any order for the same. */
+  readonly isUnordered?: boolean;
+  readonly perform: (request: Request<App>) => Promise<Performance>;
+};
+
+/** A field that names a row of `table` (see `ReferenceField`). */
+export function reference(table: TableName, options: Omit<ReferenceField, 'kind' | 'table'> = {}): ReferenceField {
+  return { kind: 'reference', table, ...options };
+}
+
+/** Tells a field that names rows from one that an arbitrary fills. */
+export function isReferenceField(field: Field): field is ReferenceField {
+  return 'kind' in field && field.kind === 'reference';
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { system } from '../sequence/actor.ts';
+import { deriveOwnership } from '../tenancy/derive-ownership.ts';
+import { sketchTables } from '../tenancy/sketch-tables.ts';
+import { type Action, reference } from './action.ts';
+import { describePattern, expectedCells } from './cell.ts';
+
+const tenancy = deriveOwnership(sketchTables({ shops: {}, people: {}, orders: { shop_id: 'shops' } }), {
+  root: 'shops',
+  shared: ['people'],
+});
+const actors = [{ id: 'ann', tenant: '1', role: 'clerk', person: null }, system];
+
+function expected(action: Pick<Action<never>, 'input'> & { readonly roles?: readonly string[] }): readonly string[] {
+  const actions = [{ name: 'act', roles: ['clerk'], perform: () => Promise.reject(new Error('unused')), ...action }];
+  return expectedCells({ actions, actors, tenancy }).map(describePattern);
+}
+
+describe('the cells to expect of an action', () => {
+  it('are a success on an own entity, and a refusal of a foreign and of an absent one', () => {
+    expect(expected({ input: { order: reference('orders') } })).toEqual([
+      'act by clerk: own succeeded',
+      'act by clerk: foreign refused',
+      'act by clerk: absent refused',
+    ]);
+  });
+
+  it('ask for no own entity where the action may name none', () => {
+    const input = { order: reference('orders', { optional: true }) };
+    expect(expected({ input })).toContain('act by clerk: succeeded');
+    expect(expected({ input: { orders: reference('orders', { many: 2 }) } })).toContain('act by clerk: succeeded');
+  });
+
+  it('are a success alone where nothing is guarded, nothing can be foreign, or nobody has the role', () => {
+    expect(expected({ input: {} })).toEqual(['act by clerk: succeeded']);
+    expect(expected({ input: { order: reference('orders', { guarded: false }) } })).toEqual([
+      'act by clerk: succeeded',
+    ]);
+    expect(expected({ input: { person: reference('people') } })).toEqual(['act by clerk: succeeded']);
+    expect(expected({ roles: ['system'], input: { order: reference('orders') } })).toEqual([
+      'act by system: own succeeded',
+    ]);
+    expect(expected({ roles: ['owner'], input: {} })).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+import type { Actor } from '../sequence/actor.ts';
+import type { Whose } from '../sequence/reference.ts';
+import type { Tenancy } from '../tenancy/tenancy.ts';
+import { type Action, isReferenceField } from './action.ts';
+
+/** How a step referred to entities as a whole: by the least innocent of its references; `none` where it had none. */
+export type Reach = Whose | 'none';
+
+/** One cell of the matrix: who did what to whose entity, and how it ended. */
+export type Cell = {
+  readonly action: string;
+  readonly role: string;
+  readonly reach: Reach;
+  readonly outcome: 'succeeded' | 'refused' | 'fault';
+};
+
+/** The cells that agree in all that is given. */
+export type CellPattern = Pick<Cell, 'action'> & Partial<Omit<Cell, 'action'>>;
+
+/** Whether a cell is one of those that a pattern means. */
+export function fitsPattern(cell: Cell, pattern: CellPattern): boolean {
+  return (
+    cell.action === pattern.action &&
+    (pattern.role === undefined || cell.role === pattern.role) &&
+    (pattern.reach === undefined || cell.reach === pattern.reach) &&
+    (pattern.outcome === undefined || cell.outcome === pattern.outcome)
+  );
+}
+
+/** A pattern as a reader names it: `routes.copy by manager: foreign refused`. */
+export function describePattern({ action, role, reach, outcome }: CellPattern): string {
+  const end = [reach, outcome].filter(Boolean).join(' ');
+  return `${action}${role === undefined ? '' : ` by ${role}`}${end === '' ? '' : `: ${end}`}`;
+}
+
+/**
+ * Every cell that a campaign should have seen before its green means anything: for each action and each role that may do it, a success,
+ * on an own entity where one has to be named; and where the action guards entities, a refusal of a foreign and of an absent one.
+ */
+export function expectedCells({
+  actions,
+  actors,
+  tenancy,
+}: {
+  readonly actions: readonly Action<never>[];
+  readonly actors: readonly Actor[];
+  readonly tenancy: Tenancy;
+}): readonly CellPattern[] {
+  return actions.flatMap(({ name: action, input, roles }) => {
+    const guarded = Object.values(input)
+      .filter(isReferenceField)
+      .filter(({ table, guarded = true }) => guarded && tenancy.ownership.get(table)?.kind !== 'shared');
+    const namesOne = guarded.some(({ optional = false, many }) => !optional && many === undefined);
+    return roles.flatMap((role): CellPattern[] => {
+      const able = actors.filter((actor) => actor.role === role);
+      if (able.length === 0) return [];
+      const success: CellPattern = { action, role, ...(namesOne ? { reach: 'own' } : {}), outcome: 'succeeded' };
+      // Whoever belongs to no tenant finds nothing foreign.
+      if (guarded.length === 0 || able.every(({ tenant }) => tenant === null)) return [success];
+      return [
+        success,
+        { action, role, reach: 'foreign', outcome: 'refused' },
+        { action, role, reach: 'absent', outcome: 'refused' },
+      ];
+    });
+  });
+}

@@ -1,0 +1,224 @@
+import type { ClientBase } from 'pg';
+import { z } from 'zod';
+import type { Environment } from '../database/guard/guard-url-rules.ts';
+import type { Tap } from '../database/tap/tap.ts';
+import { UsageError } from '../errors.ts';
+import { suggestNames } from '../near-names.ts';
+import { type Actor, system } from '../sequence/actor.ts';
+import type { TenancyDeclaration } from '../tenancy/declaration.ts';
+import type { Row } from '../tenancy/row.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+import { type Action, isReferenceField } from './action.ts';
+import type { ApplicationSeams } from './application.ts';
+import type { CellPattern } from './cell.ts';
+import type { Channels } from './channel.ts';
+import type { Crossing } from './crossing.ts';
+import type { FixtureNames } from './fixture-names.ts';
+import type { Invariant } from './invariant.ts';
+import { timePass } from './time-pass.ts';
+
+/** Everything that the engine has to be told about an application: the one thing an adopter writes. */
+export type HarnessDefinition<App> = {
+  /** Names the application in bundles, so that one is not replayed against another. */
+  readonly name: string;
+  /** What reports tell the reader to type before a bundle's path; `npx leakproof replay` unless told otherwise. */
+  readonly replayCommand?: string;
+  readonly database: {
+    /**
+     * Gives the integration database the application's schema, and holds it against other runs until disposed of. Called by the CLI; under
+     * vitest the global set-up calls it.
+     */
+    readonly migrate: (options: {
+      readonly environment: Environment;
+      readonly log: (message: string) => void;
+    }) => Promise<AsyncDisposable>;
+    /** Empties the application's tables by TRUNCATE: the reference that rewind is held to, and how a session begins. */
+    readonly reset: (options: { readonly client: ClientBase; readonly environment: Environment }) => Promise<void>;
+    /** The tap around the application's pool (see `tapPool`). */
+    readonly tap: Tap;
+    /** Ends the application's pool. */
+    readonly close: () => Promise<void>;
+  };
+  readonly tenancy: TenancyDeclaration;
+  readonly fixtures: {
+    /** Fills the empty tables with the baseline: the same rows with the same ids each time. */
+    readonly load: () => Promise<void>;
+    /** Readable names for baseline rows; those of the root table name the tenants. */
+    readonly names: FixtureNames;
+    /** The harness clock at the baseline, ISO 8601 in UTC. */
+    readonly time: string;
+  };
+  /** How to tell who works for whom: a row of `table` makes the person in `person` a member of the row's tenant while it is current. */
+  readonly members: { readonly table: TableName; readonly person: string; readonly isCurrent: (row: Row) => boolean };
+  /** How the application tells people things: inboxes, outbound channels, live streams. NOTIF-001 to NOTIF-004 judge them. */
+  readonly channels?: Channels;
+  /** Ways in which one tenant may rightly notice what another does; none unless told otherwise. */
+  readonly crossings?: readonly Crossing[];
+  /** Strings in a tenant's free text, by the tenant's fixture name, that must never appear before another. */
+  readonly canaries?: { readonly [tenant: string]: readonly string[] };
+  /** Builds a fresh application, with empty caches and no open streams. Called once a run. */
+  readonly application: (seams: ApplicationSeams) => App | Promise<App>;
+  /** All but `system`, which is always there. */
+  readonly actors: readonly Actor[];
+  /** What actors can do. Roles that no actor has are a mistake. */
+  readonly actions: readonly Action<App>[];
+  /** The application's own, besides those that come with the engine. */
+  readonly invariants?: readonly Invariant[];
+  /** What has to have happened before a green result counts: the full suite and `fuzz --require` fail without it. */
+  readonly required?: readonly CellPattern[];
+};
+
+/** A definition that has been checked. What the application is does not matter to the engine: it hands it from `application` to `perform`. */
+export type Harness = Required<HarnessDefinition<unknown>>;
+
+const named = z.object({ name: z.string().min(1) });
+const fn = z.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'expected a function');
+const message = { toAnybody: z.literal(true).optional(), sameness: fn.optional() };
+const registrations = z.object({ table: z.string(), column: z.string(), isCurrent: fn.optional() });
+const channel = z.discriminatedUnion(
+  'kind',
+  [
+    z.object({ kind: z.literal('inbox'), table: z.string(), recipient: z.string(), ...message }),
+    z
+      .object({ kind: z.literal('outbound'), registrations: registrations.optional(), ...message })
+      .refine(
+        (outbound) => outbound.registrations !== undefined || outbound.toAnybody === true,
+        'expected registrations, or toAnybody: true',
+      ),
+    z.object({ kind: z.literal('live'), ...message }),
+    z.object({ kind: z.literal('answer') }),
+  ],
+  "expected a kind: 'inbox', 'outbound', 'live' or 'answer'",
+);
+const shape = z.object({
+  name: z.string().regex(/^[\w-]+$/, 'expected letters, digits and dashes'),
+  database: z.object({ migrate: fn, reset: fn, close: fn, tap: z.object({}) }),
+  tenancy: z.object({ root: z.string() }),
+  fixtures: z.object({
+    load: fn,
+    names: z.record(z.string(), z.record(z.string(), z.string())),
+    time: z.iso.datetime(),
+  }),
+  members: z.object({ table: z.string(), person: z.string(), isCurrent: fn }),
+  channels: z.record(z.string(), channel).optional(),
+  application: fn,
+  actors: z.array(z.object({ id: z.string().min(1), role: z.string().min(1) })).min(1, 'expected at least one actor'),
+  actions: z
+    .array(named.extend({ roles: z.array(z.string()).min(1), input: z.object({}), perform: fn }))
+    .min(1, 'expected at least one action'),
+  crossings: z.array(named.extend({ carries: fn })).optional(),
+  required: z
+    .array(
+      z.strictObject({
+        action: z.string(),
+        role: z.string().optional(),
+        reach: z.enum(['own', 'foreign', 'absent', 'shared', 'none']).optional(),
+        outcome: z.enum(['succeeded', 'refused', 'fault']).optional(),
+      }),
+    )
+    .optional(),
+  invariants: z.array(z.object({ id: z.string().min(1), title: z.string().min(1), check: fn })).optional(),
+});
+
+/**
+ * Checks what an adopter says of an application and returns it for the engine. Throws a `UsageError` of one line that names the first
+ * thing that is wrong and what to write instead. Tables are checked later, when the database is there to ask.
+ */
+export function defineHarness<App>(definition: HarnessDefinition<App>): Harness {
+  const parsed = shape.safeParse(definition);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(
+      `harness: ${issue?.path.join('.') || 'the definition'}: ${issue?.message}. See docs/adopting.md.`,
+    );
+  }
+  const { actors, actions, invariants = [], required = [], tenancy, fixtures } = definition;
+  const tenants = fixtures.names[tenancy.root] ?? {};
+  rejectTwins(
+    'actor',
+    actors.map(({ id }) => id),
+  );
+  rejectTwins(
+    'action',
+    actions.map(({ name }) => name),
+  );
+  rejectTwins(
+    'invariant',
+    invariants.map(({ id }) => id),
+  );
+  rejectTwins(
+    'crossing',
+    (definition.crossings ?? []).map(({ name }) => name),
+  );
+  for (const actor of actors) checkActor(actor, tenants);
+  for (const action of actions) checkAction(action, new Set(['system', ...actors.map(({ role }) => role)]));
+  for (const cell of required) checkRequired(cell, actions);
+  const harness: Required<HarnessDefinition<App>> = {
+    replayCommand: 'npx leakproof replay',
+    canaries: {},
+    channels: {},
+    crossings: [],
+    ...definition,
+    invariants,
+    required,
+    actors: [...actors, system],
+    actions: [...actions, timePass],
+  };
+  // An action never meets another application than its own harness's, which no type can say here.
+  return Object.freeze(harness as unknown as Harness);
+}
+
+function rejectTwins(what: string, names: readonly string[]): void {
+  const twin = names.find((name, at) => names.indexOf(name) !== at);
+  if (twin !== undefined)
+    throw new UsageError(`harness: two ${what}s are called '${twin}'; expected different names. Rename one.`);
+}
+
+function checkActor({ id, tenant }: Actor, tenants: { readonly [name: string]: string }): void {
+  if (id === system.id)
+    throw new UsageError(`harness: actor '${id}' is always there; expected another id. Remove or rename it.`);
+  if (tenant !== null && !Object.values(tenants).includes(tenant)) {
+    throw new UsageError(
+      `harness: actor '${id}' acts in tenant '${tenant}', which fixtures.names does not list under the root table; expected the key of one of ${Object.keys(tenants).join(', ') || 'none'}. Give the tenant a name in fixtures.names.`,
+    );
+  }
+}
+
+function checkAction(action: Action<never>, roles: ReadonlySet<string>): void {
+  const role = action.roles.find((name) => !roles.has(name));
+  if (role !== undefined) {
+    throw new UsageError(
+      `harness: action '${action.name}' is for role '${role}', which no actor has. ${suggestNames(role, roles)}`,
+    );
+  }
+  for (const [name, field] of Object.entries(action.input)) {
+    // What a harness in plain JavaScript gives may be anything.
+    const isObject = typeof field === 'object' && field !== null;
+    if (isObject && (isReferenceField(field) || typeof field.generate === 'function')) continue;
+    throw new UsageError(
+      `harness: field '${name}' of action '${action.name}' is ${JSON.stringify(field) ?? typeof field}; expected an arbitrary of fast-check or reference('table').`,
+    );
+  }
+}
+
+/** A cell that could never happen would fail every campaign. */
+function checkRequired({ action, role, reach }: CellPattern, actions: readonly Action<never>[]): void {
+  const found = actions.find(({ name }) => name === action);
+  if (!found) {
+    const names = actions.map(({ name }) => name);
+    throw new UsageError(
+      `harness: required names action '${action}', which is not there. ${suggestNames(action, names)}`,
+    );
+  }
+  if (role !== undefined && !found.roles.includes(role)) {
+    throw new UsageError(
+      `harness: required names role '${role}', which action '${action}' is not for. ${suggestNames(role, found.roles)}`,
+    );
+  }
+  const isGuarded = Object.values(found.input).some((field) => isReferenceField(field) && field.guarded !== false);
+  if ((reach === 'foreign' || reach === 'absent') && !isGuarded) {
+    throw new UsageError(
+      `harness: required names ${reach} entities for action '${action}', which guards none; expected an action with a reference. Leave reach out.`,
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import type { Mirror } from '../database/mirror/mirror.ts';
+import type { StepRecord } from '../record/step-record.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import type { Row } from '../tenancy/row.ts';
+import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
+import type { Channels } from './channel.ts';
+
+/** What an invariant may look at: the step that has just ended, the rows as they are now, and all steps before it. */
+export type Moment = {
+  readonly record: StepRecord;
+  readonly mirror: Mirror;
+  readonly tenancy: Tenancy;
+  readonly history: readonly StepRecord[];
+  /** Whether a person works for a tenant now, by what the harness says of memberships. */
+  readonly isMember: (person: string, tenant: TenantKey) => boolean;
+  /** The person behind an actor's id, if any; a recipient that is no actor's id is taken for a person's key. */
+  readonly personOf: (recipient: string) => string | null;
+  /** The person that a row is about: by a foreign key to the person, or to a row that makes the person a member; null where there is none. */
+  readonly personNamedBy: (table: TableName, row: Row) => string | null;
+  /** How the application tells people things. */
+  readonly channels: Channels;
+  /** Strings in a tenant's free text that must never appear before another. */
+  readonly canaries: ReadonlyMap<TenantKey, readonly string[]>;
+  /** How a report calls a tenant. */
+  readonly tenantName: (tenant: TenantKey | null) => string;
+};
+
+/** One breach of an invariant, as its check reports it. */
+export type Breach = {
+  /**
+   * What makes two breaches of this invariant the same bug, besides the action: a table, a channel, a field. Never an id or a count,
+   * which differ from run to run.
+   */
+  readonly about: string;
+  /** One sentence: what was seen or written that should not have been. */
+  readonly message: string;
+  /** The rows and observations that prove it, as plain data. */
+  readonly proof: readonly string[];
+};
+
+/** A predicate over a step with a stable id. Pure and synchronous: it asks the mirror, never the database. */
+export type Invariant = {
+  readonly id: string;
+  readonly title: string;
+  /** Yields nothing while the invariant holds; undefined where there was nothing for it to judge. */
+  readonly check: (moment: Moment) => readonly Breach[] | undefined;
+};
+
+/** What makes two breaches the same bug. */
+export type Signature = string;
+
+/** One breach of one invariant, at one step of one run. */
+export type Violation = Breach & {
+  readonly invariant: string;
+  readonly title: string;
+  readonly step: string;
+  readonly signature: Signature;
+};
+
+/** Judges a step by all invariants. `judged` names those that had something to judge. */
+export function judge(invariants: readonly Invariant[], moment: Moment): { violations: Violation[]; judged: string[] } {
+  const violations: Violation[] = [];
+  const judged: string[] = [];
+  const { step } = moment.record;
+  for (const { id, title, check } of invariants) {
+    const breaches = check(moment);
+    if (breaches === undefined) continue;
+    judged.push(id);
+    for (const breach of breaches) {
+      violations.push({
+        ...breach,
+        invariant: id,
+        title,
+        step: step.id,
+        signature: `${id} ${step.action} ${breach.about}`,
+      });
+    }
+  }
+  return { violations, judged };
+}

@@ -1,0 +1,63 @@
+import type { Mirror } from '../database/mirror/mirror.ts';
+import type { Harness } from '../harness/define-harness.ts';
+import type { Moment } from '../harness/invariant.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import { linkedValues } from '../tenancy/linked-values.ts';
+import type { Row } from '../tenancy/row.ts';
+import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
+
+/** What the harness tells invariants besides rows and records. */
+export type Knowledge = Pick<
+  Moment,
+  'isMember' | 'canaries' | 'tenantName' | 'channels' | 'personOf' | 'personNamedBy'
+> & {
+  /** Everybody with a place in a tenant at the baseline, current or not. */
+  readonly baselinePeople: ReadonlyMap<TenantKey, ReadonlySet<string>>;
+};
+
+type Declared = Pick<Harness, 'fixtures' | 'tenancy' | 'members' | 'canaries' | 'channels' | 'actors'>;
+
+/** Prepares the harness's declarations for look-ups in the mirror, which stands at the baseline. */
+export function knowledgeOf(harness: Declared, mirror: Mirror, { people, tables }: Tenancy): Knowledge {
+  const { fixtures, tenancy, members, canaries, channels, actors } = harness;
+  const keys = fixtures.names[tenancy.root] ?? {};
+  const names = new Map(Object.entries(keys).map(([name, key]) => [key, name]));
+  const personOf = (recipient: string) => {
+    const actor = actors.find(({ id }) => id === recipient);
+    return actor ? actor.person : recipient;
+  };
+  const personNamedBy = (table: TableName, row: Row): string | null => {
+    if (table === members.table) return textOf(row[members.person]);
+    for (const link of tables.get(table)?.links ?? []) {
+      const [values] = link.kind === 'foreign-key' ? linkedValues(link, row) : [];
+      if (values === undefined) continue;
+      if (link.parent === people) return textOf(values[0]);
+      const [member] = link.parent === members.table ? mirror.findBy(link.parent, link.parentColumns, values) : [];
+      if (member !== undefined) return textOf(member[members.person]);
+    }
+    return null;
+  };
+  const places = Map.groupBy(mirror.rows(members.table), ({ owner }) => owner);
+  return {
+    baselinePeople: new Map(
+      [...places].flatMap(([owner, rows]): [TenantKey, Set<string>][] =>
+        owner === null ? [] : [[owner, new Set(rows.map(({ row }) => String(row[members.person])))]],
+      ),
+    ),
+    channels,
+    personOf,
+    personNamedBy,
+    tenantName: (tenant) => (tenant === null ? 'no tenant' : (names.get(tenant) ?? tenant)),
+    canaries: new Map(
+      Object.entries(canaries).map(([name, strings]): [TenantKey, readonly string[]] => [keys[name] ?? name, strings]),
+    ),
+    isMember: (person, tenant) =>
+      mirror
+        .rows(members.table)
+        .some(({ row, owner }) => owner === tenant && textOf(row[members.person]) === person && members.isCurrent(row)),
+  };
+}
+
+function textOf(value: Row[string] | undefined): string | null {
+  return value === null || value === undefined ? null : String(value);
+}

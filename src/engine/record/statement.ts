@@ -1,0 +1,42 @@
+import type { Json } from '../sequence/json.ts';
+
+/** A statement that the application sent, and what came of it. Evidence; `durationMs` and `backend` differ from run to run. */
+export type Statement = {
+  readonly text: string;
+  /** As JSON: a date in ISO 8601, bytes in hex. */
+  readonly parameters: readonly Json[];
+  /** What Postgres says it did, e.g. `UPDATE`; several words for several statements; null after an error. */
+  readonly command: string | null;
+  readonly rowCount: number | null;
+  /** The SQLSTATE, or the message of an error that has none; null when it went well. */
+  readonly error: string | null;
+  /** Process id of the server's side of the connection. */
+  readonly backend: number | null;
+  readonly durationMs: number;
+  /** The step in whose course it was sent; null outside of steps. */
+  readonly step: string | null;
+};
+
+/** A parameter of a statement as JSON. */
+export function parameterJson(value: unknown): Json {
+  if (value === null || value === undefined) return null;
+  switch (typeof value) {
+    case 'boolean':
+    case 'string':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : String(value);
+    case 'object':
+      break;
+    default:
+      return String(value);
+  }
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
+  if (Array.isArray(value)) return value.map(parameterJson);
+  try {
+    return JSON.parse(JSON.stringify(value) ?? 'null');
+  } catch {
+    return String(value);
+  }
+}

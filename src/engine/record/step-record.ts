@@ -1,0 +1,55 @@
+import type { Actor } from '../sequence/actor.ts';
+import type { Json } from '../sequence/json.ts';
+import type { Handle, Whose } from '../sequence/reference.ts';
+import type { Step } from '../sequence/step.ts';
+import type { RowKey } from '../tenancy/row.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+import type { Observation, Outcome } from './observation.ts';
+import type { OwnedRowChange } from './row-change.ts';
+import type { Statement } from './statement.ts';
+
+/** A handle of a step's input, looked up. */
+export type ResolvedReference = {
+  /** The field of the input that it stands in. */
+  readonly field: string;
+  readonly handle: Handle;
+  readonly table: TableName;
+  readonly key: RowKey;
+  /** What stood in the input for it. */
+  readonly value: Json;
+  readonly whose: Whose;
+};
+
+/** A refused step made again, with values that name nothing in the places of those that named another tenant's rows. */
+export type Twin = {
+  /** What was put in place of what. */
+  readonly replaced: readonly { readonly from: Json; readonly to: Json }[];
+  readonly outcome: Outcome;
+  readonly observations: readonly Observation[];
+  readonly changes: readonly OwnedRowChange[];
+  /** How the step answers for a row of the actor's tenant that is deleted; asked only where the answers differ, and such a row is known. */
+  readonly deleted?: { readonly outcome: Outcome; readonly observations: readonly Observation[] };
+};
+
+/** All that is known of one executed step: what the invariants judge and the evidence shows. */
+export type StepRecord = {
+  readonly step: Step;
+  readonly actor: Actor;
+  /** The harness clock during the step, ISO 8601 in UTC. */
+  readonly time: string;
+  /** The input as the application got it. */
+  readonly input: Json;
+  readonly references: readonly ResolvedReference[];
+  /** What the action asked of the application, where it says so. */
+  readonly request?: Json;
+  readonly outcome: Outcome;
+  readonly observations: readonly Observation[];
+  readonly changes: readonly OwnedRowChange[];
+  readonly statements: readonly Statement[];
+  /** Errors that the application caught itself, or that escaped it unheard. */
+  readonly faults: readonly string[];
+  /** Statements that ran after the step before had ended, and are nobody's. */
+  readonly late: readonly Statement[];
+  /** There where the step referred to another tenant's row and was refused, and the run asks for it. */
+  readonly twin?: Twin;
+};

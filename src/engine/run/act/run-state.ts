@@ -1,0 +1,75 @@
+import type { Mirror } from '../../database/mirror/mirror.ts';
+import type { World } from '../../generate/entities.ts';
+import type { FixtureNames } from '../../harness/fixture-names.ts';
+import type { OwnedRowChange } from '../../record/row-change.ts';
+import type { TenantKey } from '../../sequence/actor.ts';
+import type { Json } from '../../sequence/json.ts';
+import type { Whose } from '../../sequence/reference.ts';
+import type { RowKey } from '../../tenancy/row.ts';
+import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
+import { HandleBook } from './handle-book.ts';
+import type { HandleLookup, NamedEntity } from './resolve-input.ts';
+
+/** A run as it stands: the rows, the handles of those it has met, the clock. Answers the generator's questions and the resolver's. */
+export class RunState implements World, HandleLookup {
+  readonly #mirror: Mirror;
+  readonly #tenancy: Tenancy;
+  readonly #handles: HandleBook;
+  /** The harness clock, ISO 8601 in UTC. */
+  now: string;
+
+  constructor(options: {
+    readonly mirror: Mirror;
+    readonly tenancy: Tenancy;
+    readonly fixtureNames: FixtureNames;
+    readonly now: string;
+  }) {
+    this.#mirror = options.mirror;
+    this.#tenancy = options.tenancy;
+    this.#handles = new HandleBook(options.tenancy, options.fixtureNames);
+    this.now = options.now;
+  }
+
+  /** Gives handles to the rows that a step has made. The mirror has taken the changes over before. */
+  record(step: string, tenant: TenantKey | null, changes: readonly OwnedRowChange[]): void {
+    this.#handles.record(step, tenant, changes);
+  }
+
+  /** The rows that the run has made, with their handles. */
+  get created(): HandleBook['created'] {
+    return this.#handles.created;
+  }
+
+  readonly entities = (table: TableName) => this.#mirror.rows(table);
+  readonly handleOf: World['handleOf'] = (table, key) => this.#handles.handleOf(table, key);
+  readonly findKey: HandleLookup['findKey'] = (handle) => this.#handles.findKey(handle);
+  readonly valueFor: World['valueFor'] = (table, { row }, column) => row[column ?? this.#keyColumn(table)] ?? null;
+
+  /** A deleted row is still known by its key, which is what a request for it would carry. */
+  readonly findValue = (table: TableName, key: RowKey, column: string | undefined): Json | undefined => {
+    const row = this.#mirror.find(table, key);
+    if (row) return this.valueFor(table, { key, row, owner: null }, column);
+    return column === undefined || column === this.#keyColumn(table) ? this.keyValue(table, key) : undefined;
+  };
+
+  /** A key as a request carries it: a number where the column is one. */
+  keyValue(table: TableName, key: RowKey): Json {
+    const type = this.#tenancy.tables.get(table)?.columns.find(({ name }) => name === this.#keyColumn(table))?.type;
+    return type === 'smallint' || type === 'integer' ? Number(key) : key;
+  }
+
+  /** To name a row by a value that an own row has as well is no trespass. */
+  readonly whose = ({ table, key, column, value }: NamedEntity, tenant: TenantKey | null): Whose => {
+    const owner = this.#mirror.ownerOf(table, key);
+    if (owner === null) return 'shared';
+    if (tenant === null || owner === tenant) return 'own';
+    if (column === undefined) return 'foreign';
+    return this.#mirror.rows(table).some((other) => other.owner === tenant && other.row[column] === value)
+      ? 'own'
+      : 'foreign';
+  };
+
+  #keyColumn(table: TableName): string {
+    return this.#tenancy.tables.get(table)?.primaryKey[0] ?? '';
+  }
+}

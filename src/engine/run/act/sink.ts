@@ -1,0 +1,71 @@
+import type { Mirror } from '../../database/mirror/mirror.ts';
+import type { ApplicationSeams } from '../../harness/application.ts';
+import type { Channels, Registrations } from '../../harness/channel.ts';
+import type { Harness } from '../../harness/define-harness.ts';
+import type { Observation } from '../../record/observation.ts';
+import type { OwnedRowChange } from '../../record/row-change.ts';
+import type { TenantKey } from '../../sequence/actor.ts';
+import { inboxObservations } from './inbox.ts';
+
+/** What the application's seams have reported since it was last asked. */
+export type Reported = { readonly observations: readonly Observation[]; readonly faults: readonly string[] };
+
+/** Collects what an application sends through its ports, and finds out which tenants each message reaches. */
+export class Sink implements ApplicationSeams {
+  readonly #channels: Channels;
+  readonly #members: Harness['members'];
+  readonly #mirror: Mirror;
+  #observations: Observation[] = [];
+  #faults: string[] = [];
+
+  constructor({ channels, members }: Pick<Harness, 'channels' | 'members'>, mirror: Mirror) {
+    this.#channels = channels;
+    this.#members = members;
+    this.#mirror = mirror;
+  }
+
+  readonly observe = (observation: Observation): void => {
+    this.#observations.push(this.addressed(observation));
+  };
+
+  readonly fault = (message: string): void => {
+    this.#faults.push(message);
+  };
+
+  /**
+   * Hands over what was reported, and the step's new messages in inboxes. The mirror has taken the step's changes over: a recipient may be
+   * registered by the step itself.
+   */
+  take(changes: readonly OwnedRowChange[] = []): Reported {
+    const reported = {
+      observations: [
+        ...this.#observations.map((observation) => this.addressed(observation)),
+        ...inboxObservations(this.#channels, changes),
+      ],
+      faults: this.#faults,
+    };
+    this.#observations = [];
+    this.#faults = [];
+    return reported;
+  }
+
+  /** With the tenants in which the recipient is registered now, besides those found before the step's changes. */
+  addressed(observation: Observation): Observation {
+    const registrations = this.#registrationsOf(observation.channel);
+    if (!registrations || observation.recipient === null) return observation;
+    const { table, column, isCurrent = () => true } = registrations;
+    const owners = this.#mirror
+      .rows(table)
+      .flatMap(({ row, owner }): TenantKey[] =>
+        owner !== null && String(row[column]) === observation.recipient && isCurrent(row) ? [owner] : [],
+      );
+    return { ...observation, tenants: [...new Set([...observation.tenants, ...owners])] };
+  }
+
+  /** An answer to a person is shown to all tenants that the person works for. */
+  #registrationsOf(name: string): Registrations | undefined {
+    const channel = this.#channels[name];
+    if (channel?.kind === 'answer') return { ...this.#members, column: this.#members.person };
+    return channel?.kind === 'outbound' ? channel.registrations : undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { Violation } from '../../harness/invariant.ts';
+import type { StepRecord } from '../../record/step-record.ts';
+import type { Failure } from '../../sequence/case.ts';
+import type { Sequence } from '../../sequence/sequence.ts';
+
+/** What one sequence came to, executed from the baseline. */
+export type RunResult = {
+  /** The steps that reached the application, in order. */
+  readonly sequence: Sequence;
+  /** One for each step of the sequence. */
+  readonly records: readonly StepRecord[];
+  /** Of the last step; empty where every invariant held. */
+  readonly violations: readonly Violation[];
+  /** SHA-256 over all that the run showed and wrote, in hex: equal for equal behaviour. */
+  readonly digest: string;
+};
+
+/** The result as shrinking sees it; undefined where nothing was violated. */
+export function failureOf({ sequence, violations }: RunResult): Failure | undefined {
+  const [first, ...rest] = violations.map(({ signature }) => signature);
+  return first === undefined ? undefined : { signatures: [first, ...rest], sequence };
+}
+
+/**
+ * All that a step showed and wrote, as text: what has to be the same when it is run again. Process ids and durations are not, nor is the
+ * order in which a statement changes several rows: that is how they lie in the table, which depends on the runs before.
+ */
+export function recordText({ step, outcome, observations, changes, twin }: StepRecord): string {
+  const written = changes.map(({ table, key, operation, before, after }) =>
+    JSON.stringify([table, key, operation, before, after]),
+  );
+  return `${JSON.stringify([step, outcome, observations, twin?.outcome, twin?.observations])} ${written.sort().join(' ')}`;
+}
+
+/** SHA-256 over the texts of the records, in hex. */
+export function digestRecords(records: readonly StepRecord[]): string {
+  const hash = createHash('sha256');
+  for (const record of records) hash.update(recordText(record));
+  return hash.digest('hex');
+}
