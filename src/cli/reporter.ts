@@ -1,7 +1,6 @@
 import pc from 'picocolors';
 import type { Progress, Summary } from '../engine/campaign/campaign.ts';
 import type { Finding } from '../engine/evidence/finding.ts';
-import { maskFinding } from '../engine/evidence/mask-finding.ts';
 import type { Session } from '../engine/run/session.ts';
 import { cellsOf, coverageLines, unmetCrossings } from './coverage-text.ts';
 
@@ -20,6 +19,7 @@ type Budget = { readonly seconds: number; readonly runs: number | undefined };
 export type Reporter = Disposable & {
   readonly start: (start: CampaignStart) => void;
   readonly progress: (progress: Progress) => void;
+  /** Tells of a finding, from which all secrets were taken. */
   readonly finding: (finding: Finding, text: string) => void;
   readonly summary: (summary: Summary, session: Session) => void;
 };
@@ -122,7 +122,7 @@ function jsonReporter(stream: NodeJS.WriteStream): Reporter {
       say('progress', figures(progress));
     },
     finding: (finding) => {
-      const { violation, counterexample, original, seed, scenario, verdict, executions } = maskFinding(finding);
+      const { violation, counterexample, original, seed, scenario, verdict, executions } = finding;
       say('finding', { violation, counterexample, original, seed, scenario, verdict, executions });
     },
     summary: (summary, session) => {

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readBundle, writeBundle } from '../engine/evidence/bundle.ts';
 import type { Finding } from '../engine/evidence/finding.ts';
-import { maskRun } from '../engine/evidence/mask-finding.ts';
+import { maskFinding, maskRun } from '../engine/evidence/mask-finding.ts';
 import { renderTrace } from '../engine/evidence/render-trace.ts';
 import type { StepRecord } from '../engine/record/step-record.ts';
 import type { Sequence } from '../engine/sequence/sequence.ts';
@@ -121,6 +121,9 @@ const finding: Finding = {
   executions: 1,
 };
 
+/** The key of the row that was changed, which stands in no secret's place here. */
+const keys = new Set(['7']);
+
 const render = { bundlePath: '.', replayCommand: 'leakproof replay .', tenantName: () => 'org-a' };
 
 let directory: string;
@@ -136,7 +139,7 @@ function expectNoSecret(where: string, text: string): void {
 
 it('no file of a bundle holds a secret, and its counterexample can be run', async () => {
   const origin = { commit: null, schema: 's', versions: { leakproof: '0', node: '24', postgres: '18' } };
-  const folder = await writeBundle(finding, { directory, origin, render });
+  const folder = await writeBundle(finding, { directory, origin, render, keys });
   const files = await readdir(folder);
   expect(files).toHaveLength(4);
   for (const file of files) expectNoSecret(file, await readFile(join(folder, file), 'utf8'));
@@ -151,13 +154,13 @@ it('no file of a bundle holds a secret, and its counterexample can be run', asyn
 });
 
 it('neither does a trace', () => {
-  const run = maskRun({ records: [record], violations: [violation] });
+  const run = maskRun({ records: [record], violations: [violation] }, keys);
   expectNoSecret('trace', run.records.map((masked) => renderTrace(masked, render)).join('\n'));
 });
 
 it('nor a line of --json', () => {
   const stream = new PassThrough();
   using reporter = createReporter({ json: true, stream: stream as unknown as NodeJS.WriteStream });
-  reporter.finding(finding, '');
+  reporter.finding(maskFinding(finding, keys), '');
   expectNoSecret('--json', String(stream.read()));
 });

@@ -49,7 +49,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   const told = new Set<string>();
   const tell = (finding: Finding) => {
     told.add(finding.violation.signature);
-    reporter.finding(finding, evidence.render(finding));
+    reporter.finding(evidence.mask(finding), evidence.render(finding));
   };
   reporter.start({ application: session.harness.name, seed, seconds: options.seconds, runs: options.runs });
   const summary = await runCampaign(session, {

@@ -4,6 +4,7 @@ import { type ReplayVerdict, replayBundle, replayCase, replaySequence } from '..
 import { caseOfSeed } from '../../engine/campaign/seed.ts';
 import { UsageError } from '../../engine/errors.ts';
 import { readBundle } from '../../engine/evidence/bundle.ts';
+import { knownKeys } from '../../engine/evidence/known-keys.ts';
 import { maskRun } from '../../engine/evidence/mask-finding.ts';
 import { renderStep } from '../../engine/evidence/render-step.ts';
 import { renderTrace } from '../../engine/evidence/render-trace.ts';
@@ -80,7 +81,7 @@ function textOf(
   { kind, result, passedOver, warnings }: Exclude<ReplayVerdict, { kind: 'cannot replay' }>,
   { trace, session }: TextOptions,
 ): string {
-  const { records, violations } = maskRun(result);
+  const { records, violations } = maskRun(result, knownKeys(session, result.records));
   return [
     ...records.map((record) => (trace ? renderTrace(record, session) : renderStep(record.step, record.outcome))),
     ...passedOver.map(({ step, action, reason }) => `${step.padEnd(4)}  ${action}  -> passed over: ${reason}`),

@@ -6,6 +6,7 @@ import { formatSequence, sequenceSchema } from '../sequence/sequence-codec.ts';
 import type { Finding } from './finding.ts';
 import { ensureFolder } from './folder.ts';
 import { maskFinding } from './mask-finding.ts';
+import type { KnownKeys } from './mask-secrets.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
 
 /** Format of `bundle.json`; a reader refuses every other. */
@@ -70,21 +71,23 @@ export function bundleName({ scenario, violation }: Finding): string {
     .slice(0, 120);
 }
 
+export type BundleOptions = {
+  readonly directory: string;
+  readonly origin: Origin;
+  readonly render: RenderContext;
+  /** What is no secret, whatever it stands beside. */
+  readonly keys: KnownKeys;
+};
+
 /**
  * Writes a finding as a folder in `directory`: `bundle.json`, `report.md`, `counterexample.json` (a runnable sequence) and
  * `original.json`. Secrets are masked in all of them. Each file appears whole or not at all. Throws a `UsageError`
  * where the folder cannot be written.
  */
-export async function writeBundle(
-  found: Finding,
-  {
-    directory,
-    origin,
-    render,
-  }: { readonly directory: string; readonly origin: Origin; readonly render: RenderContext },
-): Promise<string> {
+export async function writeBundle(found: Finding, options: BundleOptions): Promise<string> {
+  const { directory, origin, render, keys } = options;
   const folder = join(directory, bundleName(found));
-  const finding = maskFinding(found);
+  const finding = maskFinding(found, keys);
   const { violation } = finding;
   const bundle = {
     version: bundleVersion,

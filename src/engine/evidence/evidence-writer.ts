@@ -6,6 +6,7 @@ import packageFile from '../../../package.json' with { type: 'json' };
 import type { Session } from '../run/session.ts';
 import { bundleName, type Origin, writeBundle } from './bundle.ts';
 import type { Finding } from './finding.ts';
+import { knownKeys } from './known-keys.ts';
 import { maskFinding } from './mask-finding.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
 
@@ -21,6 +22,8 @@ export type EvidenceWriter = {
   /** Writes the finding over an earlier one of the same signature. Throws a `UsageError` where the folder cannot be written. */
   readonly write: (finding: Finding) => Promise<void>;
   readonly render: (finding: Finding) => string;
+  /** The finding as others may read it, without secrets. */
+  readonly mask: (finding: Finding) => Finding;
 };
 
 /** A writer for what a session finds. */
@@ -42,11 +45,14 @@ export async function createEvidenceWriter(
       replayCommand: `${session.harness.replayCommand} ${bundlePath}${plant}`,
     };
   };
+  const keysOf = ({ records }: Finding) => knownKeys(session, records);
+  const mask = (finding: Finding) => maskFinding(finding, keysOf(finding));
   return {
+    mask,
     write: async (finding) => {
-      await writeBundle(finding, { directory, origin, render: contextOf(finding) });
+      await writeBundle(finding, { directory, origin, render: contextOf(finding), keys: keysOf(finding) });
     },
-    render: (finding) => renderFinding(maskFinding(finding), contextOf(finding)),
+    render: (finding) => renderFinding(mask(finding), contextOf(finding)),
   };
 }
 

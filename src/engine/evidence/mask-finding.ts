@@ -2,7 +2,7 @@ import type { Violation } from '../harness/invariant.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Finding } from './finding.ts';
-import { createMask, type SecretsMask } from './mask-secrets.ts';
+import { createMask, type KnownKeys, type SecretsMask } from './mask-secrets.ts';
 
 /** What a run showed of itself. */
 type Shown = { readonly records: readonly StepRecord[]; readonly violations: readonly Violation[] };
@@ -11,9 +11,10 @@ type Shown = { readonly records: readonly StepRecord[]; readonly violations: rea
  * The finding without the secrets that it holds anywhere. Its sequences stay runnable: a secret in an input gives way to a stand-in.
  * Names of the harness, such as the signature, stay as they are.
  */
-export function maskFinding(finding: Finding): Finding {
+export function maskFinding(finding: Finding, keys: KnownKeys): Finding {
   const { counterexample, original, records, violation } = finding;
-  const mask = createMask(...jsonOf({ records, violations: [violation] }), asJson(counterexample), asJson(original));
+  const evidence = [...jsonOf({ records, violations: [violation] }), asJson(counterexample), asJson(original)];
+  const mask = createMask(evidence, keys);
   const [masked] = maskShown({ records, violations: [violation] }, mask).violations;
   return {
     ...finding,
@@ -25,8 +26,8 @@ export function maskFinding(finding: Finding): Finding {
 }
 
 /** The same of what a run showed. */
-export function maskRun<Run extends Shown>(run: Run): Run {
-  return { ...run, ...maskShown(run, createMask(...jsonOf(run))) };
+export function maskRun<Run extends Shown>(run: Run, keys: KnownKeys): Run {
+  return { ...run, ...maskShown(run, createMask(jsonOf(run), keys)) };
 }
 
 function maskShown({ records, violations }: Shown, mask: SecretsMask): Shown {

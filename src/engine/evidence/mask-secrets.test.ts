@@ -60,7 +60,7 @@ describe('masking', () => {
   it('finds what one place gives away wherever it appears again, in another piece of the evidence as well', () => {
     fc.assert(
       fc.property(secret, fc.constantFrom(...hidden), fc.constantFrom(...repeated), (text, place, again) => {
-        expect(JSON.stringify(createMask(place(text), again(text)).value(again(text)))).not.toContain(text);
+        expect(JSON.stringify(createMask([place(text), again(text)]).value(again(text)))).not.toContain(text);
       }),
     );
   });
@@ -83,7 +83,26 @@ describe('masking', () => {
     };
     const { input, ...rest } = value;
     expect(maskSecrets(rest)).toEqual(rest);
-    expect(createMask({}).sequence(sequenceOf(input)).steps[0]?.input).toEqual(input);
+    expect(createMask([]).sequence(sequenceOf(input)).steps[0]?.input).toEqual(input);
+  });
+
+  it('never takes the key of a row for a secret, wherever it stands, and finds the secrets beside it', () => {
+    fc.assert(
+      fc.property(secret, secret, fc.constantFrom(...hidden), (key, text, place) => {
+        fc.pre(!key.includes(text) && !text.includes(key));
+        const mask = createMask([place(key), place(text)], new Set([key]));
+        expect(mask.value({ id: key })).toEqual({ id: key });
+        expect(mask.sequence(sequenceOf({ token: key })).steps[0]?.input).toEqual({ token: key });
+        expect(JSON.stringify(mask.value([place(key), place(text)]))).not.toContain(text);
+      }),
+    );
+  });
+
+  it('shows a cuid that a statement beside a secret’s column is asked by', () => {
+    const key = 'cm3x8q1k00001l708h2r9t5ve';
+    const statement = { text: 'select "id", "token" from sessions where user_id = $1', parameters: [key] };
+    expect(createMask([statement]).value(statement)).toEqual({ ...statement, parameters: ['[masked]'] });
+    expect(createMask([statement], new Set([key])).value(statement)).toEqual(statement);
   });
 
   it('is done once: what is masked stays as it is', () => {
@@ -102,7 +121,7 @@ describe('masking', () => {
       token: 'Other-99a',
       note: 'say Hunter-22',
     });
-    expect(createMask(sequence.steps[0]?.input ?? null).sequence(sequence).steps[0]?.input).toEqual({
+    expect(createMask([sequence.steps[0]?.input ?? null]).sequence(sequence).steps[0]?.input).toEqual({
       password: 'Aaaaaa-41',
       again: { password: 'Aaaaaa-41' },
       token: 'Aaaaa-442',

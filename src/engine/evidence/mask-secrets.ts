@@ -20,24 +20,37 @@ export type SecretsMask = {
   readonly sequence: (sequence: Sequence) => Sequence;
 };
 
+/** What the keys of rows are: reports are about them, so they are never taken for secrets, whatever they stand beside. */
+export type KnownKeys = ReadonlySet<string>;
+
 /**
  * A mask for all secrets that the evidence gives away: in fields, headers and columns whose name says that they hold one, in texts that
  * show one, in parameters of SQL that meets such a column; and wherever else the same text appears.
  */
-export function createMask(...evidence: readonly Json[]): SecretsMask {
+export function createMask(evidence: readonly Json[], keys: KnownKeys = new Set()): SecretsMask {
   const secrets = new Set<string>();
-  for (const value of evidence) collect(value, (secret) => secret.length >= shortestSought && secrets.add(secret));
+  for (const value of evidence) {
+    collect(value, (secret) => secret.length >= shortestSought && !keys.has(secret) && secrets.add(secret));
+  }
   // The longest first, so that a secret which contains another goes as a whole.
   const known = [...secrets].sort((a, b) => b.length - a.length);
   const numbers = new Map(known.map((secret, at) => [secret, at + 1]));
   const anyKnown = known.length === 0 ? undefined : new RegExp(known.map(RegExp.escape).join('|'), 'g');
   const replaceKnown = (text: string, by: (secret: string) => string) =>
     anyKnown === undefined ? text : text.replaceAll(anyKnown, by);
-  const maskText = (text: string) => maskShown(replaceKnown(text, () => mask));
+  const masking: Masking = {
+    isKey: (value) => typeof value === 'string' && keys.has(value),
+    text: (text) =>
+      maskShown(
+        replaceKnown(text, () => mask),
+        keys,
+      ),
+  };
   const inStead = (secret: string) => standIn(secret, numbers.get(secret) ?? 0);
 
   const maskInput = (value: Json, isSecret: boolean): Json => {
-    if (typeof value === 'string') return isSecret ? inStead(value) : replaceKnown(value, inStead);
+    if (typeof value === 'string')
+      return isSecret && !masking.isKey(value) ? inStead(value) : replaceKnown(value, inStead);
     if (value === null || typeof value !== 'object' || isReference(value)) return value;
     if (isList(value)) return value.map((item) => maskInput(item, isSecret));
     return Object.fromEntries(
@@ -46,8 +59,8 @@ export function createMask(...evidence: readonly Json[]): SecretsMask {
   };
 
   return {
-    value: (value) => maskValue(value, maskText),
-    text: maskText,
+    value: (value) => maskValue(value, masking),
+    text: masking.text,
     sequence: ({ version, steps }) => ({
       version,
       steps: steps.map((step) => ({ ...step, input: maskInput(step.input, false) })),
@@ -57,7 +70,7 @@ export function createMask(...evidence: readonly Json[]): SecretsMask {
 
 /** The value with all secrets masked that it gives away itself. */
 export function maskSecrets(value: Json): Json {
-  return createMask(value).value(value);
+  return createMask([value]).value(value);
 }
 
 function collect(value: Json, add: (secret: string) => void): void {
@@ -70,18 +83,21 @@ function collect(value: Json, add: (secret: string) => void): void {
   }
 }
 
-function maskValue(value: Json, maskText: (text: string) => string): Json {
-  if (typeof value === 'string') return maskText(value);
+/** How texts are masked, and which values are keys, which stay. */
+type Masking = { readonly isKey: (value: Json) => boolean; readonly text: (text: string) => string };
+
+function maskValue(value: Json, masking: Masking): Json {
+  if (typeof value === 'string') return masking.text(value);
   if (value === null || typeof value !== 'object' || isReference(value)) return value;
-  const hidden = new Set(secretParametersOf(value));
+  const hidden = new Set(secretParametersOf(value).filter((item) => !masking.isKey(item)));
   const masked = partsOf(value).map(({ item, isSecret }) =>
-    isSecret && item !== null && typeof item !== 'boolean' ? mask : maskValue(item, maskText),
+    isSecret && item !== null && typeof item !== 'boolean' && !masking.isKey(item) ? mask : maskValue(item, masking),
   );
   if (isList(value)) return masked;
-  const fields = Object.keys(value).map((name, at) => [maskText(name), masked[at] ?? null] as const);
+  const fields = Object.keys(value).map((name, at) => [masking.text(name), masked[at] ?? null] as const);
   const { parameters: given } = value;
   if (hidden.size === 0 || given === undefined || !isList(given)) return Object.fromEntries(fields);
-  const parameters = given.map((item) => (hidden.has(item) ? mask : maskValue(item, maskText)));
+  const parameters = given.map((item) => (hidden.has(item) ? mask : maskValue(item, masking)));
   return { ...Object.fromEntries(fields), parameters };
 }
 
@@ -128,12 +144,12 @@ function cookieValues(header: string): readonly string[] {
 }
 
 /** The text with what it gives away by itself masked. */
-function maskShown(text: string): string {
+function maskShown(text: string, keys: KnownKeys): string {
   let rest = text;
   const shown = secretsIn(text).toSorted((a, b) => b.from - a.from);
   let end = text.length;
   for (const { secret, from } of shown) {
-    if (from + secret.length > end || secret === mask) continue;
+    if (from + secret.length > end || secret === mask || keys.has(secret)) continue;
     rest = `${rest.slice(0, from)}${mask}${rest.slice(from + secret.length)}`;
     end = from;
   }

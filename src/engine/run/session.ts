@@ -14,7 +14,8 @@ import { noninterference } from '../invariant/noninterference.ts';
 import type { Case } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import { readTenancy } from '../tenancy/read-tenancy.ts';
-import type { Tenancy } from '../tenancy/tenancy.ts';
+import type { RowKey } from '../tenancy/row.ts';
+import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 import { HarnessClock } from './act/harness-clock.ts';
 import { checkTables } from './check-tables.ts';
 import type { Stage } from './execute/execute-run.ts';
@@ -30,6 +31,8 @@ export type Session = AsyncDisposable & {
   /** Those of the engine and those of the harness, and TENANT-006, which judges whole runs. */
   readonly invariants: readonly Pick<Invariant, 'id' | 'title'>[];
   readonly tenantName: Moment['tenantName'];
+  /** The keys of each table's rows at the baseline. */
+  readonly baselineKeys: ReadonlyMap<TableName, readonly RowKey[]>;
   readonly postgresVersion: string;
   /** Digest of all rows and sequences as they are now, in hex. */
   readonly digest: () => Promise<string>;
@@ -91,6 +94,7 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
     tenancy,
     invariants: [...invariants, noninterference],
     tenantName: knowledge.tenantName,
+    baselineKeys,
     postgresVersion: await findServerVersion(connection.client),
     digest: async () => (await digest()).digest,
     findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
