@@ -1,20 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { plantMutant } from './src/engine/mutant/mutant.ts';
+import { plantMutant, swapModule } from './src/engine/vite/index.ts';
 import { mutants } from './tests/integration/harness/mutants/index.ts';
 
 /** Tests that need a real Postgres. This is the only place where the database module is replaced by its test double. */
 export default defineConfig({
-  // A planted bug, if one is named: to see it found.
-  plugins: plantMutant(mutants, process.env.LEAKPROOF_MUTANT),
-  resolve: {
-    alias: [
-      {
-        find: /^#lib\/server\/db\/index\.ts$/,
-        replacement: fileURLToPath(new URL('src/lib/server/db/test-client.ts', import.meta.url)),
-      },
-    ],
-  },
+  plugins: [
+    swapModule('src/lib/server/db/index.ts', 'src/lib/server/db/test-client.ts'),
+    // A planted bug, if one is named: to see it found.
+    ...plantMutant(mutants, process.env.LEAKPROOF_MUTANT),
+  ],
   test: {
     include: ['tests/integration/**/*.test.ts'],
     globalSetup: ['tests/integration/global-setup.ts'],

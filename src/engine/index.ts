@@ -23,8 +23,6 @@ export { defineHarness } from './harness/define-harness.ts';
 export type { Breach, Invariant, Moment } from './harness/invariant.ts';
 export type { HttpEntry, HttpRequest } from './harness/perform-http.ts';
 export { performHttp } from './harness/perform-http.ts';
-export type { Mutant } from './mutant/mutant.ts';
-export { plantMutant } from './mutant/mutant.ts';
 export type { Observation, Outcome, Performance } from './record/observation.ts';
 export type { StepRecord } from './record/step-record.ts';
 export type { RunResult } from './run/execute/run-result.ts';

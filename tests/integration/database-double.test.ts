@@ -9,7 +9,7 @@ type Double = typeof import('#lib/server/db/test-client.ts');
 /** True only for types that no assignment, in whatever position, can tell apart. */
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-// Held by the type checker: to it, the alias of vitest does not exist, so these are the two modules themselves.
+// Held by the type checker: to it, the swap does not exist, so these are the two modules themselves.
 const isSame: {
   readonly names: Equal<keyof Production, keyof Double>;
   readonly values: Equal<Production, Double>;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseOfSeed, checkDeterminism } from '../../../src/engine/index.ts';
-import { openTestSession } from '../harness/test-session.ts';
+import { openTestSession } from '../../../src/engine/vitest/index.ts';
+import { harness } from '../harness/harness.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -15,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('the same seed', () => {
   it('gives the same bytes twice in one process', async () => {
-    await using session = await openTestSession();
+    await using session = await openTestSession(harness);
     for (const seed of [1, 2, 3, 4]) {
       expect(await checkDeterminism(session, caseOfSeed(seed, session.harness)), `seed ${seed}`).toBeUndefined();
     }

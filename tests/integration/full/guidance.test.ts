@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCampaign } from '../../../src/engine/campaign/campaign.ts';
 import { type Case, type RunResult, type Session, storedCase } from '../../../src/engine/index.ts';
-import { openTestSession } from '../harness/test-session.ts';
+import { openTestSession } from '../../../src/engine/vitest/index.ts';
+import { harness } from '../harness/harness.ts';
 
 type Run = { readonly value: Case; readonly result: RunResult };
 
 let session: Session;
 let runs: readonly Run[];
 beforeAll(async () => {
-  session = await openTestSession();
+  session = await openTestSession(harness);
   runs = await guidedRuns();
 });
 afterAll(() => session[Symbol.asyncDispose]());

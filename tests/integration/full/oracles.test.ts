@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { storedCase } from '../../../src/engine/index.ts';
 import { parseSequence } from '../../../src/engine/sequence/sequence-codec.ts';
-import { openTestSession } from '../harness/test-session.ts';
+import { openTestSession } from '../../../src/engine/vitest/index.ts';
+import { harness } from '../harness/harness.ts';
 import { leakproof } from './cli.ts';
 
 const corpus = (name: string) => `seeds/corpus/${name}.json`;
@@ -22,7 +23,7 @@ describe('what random sequences seldom meet, or what leaves no wrong row', () =>
   });
 
   it('the same sequences show nothing where no bug is planted', async () => {
-    await using session = await openTestSession();
+    await using session = await openTestSession(harness);
     for (const name of [
       'code-taken-in-another-organization',
       'refusal-of-another-organizations-warehouse',

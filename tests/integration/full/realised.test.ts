@@ -1,9 +1,10 @@
 import { afterAll, expect, it } from 'vitest';
 import { caseOfSeed, storedCase } from '../../../src/engine/index.ts';
 import { formatSequence, parseSequence } from '../../../src/engine/sequence/sequence-codec.ts';
-import { openTestSession } from '../harness/test-session.ts';
+import { openTestSession } from '../../../src/engine/vitest/index.ts';
+import { harness } from '../harness/harness.ts';
 
-const session = await openTestSession();
+const session = await openTestSession(harness);
 afterAll(() => session[Symbol.asyncDispose]());
 
 it('whatever has run fits the harness and survives its file', async () => {

@@ -3,8 +3,9 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { caseOfSeed } from '../../../src/engine/index.ts';
+import { openTestSession } from '../../../src/engine/vitest/index.ts';
+import { harness } from '../harness/harness.ts';
 import { failingSqlChecks } from '../harness/sql-checks.ts';
-import { openTestSession } from '../harness/test-session.ts';
 
 const mutant = process.env.LEAKPROOF_MUTANT;
 /** Where a bug is planted, it is looked for no further than to the first run that shows it. */
@@ -12,7 +13,7 @@ const seeds = Array.from({ length: mutant === undefined ? 40 : 200 }, (_, at) =>
 
 describe('the invariants beside SQL checks over the whole database', () => {
   it('see whatever these see, and neither sees anything where no bug is planted', async () => {
-    await using session = await openTestSession();
+    await using session = await openTestSession(harness);
     const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
     await client.connect();
     const seen = { byInvariants: 0, bySql: 0 };

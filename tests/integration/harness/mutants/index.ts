@@ -1,4 +1,4 @@
-import type { Mutant } from '../../../../src/engine/mutant/mutant.ts';
+import type { Mutant } from '../../../../src/engine/vite/index.ts';
 import { messageMutants } from './message.ts';
 import { promiseMutants } from './promise.ts';
 import { raceMutants } from './race.ts';

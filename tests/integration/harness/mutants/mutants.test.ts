@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { mutate } from '../../../../src/engine/mutant/mutant.ts';
+import { mutate } from '../../../../src/engine/vite/index.ts';
 import { mutants } from './index.ts';
 
 /** The classes of `docs/mutants.md`. */

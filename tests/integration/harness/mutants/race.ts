@@ -1,4 +1,4 @@
-import type { Mutant } from '../../../../src/engine/mutant/mutant.ts';
+import type { Mutant } from '../../../../src/engine/vite/index.ts';
 
 const services = 'src/lib/server/services';
 

@@ -1,16 +1,18 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
+import { defineScenario } from '../../../../src/engine/vitest/index.ts';
+import { organizationNames } from '../fixtures.ts';
 import { inOrganization } from './organization.ts';
-import type { Scenario } from './scenario.ts';
 
 /** Which id that never existed stands beside the foreign one. */
 type Variation = { readonly absent: number };
 
 /** API-001: another organization's warehouse is refused like an absent one; an own one is shown. */
-export const api001: Scenario<Variation> = {
+export const api001 = defineScenario({
   id: 'API-001',
   title: 'a foreign warehouse is refused like an absent one',
-  variation: () => fc.record({ absent: fc.nat({ max: 2 }) }),
+  tenants: organizationNames,
+  variation: (): fc.Arbitrary<Variation> => fc.record({ absent: fc.nat({ max: 2 }) }),
   steps: (organization, { absent }) => {
     const here = inOrganization(organization);
     const there = inOrganization(here.other);
@@ -33,4 +35,4 @@ export const api001: Scenario<Variation> = {
       'response',
     ]);
   },
-};
+});

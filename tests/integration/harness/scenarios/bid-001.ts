@@ -1,17 +1,18 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
-import { fixtureId } from '../fixtures.ts';
+import { defineScenario } from '../../../../src/engine/vitest/index.ts';
+import { fixtureId, organizationNames } from '../fixtures.ts';
 import { inOrganization, notified, personIds, rowsNow } from './organization.ts';
-import type { Scenario } from './scenario.ts';
 
 /** Who accepts, and how long after the window was opened. */
 type Variation = { readonly driver: string; readonly minutes: number };
 
 /** BID-001: an unfilled assignment gets an instant window; the free drivers hear of it; the first who accepts has it. */
-export const bid001: Scenario<Variation> = {
+export const bid001 = defineScenario({
   id: 'BID-001',
   title: 'an instant window is resolved by the first free driver who accepts',
-  variation: (organization) =>
+  tenants: organizationNames,
+  variation: (organization): fc.Arbitrary<Variation> =>
     fc.record({
       driver: fc.constantFrom(...inOrganization(organization).freeDrivers),
       minutes: fc.integer({ min: 1, max: 600 }),
@@ -43,4 +44,4 @@ export const bid001: Scenario<Variation> = {
       { organization_id: here.id, driver_id: winner, status: 'scheduled', assigned_by: 'bid' },
     ]);
   },
-};
+});

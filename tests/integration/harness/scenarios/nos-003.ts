@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
-import { fixtureId } from '../fixtures.ts';
+import { defineScenario } from '../../../../src/engine/vitest/index.ts';
+import { fixtureId, organizationNames } from '../fixtures.ts';
 import { inOrganization, notified, personIds, rowsNow } from './organization.ts';
-import type { Scenario } from './scenario.ts';
 
 /** How long after the start of the route the job runs. */
 type Variation = { readonly minutesLate: number };
@@ -11,10 +11,11 @@ type Variation = { readonly minutesLate: number };
 const minutesToStart = 23 * 60;
 
 /** NOS-003: a driver who confirmed has not arrived by the start; the route goes out again, in that organization alone. */
-export const nos003: Scenario<Variation> = {
+export const nos003 = defineScenario({
   id: 'NOS-003',
   title: 'a no-show opens an emergency window for the free drivers of its organization',
-  variation: () => fc.record({ minutesLate: fc.integer({ min: 1, max: 120 }) }),
+  tenants: organizationNames,
+  variation: (): fc.Arbitrary<Variation> => fc.record({ minutesLate: fc.integer({ min: 1, max: 120 }) }),
   steps: (organization, { minutesLate }) => {
     const there = inOrganization(inOrganization(organization).other);
     return [
@@ -43,4 +44,4 @@ export const nos003: Scenario<Variation> = {
       personIds([...here.freeDrivers, here.confirmedDriver]),
     );
   },
-};
+});

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { suggestNames } from '../near-names.ts';
+import { fileOf, projectFile, type ResolvedRoot } from './project-file.ts';
 
 /** A planted bug: one passage of the application's source replaced as it is loaded. The source itself stays as it is. */
 export type Mutant = {
@@ -17,12 +18,13 @@ export type Mutant = {
 export type MutantPlugin = {
   readonly name: string;
   readonly enforce: 'pre';
+  readonly configResolved: (config: ResolvedRoot) => void;
   readonly transform: (code: string, id: string) => string | undefined;
 };
 
 /**
  * The plugin that plants the mutant of that id, in a list for Vite's `plugins`; an empty list for no id. Throws a `UsageError` for an
- * unknown id, and as the file is loaded where the passage does not stand in it exactly once.
+ * unknown id, for a file that is not there as Vite starts, and as the file is loaded where the passage does not stand in it exactly once.
  */
 export function plantMutant(mutants: readonly Mutant[], id: string | undefined): MutantPlugin[] {
   if (id === undefined || id === '') return [];
@@ -33,16 +35,20 @@ export function plantMutant(mutants: readonly Mutant[], id: string | undefined):
       `planting a mutant failed: unknown id '${id}'; expected one that the harness lists. ${suggestNames(id, ids)}`,
     );
   }
+  let mutated = '';
   return [
     {
       name: `leakproof:mutant:${mutant.id}`,
       enforce: 'pre',
-      transform: (code, file) => (file.split('?')[0]?.endsWith(`/${mutant.file}`) ? mutate(code, mutant) : undefined),
+      configResolved: (config) => {
+        mutated = projectFile(config, mutant.file, `planting mutant '${mutant.id}'`);
+      },
+      transform: (code, file) => (fileOf(file) === mutated ? mutate(code, mutant) : undefined),
     },
   ];
 }
 
-/** The source with the bug in it. */
+/** The source with the bug in it. Throws a `UsageError` where the passage does not stand in it exactly once. */
 export function mutate(code: string, { id, file, find, replace }: Mutant): string {
   const count = code.split(find).length - 1;
   if (count === 1) return code.replace(find, () => replace);

@@ -1,0 +1,86 @@
+import { appendFileSync } from 'node:fs';
+import { createEvidenceWriter } from '../evidence/evidence-writer.ts';
+import type { Finding } from '../evidence/finding.ts';
+import { failureOf, type RunResult } from '../run/execute/run-result.ts';
+import type { ExecuteOptions } from '../run/execute-case.ts';
+import type { Session } from '../run/session.ts';
+import type { Case } from '../sequence/case.ts';
+import { failingWith } from '../shrink/failing-with.ts';
+
+export type DiagnosticsOptions = {
+  /** Where bundles go, from the working directory; `.leakproof/bundles` unless given. Keep it out of version control. */
+  readonly directory?: string;
+};
+
+/** What a failing test leaves behind. */
+export type Diagnostics = {
+  /** Throws what a run has violated, with its evidence on disk: a bundle keyed by scenario and invariant, and how to replay it. */
+  readonly reportViolations: (
+    session: Session,
+    result: RunResult,
+    cause: { readonly scenario: string | null },
+  ) => Promise<void>;
+  /**
+   * A predicate for a property over sequences: executes the case, and fails with the evidence of what it has violated. While fast-check
+   * shrinks, the bundle holds the smallest sequence so far.
+   */
+  readonly holdsEveryInvariant: (
+    session: Session,
+    listeners?: Pick<ExecuteOptions, 'onStep' | 'onCompared'>,
+  ) => (value: Case) => Promise<void>;
+  /**
+   * Notes what a run showed and wrote, and what the database holds after it, as digests in the file that LEAKPROOF_DIGESTS names, so that
+   * two processes can be compared.
+   */
+  readonly keepDigest: (session: Session, name: string, result: RunResult) => Promise<void>;
+};
+
+/** Diagnostics that keep their evidence in a folder. */
+export function createDiagnostics({ directory = '.leakproof/bundles' }: DiagnosticsOptions = {}): Diagnostics {
+  return {
+    reportViolations: async (session, result, cause) => {
+      const text = await keepEvidence(session, result, { ...cause, directory });
+      if (text !== undefined) throw new Error(text);
+    },
+    holdsEveryInvariant: (session, listeners = {}) =>
+      failingWith({
+        execute: async (value) => {
+          const result = await session.execute(value, listeners);
+          const failure = failureOf(result);
+          const target = value.kind === 'stored' ? value.target : undefined;
+          const text = failure && (await keepEvidence(session, result, { scenario: null, target, directory }));
+          return failure && { ...failure, error: new Error(text) };
+        },
+      }),
+    keepDigest: async (session, name, { digest }) => {
+      const file = process.env.LEAKPROOF_DIGESTS;
+      if (file) appendFileSync(file, `${digest} ${await session.digest()} ${name}\n`);
+    },
+  };
+}
+
+type Cause = { readonly scenario: string | null; readonly target?: string | undefined; readonly directory: string };
+
+/** Writes a bundle for the violation that counts, and hands back the report; undefined where nothing was violated. */
+async function keepEvidence(
+  session: Session,
+  result: RunResult,
+  { scenario, target, directory }: Cause,
+): Promise<string | undefined> {
+  const violation = result.violations.find(({ signature }) => target === undefined || signature === target);
+  if (!violation) return undefined;
+  const finding: Finding = {
+    application: session.harness.name,
+    scenario,
+    violation,
+    counterexample: result.sequence,
+    original: result.sequence,
+    records: result.records,
+    seed: null,
+    verdict: 'confirmed',
+    executions: 0,
+  };
+  const evidence = await createEvidenceWriter(session, { directory, mutant: process.env.LEAKPROOF_MUTANT });
+  await evidence.write(finding);
+  return evidence.render(finding);
+}

@@ -1,0 +1,48 @@
+import * as fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Coverage } from '../coverage/coverage.ts';
+import { describePattern } from '../harness/cell.ts';
+import type { Harness } from '../harness/define-harness.ts';
+import { SequenceArbitrary } from '../shrink/sequence-arbitrary.ts';
+import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
+import { openTestSession } from './open-test-session.ts';
+import { patienceMs } from './patience.ts';
+import type { Pin } from './pin.ts';
+import { runCorpus } from './run-corpus.ts';
+
+export type FullSuite = {
+  /** Pinned, so that a change is judged by itself; `leakproof fuzz` draws new seeds. */
+  readonly pin: Pin;
+  /** Where evidence goes; `.leakproof/bundles` unless given. */
+  readonly diagnostics?: Diagnostics;
+};
+
+/**
+ * Makes the tests of a full suite: the corpus; random sequences, after every step of which every invariant holds; and, last, that
+ * everything the harness requires has happened and every invariant had something to judge. Expects to be awaited at the top level of the
+ * file.
+ *
+ * @throws what `openSession` throws.
+ */
+export async function fullSuite(
+  harness: Harness,
+  { pin, diagnostics = createDiagnostics() }: FullSuite,
+): Promise<void> {
+  const session = await openTestSession(harness);
+  afterAll(() => session[Symbol.asyncDispose](), patienceMs);
+  await runCorpus(session, diagnostics);
+  describe(`${harness.name} under random sequences`, () => {
+    const coverage = new Coverage();
+    const holds = diagnostics.holdsEveryInvariant(session, {
+      onStep: (record, judged) => coverage.count(record, judged),
+      onCompared: (comparison) => coverage.countComparison(comparison),
+    });
+    it('holds every invariant after every step of every actor in every tenant', { timeout: patienceMs }, () =>
+      fc.assert(fc.asyncProperty(new SequenceArbitrary(harness), holds), pin),
+    );
+    it('has done all that it takes for that to mean anything', () => {
+      expect(coverage.missing(harness.required).map(describePattern)).toEqual([]);
+      expect(coverage.idle(session.invariants)).toEqual([]);
+    });
+  });
+}

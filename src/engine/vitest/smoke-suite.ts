@@ -1,0 +1,68 @@
+import * as fc from 'fast-check';
+import { afterAll, describe, it } from 'vitest';
+import { UsageError } from '../errors.ts';
+import type { Harness } from '../harness/define-harness.ts';
+import type { Session } from '../run/session.ts';
+import { storedCase } from '../sequence/case.ts';
+import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
+import { openTestSession } from './open-test-session.ts';
+import { patienceMs } from './patience.ts';
+import type { Pin } from './pin.ts';
+import { runCorpus } from './run-corpus.ts';
+import type { Instance, Scenario } from './scenario.ts';
+
+export type SmokeSuite = {
+  readonly scenarios: readonly Scenario[];
+  /** The pin of each scenario, by its id. */
+  readonly pins: { readonly [scenario: string]: Pin };
+  /** Where evidence goes; `.leakproof/bundles` unless given. */
+  readonly diagnostics?: Diagnostics;
+};
+
+/**
+ * Makes the tests of a smoke file: the corpus, then each scenario with its pinned seed in each of its tenants. Expects to be awaited at
+ * the top level of the file.
+ *
+ * @throws UsageError for a scenario without a pin; what `openSession` throws.
+ */
+export async function smokeSuite(
+  harness: Harness,
+  { scenarios, pins, diagnostics = createDiagnostics() }: SmokeSuite,
+): Promise<void> {
+  const pinned = scenarios.map((scenario) => ({ scenario, pin: findPin(scenario, pins) }));
+  const session = await openTestSession(harness);
+  afterAll(() => session[Symbol.asyncDispose](), patienceMs);
+  await runCorpus(session, diagnostics);
+  for (const { scenario, pin } of pinned) {
+    describe(scenario.id, () => {
+      for (const { tenant, arbitrary } of scenario.instances) {
+        const name = `${scenario.id} ${tenant}`;
+        const holds = (instance: Instance) => runInstance(session, instance, { scenario, name, diagnostics });
+        it(`${tenant}: ${scenario.title}`, { timeout: patienceMs }, () =>
+          fc.assert(fc.asyncProperty(arbitrary, holds), pin),
+        );
+      }
+    });
+  }
+}
+
+function findPin({ id }: Scenario, pins: SmokeSuite['pins']): Pin {
+  const pin = pins[id];
+  if (pin) return pin;
+  throw new UsageError(
+    `pinning scenarios failed: ${id} has no pin; expected one of ${Object.keys(pins).join(', ') || 'none'}. Add "${id}": { "seed": 1, "numRuns": 3 }.`,
+  );
+}
+
+type InstanceContext = { readonly scenario: Scenario; readonly name: string; readonly diagnostics: Diagnostics };
+
+async function runInstance(
+  session: Session,
+  instance: Instance,
+  { scenario, name, diagnostics }: InstanceContext,
+): Promise<void> {
+  const result = await session.execute(storedCase(instance.sequence));
+  await diagnostics.reportViolations(session, result, { scenario: scenario.id });
+  instance.expect(result);
+  await diagnostics.keepDigest(session, `${name} ${instance.name}`, result);
+}
