@@ -23,7 +23,7 @@ export async function createApplication(seams: ApplicationSeams): Promise<Applic
     clock: () => new Date(),
     randomToken: () => randomBytes(24).toString('base64url'),
     ports: observePorts(seams, mails),
-    log: (message, cause) => seams.fault(`${message}: ${String(cause)}`),
+    log: (message, cause) => seams.fault(new Error(message, { cause })),
   });
   const streams = await openEventStreams(dispatch, seams);
   return { dispatch, mails, [Symbol.asyncDispose]: () => streams[Symbol.asyncDispose]() };

@@ -5,6 +5,7 @@ import type { Statement } from '../../database/tap/tap.ts';
 import { HarnessError, UsageError } from '../../errors.ts';
 import type { Action } from '../../harness/action.ts';
 import type { Harness } from '../../harness/define-harness.ts';
+import { errorText } from '../../record/error-text.ts';
 import type { Performance } from '../../record/observation.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { StepRecord } from '../../record/step-record.ts';
@@ -82,7 +83,7 @@ async function attempt(perform: () => Promise<Performance>): Promise<Performance
   } catch (error) {
     if (error instanceof HarnessError || error instanceof UsageError) throw error;
     return {
-      outcome: { kind: 'fault', message: error instanceof Error ? error.message : String(error) },
+      outcome: { kind: 'fault', message: errorText(error) },
       observations: [],
     };
   }

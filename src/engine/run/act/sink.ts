@@ -2,6 +2,7 @@ import type { Mirror } from '../../database/mirror/mirror.ts';
 import type { ApplicationSeams } from '../../harness/application.ts';
 import type { Channels, Registrations } from '../../harness/channel.ts';
 import type { Harness } from '../../harness/define-harness.ts';
+import { errorText } from '../../record/error-text.ts';
 import type { Observation } from '../../record/observation.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
@@ -28,8 +29,8 @@ export class Sink implements ApplicationSeams {
     this.#observations.push(this.addressed(observation));
   };
 
-  readonly fault = (message: string): void => {
-    this.#faults.push(message);
+  readonly fault = (caught: unknown): void => {
+    this.#faults.push(errorText(caught));
   };
 
   /**

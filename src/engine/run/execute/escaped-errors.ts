@@ -1,3 +1,5 @@
+import { errorText } from '../../record/error-text.ts';
+
 /** Ends the hearing, and leaves such errors to the process again. */
 export type EscapedErrors = Disposable;
 
@@ -8,7 +10,7 @@ const events = ['uncaughtException', 'unhandledRejection'] as const;
  * the step that runs, not the end of the campaign.
  */
 export function hearEscapedErrors(report: (message: string) => void): EscapedErrors {
-  const listen = (error: unknown) => report(`nobody caught ${error instanceof Error ? error.message : String(error)}`);
+  const listen = (error: unknown) => report(`nobody caught ${errorText(error)}`);
   for (const event of events) process.on(event, listen);
   return {
     [Symbol.dispose]() {

@@ -7,6 +7,7 @@ import { type Invariant, judge, type Violation } from '../../harness/invariant.t
 import type { Knowledge } from '../../invariant/knowledge.ts';
 import { suggestNames } from '../../near-names.ts';
 import { type TenantView, viewOf } from '../../projection/tenant-view.ts';
+import { errorText } from '../../record/error-text.ts';
 import type { StepRecord } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
@@ -134,9 +135,8 @@ async function buildApplication({ application }: Harness, sink: Sink): Promise<u
     return await application(sink);
   } catch (cause) {
     if (cause instanceof UsageError || cause instanceof HarnessError) throw cause;
-    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1);
     throw new HarnessError(
-      `building the application failed: ${reason}; expected the harness's \`application\` to return one. Mend it, or what it calls.`,
+      `building the application failed: ${errorText(cause)}; expected the harness's \`application\` to return one. Mend it, or what it calls.`,
       { cause },
     );
   }
