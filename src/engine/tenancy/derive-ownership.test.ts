@@ -44,10 +44,24 @@ describe('foreign keys', () => {
       routes: ['warehouse_id -> warehouses.organization_id'],
       assignments: [
         'organization_id',
-        'warehouse_id? -> warehouses.organization_id',
         'route_id -> routes.warehouse_id -> warehouses.organization_id',
+        'warehouse_id? -> warehouses.organization_id',
       ],
     });
+  });
+
+  test('a path that is never absent comes before a shorter one that may be, also for the tables under it', () => {
+    const found = classify({
+      organizations,
+      members: { organization_id: 'organizations' },
+      warehouses,
+      routes: { warehouse_id: 'warehouses' },
+      auctions: { route_id: 'routes', winner_id: 'members?', guest_of: 'organizations?' },
+      bids: { auction_id: 'auctions' },
+    });
+    const sure = 'route_id -> routes.warehouse_id -> warehouses.organization_id';
+    expect(found.auctions).toEqual([sure, 'guest_of?', 'winner_id? -> members.organization_id']);
+    expect(found.bids).toEqual([`auction_id -> auctions.${sure}`]);
   });
 
   test('of two links of the same length, the one that is never absent comes first', () => {

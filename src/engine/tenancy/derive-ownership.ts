@@ -42,6 +42,8 @@ export function deriveOwnership(tables: readonly Table[], declaration: TenancyDe
 function distancesToRoot({ root, roles, tables }: ResolvedDeclaration): Distances {
   const distances = new Map<TableName, number>([[root, 0]]);
   const open = [...tables.values()].filter(({ name }) => name !== root && roles.get(name) !== 'shared');
+  // A row always has what is never absent: a table reached that way is reached by no shorter way that a row may lack.
+  spread(distances, open, ({ kind, nullable }) => kind === 'foreign-key' && !nullable);
   spread(distances, open, ({ kind }) => kind === 'foreign-key');
   // Only tables that have no better evidence are reached through arrays and json, and then whatever hangs on them.
   spread(distances, open, ({ kind }, table) => {
@@ -86,7 +88,10 @@ function waysUp({ root, tables }: ResolvedDeclaration, distances: Distances): Re
   return ways;
 }
 
-/** One path for each link that proves ownership, the surest first: foreign keys, then the shortest, then those never absent. */
+/**
+ * One path for each link that proves ownership, the surest first: foreign keys, then those never absent in a row, then the shortest. What
+ * a row may lack is often filled in later, as with the winner of an auction, and says less of whose the row is.
+ */
 function pathsOver(links: readonly Link[], ways: ReadonlyMap<TableName, OwnershipPath>): readonly OwnershipPath[] {
   return links
     .flatMap((link): OwnershipPath[] => {
@@ -103,7 +108,8 @@ function bySureness(a: OwnershipPath, b: OwnershipPath): number {
   if (!first || !other) return a.length - b.length;
   return (
     Number(first.kind !== 'foreign-key') - Number(other.kind !== 'foreign-key') ||
-    a.length - b.length ||
-    Number(first.nullable) - Number(other.nullable)
+    Number(a.some(({ nullable }) => nullable)) - Number(b.some(({ nullable }) => nullable)) ||
+    Number(first.nullable) - Number(other.nullable) ||
+    a.length - b.length
   );
 }

@@ -102,6 +102,21 @@ describe('owner', () => {
     );
   });
 
+  test('is not flipped by a link that a row may lack, however short, but found by it where the surer one leads nowhere', () => {
+    const tables = sketchTables({
+      organizations: {},
+      warehouses: { organization_id: 'organizations' },
+      auctions: { warehouse_id: 'warehouses', won_by: 'organizations?' },
+      bids: { auction_id: 'auctions' },
+    });
+    const auctions = [{ id: 'au', warehouse_id: 'wh-a', won_by: 'org-b' }];
+    const { resolver } = resolverOver(tables, { ...ROWS, auctions });
+    expect(resolver.directOwner('auctions', { id: 'au', warehouse_id: 'wh-a', won_by: 'org-b' })).toBeUndefined();
+    expect(resolver.ownerOf('auctions', { id: 'au', warehouse_id: 'wh-a', won_by: 'org-b' })).toBe('org-a');
+    expect(resolver.ownerOf('bids', { id: 1, auction_id: 'au' })).toBe('org-a');
+    expect(resolver.ownerOf('auctions', { id: 'au', warehouse_id: 'none', won_by: 'org-b' })).toBe('org-b');
+  });
+
   test('is remembered for a parent that is gone', () => {
     const { resolver } = resolverOver(SCHEMA, ROWS, DECLARED);
     expect(resolver.ownerOf('routes', { id: 'rt-new', warehouse_id: 'gone' })).toBe('org-b');

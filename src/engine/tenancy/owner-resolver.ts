@@ -37,10 +37,10 @@ export type OwnerResolver = {
   readonly claims: (table: TableName, row: Row) => readonly OwnerClaim[];
 };
 
-/** A look-up that is still to be made. */
-type Pending = { readonly link: PlannedLink; readonly values: readonly Json[] };
+/** What is still to be looked at: a look-up, or an owner that stands in a row and counts where all surer links lead nowhere. */
+type Pending = { readonly link: PlannedLink; readonly values: readonly Json[] } | { readonly owner: TenantKey };
 
-/** Prepares the resolution once for all rows: each table's cheapest link comes first, and a direct column costs no look-up. */
+/** Prepares the resolution once for all rows: a direct column costs no look-up, unless a surer link needs one. */
 export function createOwnerResolver(tenancy: Tenancy, { findRow, findFormerOwner }: RowLookup): OwnerResolver {
   const plans = planResolution(tenancy);
 
@@ -48,6 +48,7 @@ export function createOwnerResolver(tenancy: Tenancy, { findRow, findFormerOwner
   function search(pending: Pending[]): TenantKey | null {
     let visited: Set<string> | undefined;
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if ('owner' in next) return next.owner;
       const { via, descends } = next.link;
       const row = findRow(via.parent, via.parentColumns, next.values);
       if (row === undefined) {
@@ -64,7 +65,7 @@ export function createOwnerResolver(tenancy: Tenancy, { findRow, findFormerOwner
         if (visited.has(place)) continue;
         visited.add(place);
       }
-      pushLookups(pending, plan, row);
+      pushLinks(pending, plan, row);
     }
     return null;
   }
@@ -76,7 +77,7 @@ export function createOwnerResolver(tenancy: Tenancy, { findRow, findFormerOwner
       const owner = ownerInRow(plan, row);
       if (owner !== undefined) return owner;
       const pending: Pending[] = [];
-      pushLookups(pending, plan, row);
+      pushLinks(pending, plan, row);
       return pending.length === 0 ? null : search(pending);
     },
     claims(table, row) {
@@ -94,11 +95,15 @@ export function createOwnerResolver(tenancy: Tenancy, { findRow, findFormerOwner
   };
 }
 
-/** The owner by the first link that makes it readable off the row. */
+/** The owner by the first link that is there, where that makes it readable off the row. */
 function ownerInRow(plan: TablePlan | undefined, row: Row): TenantKey | undefined {
   if (plan === undefined) return undefined;
-  for (const { ownerColumns } of plan.links) {
-    const owner = ownerColumns === null ? undefined : keyIn(ownerColumns, row);
+  for (const { ownerColumns, via } of plan.links) {
+    if (ownerColumns === null) {
+      if (linkedValues(via, row).length > 0) return undefined;
+      continue;
+    }
+    const owner = keyIn(ownerColumns, row);
     if (owner !== undefined) return owner;
   }
   return undefined;
@@ -114,10 +119,11 @@ function keyIn(columns: readonly string[], row: Row): string | undefined {
   return values.includes(null) ? undefined : keyText(values);
 }
 
-/** Puts the links that need a look-up on the stack, the surest on top. */
-function pushLookups(pending: Pending[], plan: TablePlan | undefined, row: Row): void {
+/** Puts the links on the stack, the surest on top. */
+function pushLinks(pending: Pending[], plan: TablePlan | undefined, row: Row): void {
   for (const link of plan?.links.toReversed() ?? []) {
-    if (link.ownerColumns !== null) continue;
-    for (const values of linkedValues(link.via, row)) pending.push({ link, values });
+    const owner = link.ownerColumns === null ? undefined : keyIn(link.ownerColumns, row);
+    if (owner !== undefined) pending.push({ owner });
+    if (link.ownerColumns === null) for (const values of linkedValues(link.via, row)) pending.push({ link, values });
   }
 }
