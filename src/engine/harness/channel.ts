@@ -19,7 +19,10 @@ type MessageOptions = {
 
 /** A way in which an application tells people things without being asked. */
 export type MessageChannel =
-  /** A table whose rows are messages: a new row is shown to the person in the column `recipient`, within the row's tenant. */
+  /**
+   * A table whose rows are messages: a new row is shown to the person in the column `recipient`, or to the
+   * member in it where it leads to one, within the row's tenant.
+   */
   | (MessageOptions & { readonly kind: 'inbox'; readonly table: TableName; readonly recipient: string })
   /** Messages to addresses (devices, URLs) that are registered first. An observation's recipient is the address. */
   | (MessageOptions & { readonly kind: 'outbound'; readonly registrations: Registrations })

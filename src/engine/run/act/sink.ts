@@ -1,28 +1,22 @@
-import type { Mirror } from '../../database/mirror/mirror.ts';
 import type { ApplicationSeams } from '../../harness/application.ts';
-import type { Channels, Registrations } from '../../harness/channel.ts';
-import type { Harness } from '../../harness/define-harness.ts';
+import type { Registrations } from '../../harness/channel.ts';
 import { errorText } from '../../record/error-text.ts';
 import type { Observation } from '../../record/observation.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
-import { inboxObservations } from './inbox.ts';
+import { type InboxLookup, inboxObservations } from './inbox.ts';
 
 /** What the application's seams have reported since it was last asked. */
 export type Reported = { readonly observations: readonly Observation[]; readonly faults: readonly string[] };
 
 /** Collects what an application sends through its ports, and finds out which tenants each message reaches. */
 export class Sink implements ApplicationSeams {
-  readonly #channels: Channels;
-  readonly #members: Harness['members'];
-  readonly #mirror: Mirror;
+  readonly #lookup: InboxLookup;
   #observations: Observation[] = [];
   #faults: string[] = [];
 
-  constructor({ channels, members }: Pick<Harness, 'channels' | 'members'>, mirror: Mirror) {
-    this.#channels = channels;
-    this.#members = members;
-    this.#mirror = mirror;
+  constructor(lookup: InboxLookup) {
+    this.#lookup = lookup;
   }
 
   readonly observe = (observation: Observation): void => {
@@ -41,7 +35,7 @@ export class Sink implements ApplicationSeams {
     const reported = {
       observations: [
         ...this.#observations.map((observation) => this.addressed(observation)),
-        ...inboxObservations(this.#channels, changes),
+        ...inboxObservations(this.#lookup, changes),
       ],
       faults: this.#faults,
     };
@@ -55,7 +49,7 @@ export class Sink implements ApplicationSeams {
     const registrations = this.#registrationsOf(observation.channel);
     if (!registrations || observation.recipient === null) return observation;
     const { table, column, isCurrent = () => true } = registrations;
-    const owners = this.#mirror
+    const owners = this.#lookup.mirror
       .rows(table)
       .flatMap(({ row, owner }): TenantKey[] =>
         owner !== null && String(row[column]) === observation.recipient && isCurrent(row) ? [owner] : [],
@@ -65,8 +59,8 @@ export class Sink implements ApplicationSeams {
 
   /** An answer to a person is shown to all tenants that the person works for. */
   #registrationsOf(name: string): Registrations | undefined {
-    const channel = this.#channels[name];
-    if (channel?.kind === 'answer') return { ...this.#members, column: this.#members.person };
+    const channel = this.#lookup.channels[name];
+    if (channel?.kind === 'answer') return { ...this.#lookup.members, column: this.#lookup.members.person };
     return channel?.kind === 'outbound' ? channel.registrations : undefined;
   }
 }

@@ -62,7 +62,7 @@ export async function executeRun(
   const clock = new HarnessClock(harness.fixtures.time);
   const nextClock = () => clock.at(source.nextId() ?? 's1');
   const state = new RunState({ mirror, tenancy, fixtureNames: harness.fixtures.names, now: harness.fixtures.time });
-  const sink = new Sink(harness, mirror);
+  const sink = new Sink({ channels: harness.channels, members: harness.members, mirror, tenancy });
   const records: StepRecord[] = [];
   let violations: readonly Violation[] = [];
   let views: Executed['views'] = new Map();
