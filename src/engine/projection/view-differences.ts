@@ -20,7 +20,7 @@ export function viewDifferences(first: TenantView, second: TenantView): readonly
   const ids = [...new Set([...first.steps.keys(), ...second.steps.keys()])].sort(byNumber);
   const inSteps = ids.flatMap((id): ViewDifference[] => {
     const [one, other] = [ownWindows(first.steps.get(id), shared), ownWindows(second.steps.get(id), shared)];
-    const difference = jsonDifference(seen(one), seen(other), alike);
+    const difference = jsonDifference(seen(one), seen(other), { alike });
     return difference ? [{ ...difference, step: id, about: aboutOf(difference, one, other) }] : [];
   });
   return [...inSteps, ...rowDifferences(first, second, alike)];
@@ -73,7 +73,7 @@ function aboutOf({ path }: JsonDifference, ...steps: readonly (SeenStep | undefi
 function rowDifferences(first: TenantView, second: TenantView, alike: Alike): readonly ViewDifference[] {
   for (const name of new Set([...first.rows.keys(), ...second.rows.keys()])) {
     const [one, other] = [first.rows.get(name), second.rows.get(name)];
-    const difference = jsonDifference(one?.row ?? null, other?.row ?? null, alike);
+    const difference = jsonDifference(one?.row ?? null, other?.row ?? null, { alike });
     const table = one?.table ?? other?.table;
     if (difference === undefined || table === undefined) continue;
     const path = difference.path === '' ? name : `${name}, ${difference.path}`;

@@ -1,4 +1,5 @@
 import type { Json } from '../sequence/json.ts';
+import { plainJson } from './plain-json.ts';
 
 /** A statement that the application sent, and what came of it. Evidence; `durationMs` and `backend` differ from run to run. */
 export type Statement = {
@@ -19,24 +20,10 @@ export type Statement = {
 
 /** A parameter of a statement as JSON. */
 export function parameterJson(value: unknown): Json {
-  if (value === null || value === undefined) return null;
-  switch (typeof value) {
-    case 'boolean':
-    case 'string':
-      return value;
-    case 'number':
-      return Number.isFinite(value) ? value : String(value);
-    case 'object':
-      break;
-    default:
-      return String(value);
-  }
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
-  if (Array.isArray(value)) return value.map(parameterJson);
   try {
-    return JSON.parse(JSON.stringify(value) ?? 'null');
+    return plainJson(value);
   } catch {
+    // It holds itself.
     return String(value);
   }
 }

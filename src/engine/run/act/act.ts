@@ -7,6 +7,7 @@ import type { Action } from '../../harness/action.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import { errorText } from '../../record/error-text.ts';
 import type { Performance } from '../../record/observation.ts';
+import { plainJson } from '../../record/plain-json.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { StepRecord } from '../../record/step-record.ts';
 import type { Actor } from '../../sequence/actor.ts';
@@ -68,7 +69,10 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
   return {
     ...(performed.request === undefined ? {} : { request: performed.request }),
     outcome,
-    observations: [...performed.observations.map((observation) => sink.addressed(observation)), ...observations],
+    observations: [
+      ...performed.observations.map((seen) => sink.addressed({ ...seen, content: plainJson(seen.content) })),
+      ...observations,
+    ],
     changes,
     statements,
     faults,

@@ -2,6 +2,7 @@ import type { ApplicationSeams } from '../../harness/application.ts';
 import type { Registrations } from '../../harness/channel.ts';
 import { errorText } from '../../record/error-text.ts';
 import type { Observation } from '../../record/observation.ts';
+import { plainJson } from '../../record/plain-json.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import { type InboxLookup, inboxObservations } from './inbox.ts';
@@ -20,7 +21,7 @@ export class Sink implements ApplicationSeams {
   }
 
   readonly observe = (observation: Observation): void => {
-    this.#observations.push(this.addressed(observation));
+    this.#observations.push(this.addressed({ ...observation, content: plainJson(observation.content) }));
   };
 
   readonly fault = (caught: unknown): void => {
