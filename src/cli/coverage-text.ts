@@ -3,6 +3,7 @@ import type { Summary } from '../engine/campaign/campaign.ts';
 import type { Coverage } from '../engine/coverage/coverage.ts';
 import { type CellPattern, describePattern, expectedCells } from '../engine/harness/cell.ts';
 import type { Session } from '../engine/run/session.ts';
+import { disorderLines, setAsideLines } from './comparison-text.ts';
 
 /** How many cells a summary names; `--matrix` and `--json` have all of them. */
 const maxNamed = 6;
@@ -17,8 +18,10 @@ export function coverageLines({ coverage, idle, elapsedMs }: Summary, session: S
     ...(projections > 0
       ? [
           `  ${projections} projections on a tenant were compared, which took ${((100 * comparedMs) / elapsedMs).toFixed(1)} % of the time`,
+          ...setAsideLines(coverage.comparisons).map((line) => pc.yellow(`  ${line}`)),
         ]
       : []),
+    ...disorderLines(coverage.comparisons).map((line) => pc.yellow(`  ${line}`)),
     ...(unmet.length > 0 ? [pc.yellow(`  declared crossings that never happened: ${unmet.join(', ')}`)] : []),
     ...(required.length > 0
       ? [pc.red(`  required, but never happened: ${required.map(describePattern).join('; ')}`)]

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Progress, Summary } from '../engine/campaign/campaign.ts';
 import type { Finding } from '../engine/evidence/finding.ts';
 import type { Session } from '../engine/run/session.ts';
+import { setAsideJson } from './comparison-text.ts';
 import { cellsOf, coverageLines, unmetCrossings } from './coverage-text.ts';
 
 export type ReporterOptions = {
@@ -139,6 +140,8 @@ function jsonReporter(stream: NodeJS.WriteStream): Reporter {
         required,
         unpaired: summary.coverage.unpaired(),
         projections: summary.coverage.comparisons.projections,
+        setAside: setAsideJson(summary.coverage.comparisons),
+        disorders: summary.coverage.comparisons.disorders,
         comparedMs: Math.round(summary.coverage.comparisons.elapsedMs),
         unmetCrossings: unmetCrossings(summary.coverage, session),
         cells: summary.coverage.cells,

@@ -5,6 +5,7 @@ import { caseOfSeed } from '../../engine/campaign/seed.ts';
 import { Coverage } from '../../engine/coverage/coverage.ts';
 import { HarnessError, UsageError } from '../../engine/errors.ts';
 import type { Session } from '../../engine/run/session.ts';
+import { disorderLines, setAsideLines } from '../comparison-text.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 
 /** How many runs are looked at twice, and once more for what they reach. */
@@ -21,7 +22,12 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
   // Without a first run there is nothing else to look at.
   const isHealthy =
     (await checkFirstRun(session)) &&
-    [await checkCorpus(session), await checkRepeats(session), await checkReach(session)].every(Boolean);
+    [
+      await checkCorpus(session),
+      await checkRepeats(session),
+      await checkComparisons(session),
+      await checkReach(session),
+    ].every(Boolean);
   return isHealthy ? 0 : new UsageError('').exitCode;
 }
 
@@ -59,7 +65,7 @@ async function checkRepeats(session: Session): Promise<boolean> {
       false,
       `the same seed (${seed}) gave two results; they part at step ${step.id} (${step.actor} ${step.action}):`,
     );
-    console.log(`    …${first}…\n    …${second}…`);
+    console.log(`    ${first}\n    ${second}`);
     console.log(
       '    Look for memory that outlives a run, time or chance that the engine does not control, or work that goes on in the background.',
     );
@@ -67,6 +73,23 @@ async function checkRepeats(session: Session): Promise<boolean> {
   }
   say(true, `${runs} seeds gave the same bytes twice`);
   return true;
+}
+
+/** Compares runs with their projections as a campaign does; what they show of leaks is the campaign's to tell. */
+async function checkComparisons(session: Session): Promise<boolean> {
+  const coverage = new Coverage();
+  for (let seed = 1; seed <= runs; seed += 1) {
+    await session.execute(caseOfSeed(seed, session.harness), {
+      compares: true,
+      onCompared: (comparison) => coverage.countComparison(comparison),
+    });
+  }
+  const { comparisons } = coverage;
+  const setAside = setAsideLines(comparisons);
+  const isFine = setAside.length === 0;
+  say(isFine, `${comparisons.projections} projections on a tenant were compared`);
+  for (const line of [...setAside, ...disorderLines(comparisons)]) console.log(`    ${line}`);
+  return isFine;
 }
 
 async function checkReach(session: Session): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { excerptsAround } from '../record/excerpts.ts';
 import { recordText } from '../run/execute/run-result.ts';
 import type { ExecuteOptions } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
@@ -6,9 +7,6 @@ import type { Step } from '../sequence/step.ts';
 
 /** The first step at which two runs of one case part, with what each of them showed and wrote from there on. */
 export type Difference = { readonly step: Step; readonly first: string; readonly second: string };
-
-/** How much is shown of each side, from a little before they part. */
-const excerptLength = 160;
 
 /**
  * Runs a case twice and compares every byte that was shown or written. Undefined where they agree; otherwise the application, or its
@@ -26,13 +24,9 @@ export async function checkDeterminism(
     const [one, other] = [first.records[at], second.records[at]].map((record) =>
       record ? recordText(record) : 'no such step',
     );
-    if (one !== undefined && other !== undefined && one !== other) return { step, ...excerpts(one, other) };
+    if (one === undefined || other === undefined || one === other) continue;
+    const [firstText, secondText] = excerptsAround(one, other);
+    return { step, first: firstText, second: secondText };
   }
   return undefined;
-}
-
-function excerpts(one: string, other: string): { first: string; second: string } {
-  const parting = [...one].findIndex((letter, at) => letter !== other[at]);
-  const from = Math.max(0, (parting === -1 ? one.length : parting) - 40);
-  return { first: one.slice(from, from + excerptLength), second: other.slice(from, from + excerptLength) };
 }

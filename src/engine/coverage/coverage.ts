@@ -1,17 +1,28 @@
 import { type Cell, type CellPattern, fitsPattern, type Reach } from '../harness/cell.ts';
 import { noninterference } from '../invariant/noninterference.ts';
+import type { Disorder } from '../projection/view-differences.ts';
 import type { StepRecord } from '../record/step-record.ts';
-import type { Comparison } from '../run/compare/compare-runs.ts';
+import type { Comparison, SetAside } from '../run/compare/comparison.ts';
 import type { Whose } from '../sequence/reference.ts';
 
 /** The cells that happened, by action and role: `{ 'bids.place': { driver: { 'own succeeded': 12 } } }`. */
 export type Matrix = { readonly [action: string]: { readonly [role: string]: { readonly [end: string]: number } } };
 
+/** What came of comparing runs with their projections so far. */
+export type Comparisons = Omit<Comparison, 'setAside'> & {
+  /** How many of the projections were set aside, and where it happened first. */
+  readonly setAside: { readonly count: number; readonly first: SetAside | undefined };
+};
+
 /** Counts what really happened, so that a green result is never empty. */
 export class Coverage {
   readonly #cells = new Map<string, { readonly cell: Cell; count: number }>();
   readonly #judged = new Map<string, number>();
-  readonly #comparisons = { projections: 0, elapsedMs: 0, crossed: new Set<string>() };
+  readonly #setAside: SetAside[] = [];
+  readonly #disorders = new Map<string, Disorder>();
+  readonly #crossed = new Set<string>();
+  #projections = 0;
+  #comparedMs = 0;
   #steps = 0;
   #applied = 0;
   #succeeded = 0;
@@ -32,18 +43,27 @@ export class Coverage {
     return known === undefined;
   }
 
-  /** Counts the projections that a run was compared with. */
-  countComparison({ projections, elapsedMs, crossed }: Comparison): void {
-    this.#comparisons.projections += projections;
-    this.#comparisons.elapsedMs += elapsedMs;
-    for (const name of crossed) this.#comparisons.crossed.add(name);
-    if (projections > 0)
-      this.#judged.set(noninterference.id, (this.#judged.get(noninterference.id) ?? 0) + projections);
+  /** Counts the projections that a run was compared with. Those that were set aside have judged nothing. */
+  countComparison({ projections, setAside, disorders, elapsedMs, crossed }: Comparison): void {
+    this.#projections += projections;
+    this.#setAside.push(...setAside);
+    for (const disorder of disorders)
+      if (!this.#disorders.has(disorder.action)) this.#disorders.set(disorder.action, disorder);
+    this.#comparedMs += elapsedMs;
+    for (const name of crossed) this.#crossed.add(name);
+    const judged = projections - setAside.length;
+    if (judged > 0) this.#judged.set(noninterference.id, (this.#judged.get(noninterference.id) ?? 0) + judged);
   }
 
-  /** How many projections were run, what that took, and which crossings were met. */
-  get comparisons(): Comparison {
-    return this.#comparisons;
+  /** How many projections were run, what came of them, which lists lack an order (the first of each action), what that took, and which crossings were met. */
+  get comparisons(): Comparisons {
+    return {
+      projections: this.#projections,
+      setAside: { count: this.#setAside.length, first: this.#setAside[0] },
+      disorders: [...this.#disorders.values()],
+      crossed: this.#crossed,
+      elapsedMs: this.#comparedMs,
+    };
   }
 
   /** Steps asked for; those that reached the application; those that it did. */

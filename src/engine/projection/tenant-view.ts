@@ -1,7 +1,6 @@
 import type { Observation } from '../record/observation.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
-import { canonicalJson } from '../sequence/canonical.ts';
 import type { Json } from '../sequence/json.ts';
 import { describeHandle, type Handle } from '../sequence/reference.ts';
 import type { RowKey } from '../tenancy/row.ts';
@@ -11,7 +10,13 @@ import type { TableName } from '../tenancy/tenancy.ts';
 export type Shown = { readonly place: string; readonly channel: string; readonly content: Json };
 
 /** What one tenant saw of a step: how its own ended, and what was shown to it. */
-export type SeenStep = { readonly action: string; readonly outcome: string | null; readonly shown: readonly Shown[] };
+export type SeenStep = {
+  readonly action: string;
+  /** Whether the application promises no order of the lists that the action shows. */
+  readonly isUnordered: boolean;
+  readonly outcome: string | null;
+  readonly shown: readonly Shown[];
+};
 
 /** All that a run showed a tenant, with the rows that it was left with. Ids that the run gave out are replaced by the handles of their rows. */
 export type TenantView = {
@@ -51,18 +56,14 @@ export function viewOf(options: TenantViewOptions): TenantView {
     const shown = observations
       .filter((observation) => observation.tenants.includes(tenant) && !isAnswer(observation))
       .map((observation): Shown => {
-        const content = name(observation.content);
-        return {
-          place: placeOf(observation),
-          channel: observation.channel,
-          content: unordered.has(step.action) ? withoutOrder(content) : content,
-        };
+        return { place: placeOf(observation), channel: observation.channel, content: name(observation.content) };
       });
     if (!isOwn && shown.length === 0) continue;
     steps.set(step.id, {
       action: step.action,
+      isUnordered: unordered.has(step.action),
       outcome: isOwn ? (outcome.kind === 'refused' ? `refused ${outcome.code}` : outcome.kind) : null,
-      shown: byChannel(shown),
+      shown,
     });
   }
   const everything = records.flatMap(({ observations }) => observations);
@@ -112,16 +113,4 @@ function numbersOf({ created, records }: TenantViewOptions): TenantView['numbers
 
 function placeOf({ channel, recipient }: Observation): string {
   return `${channel} to ${recipient ?? 'nobody named'}`;
-}
-
-/** Messages of different channels and recipients have no order among each other. */
-function byChannel(shown: readonly Shown[]): readonly Shown[] {
-  return shown.toSorted((a, b) => (a.place < b.place ? -1 : Number(a.place > b.place)));
-}
-
-function withoutOrder(value: Json): Json {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value))
-    return value.map(withoutOrder).sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutOrder(item)]));
 }

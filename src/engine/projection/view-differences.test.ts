@@ -7,7 +7,7 @@ import type { Actor } from '../sequence/actor.ts';
 import { system } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import { viewOf } from './tenant-view.ts';
-import { viewDifferences } from './view-differences.ts';
+import { type Disorder, viewDifferences } from './view-differences.ts';
 
 const manager: Actor = { id: 'manager@a', tenant: 'a', role: 'manager', person: null };
 const stranger: Actor = { id: 'manager@b', tenant: 'b', role: 'manager', person: 'p1' };
@@ -66,15 +66,33 @@ test('a signature over ids that differ is passed over, and a word is not', () =>
   expect(viewDifferences(signed('accepted'), signed('declined'))).toHaveLength(1);
 });
 
-test('order counts, unless the application promises none', () => {
+test('a list that comes in another order is told of, and no difference; not even that where the application promises none', () => {
   const [one, other] = [
     [1, 2],
     [2, 1],
   ].map((list) => [step('s1', manager, [response({ list })])]);
   if (!one || !other) throw new Error('no runs');
-  expect(viewDifferences(view(one), view(other))).toHaveLength(1);
+  const disorders: Disorder[] = [];
+  const onDisorder = (disorder: Disorder) => disorders.push(disorder);
+  expect(viewDifferences(view(one), view(other), onDisorder)).toEqual([]);
+  expect(disorders).toEqual([{ action: 'items.list', path: 'response, list' }]);
   const unordered = new Set(['items.list']);
-  expect(viewDifferences(view(one, { unordered }), view(other, { unordered }))).toEqual([]);
+  expect(viewDifferences(view(one, { unordered }), view(other, { unordered }), onDisorder)).toEqual([]);
+  expect(disorders).toHaveLength(1);
+});
+
+test('what a step tells one recipient through one channel has no order, and a message too many is shown whole', () => {
+  const told = (...texts: string[]) => [
+    step(
+      's1',
+      system,
+      texts.map((text) => ({ channel: 'push', tenants: ['a'], recipient: 'device-1', content: { text, body: ['x'] } })),
+    ),
+  ];
+  expect(viewDifferences(view(told('one', 'two', 'two')), view(told('two', 'one', 'two')))).toEqual([]);
+  expect(viewDifferences(view(told('one', 'two')), view(told('two')))).toEqual([
+    { step: 's1', about: 'push', path: 'push to device-1', first: { text: 'one', body: ['x'] }, second: undefined },
+  ]);
 });
 
 test('a row that is there in one run alone, or holds something else, is a difference at the end', () => {

@@ -1,5 +1,6 @@
 import type { Case } from '../sequence/case.ts';
-import { type Comparison, compareRuns } from './compare/compare-runs.ts';
+import { compareRuns } from './compare/compare-runs.ts';
+import type { Comparison } from './compare/comparison.ts';
 import { drawsComparison } from './compare/draws-comparison.ts';
 import { executeRun, type RunOptions, type Stage } from './execute/execute-run.ts';
 import type { RunResult } from './execute/run-result.ts';

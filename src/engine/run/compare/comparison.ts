@@ -1,0 +1,23 @@
+import type { Disorder } from '../../projection/view-differences.ts';
+import type { Json } from '../../sequence/json.ts';
+
+/** A comparison that says nothing of the tenants, since the run came out otherwise when it was run again: where, and what stood there both times. */
+export type SetAside = {
+  /** Null for the rows that a tenant was left with. */
+  readonly step: string | null;
+  readonly action: string;
+  readonly path: string;
+  readonly first: Json | undefined;
+  readonly second: Json | undefined;
+};
+
+/** What comparing a run with its projections came to. */
+export type Comparison = {
+  /** How many projections were run. */
+  readonly projections: number;
+  readonly setAside: readonly SetAside[];
+  /** Lists that came in another order and were the same otherwise. */
+  readonly disorders: readonly Disorder[];
+  readonly crossed: ReadonlySet<string>;
+  readonly elapsedMs: number;
+};
