@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { assertConnectedTarget } from './connected-target.ts';
 import { describeConnectionError } from './connection-error.ts';
-import { assertSafeIntegrationDbUrl } from './guard.ts';
+import { assertSafeIntegrationDbUrl, type IntegrationTarget } from './guard.ts';
 import type { Environment } from './guard-url-rules.ts';
 import { assertOwnDatabase } from './ownership-marker.ts';
 
@@ -24,18 +24,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  */
 export async function connectIntegrationDatabase({ environment, log }: ConnectOptions): Promise<IntegrationConnection> {
   const target = assertSafeIntegrationDbUrl(environment, log);
-  const client = new pg.Client({
-    connectionString: target.connectionString,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    application_name: 'leakproof',
-  });
-  // Without a listener a connection that breaks between two queries would end the process; the next query reports it.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    throw describeConnectionError(error, target);
-  }
+  const client = await connect(target);
   try {
     await assertConnectedTarget(client, target);
     await assertOwnDatabase(client);
@@ -44,4 +33,20 @@ export async function connectIntegrationDatabase({ environment, log }: ConnectOp
     throw error;
   }
   return { client, database: target.database, [Symbol.asyncDispose]: () => client.end() };
+}
+
+async function connect(target: IntegrationTarget): Promise<pg.Client> {
+  try {
+    const client = new pg.Client({
+      connectionString: target.connectionString,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: 'leakproof',
+    });
+    // Without a listener a connection that breaks between two queries would end the process; the next query reports it.
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw describeConnectionError(error, target);
+  }
 }

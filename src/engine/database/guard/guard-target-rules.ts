@@ -8,6 +8,8 @@ export type TargetSubject = {
   readonly url: string;
   /** What `pg` makes of the URL. */
   readonly target: { readonly host: string; readonly port: number; readonly database: string };
+  /** All that `pg` reads from the URL, decoded: what it goes by, and what it sends. */
+  readonly decoded: readonly string[];
 };
 
 const LOCAL_HOSTS = ['localhost', '127.0.0.1'];
@@ -28,6 +30,13 @@ export const targetRules: readonly GuardRule<TargetSubject>[] = [
     findBreach: ({ url, target }) => (doesPgAgree(url, target) ? undefined : 'the form of DATABASE_URL'),
   },
   {
+    name: 'no-control-characters',
+    expected: 'none, since a NUL ends a name within the start-up packet and lets another begin',
+    advice: 'Take them out.',
+    findBreach: ({ decoded }) =>
+      decoded.some((text) => /\p{Cc}/u.test(text)) ? 'a control character in DATABASE_URL' : undefined,
+  },
+  {
     name: 'database-length',
     expected: `at most ${LONGEST_NAME} characters, beyond which Postgres cuts the name off`,
     advice: 'Use a shorter name.',
@@ -38,12 +47,6 @@ export const targetRules: readonly GuardRule<TargetSubject>[] = [
     expected: `a name that ends in ${SUFFIX}`,
     advice: 'Make a database with such a name for the integration tests; they empty it.',
     findBreach: ({ target }) => (target.database.endsWith(SUFFIX) ? undefined : `database ${target.database}`),
-  },
-  {
-    name: 'no-production-database',
-    expected: 'a name without prod, production, prd or live as a word',
-    advice: 'No setting overrides this rule.',
-    findBreach: ({ target }) => (hasProductionWord(target.database) ? `database ${target.database}` : undefined),
   },
   {
     name: 'no-production-host',

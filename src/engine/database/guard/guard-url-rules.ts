@@ -12,33 +12,40 @@ export type Environment = { readonly [name: string]: string | undefined };
 
 export type UrlSubject = { readonly environment: Environment; readonly url: string };
 
-/** Parameters that say how to talk to the target, and cannot say another target. */
-const HARMLESS_PARAMETERS = ['application_name', 'sslmode'];
+/**
+ * Parameters that say how to talk to the target, and cannot say another target. Those of the third line are Prisma's, which `pg` passes
+ * over.
+ */
+const HARMLESS_PARAMETERS = [
+  ...['application_name', 'fallback_application_name', 'ssl', 'sslmode', 'channel_binding', 'connect_timeout'],
+  ...['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'query_timeout', 'keepalives'],
+  ...['schema', 'pgbouncer', 'connection_limit', 'pool_timeout', 'socket_timeout', 'statement_cache_size'],
+];
 
 /** Parameters whose names are fit to be printed; another name may be a piece of a password with `?` or `&` in it. */
 const REDIRECTING_PARAMETERS = [
   ...['host', 'hostaddr', 'port', 'db', 'dbname', 'database', 'user', 'username', 'password', 'passfile', 'service'],
-  ...[
-    'servicefile',
-    'options',
-    'replication',
-    'encoding',
-    'client_encoding',
-    'ssl',
-    'sslcert',
-    'sslkey',
-    'sslrootcert',
-  ],
+  ...['servicefile', 'options', 'replication', 'encoding', 'client_encoding', 'sslcert', 'sslkey', 'sslrootcert'],
   ...['sslnegotiation', 'target_session_attrs', 'load_balance_hosts', 'uselibpqcompat', 'connectionString', 'binary'],
 ];
 
 /** Variables that add to the connection, or make `pg` choose another driver, whatever the URL says. */
-const REDIRECTING_VARIABLES = ['PGOPTIONS', 'PGHOSTADDR', 'PGSERVICE', 'PGSERVICEFILE', 'NODE_PG_FORCE_NATIVE'];
+const REDIRECTING_VARIABLES = [
+  ...['PGOPTIONS', 'PGHOSTADDR', 'PGSERVICE', 'PGSERVICEFILE', 'PGREPLICATION', 'NODE_PG_FORCE_NATIVE'],
+];
 
-const ENCODED = "(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})";
+/** Where `pg` connects to by itself. */
+export const DEFAULT_PORT = 5432;
+
+/** Characters that nobody sees, or that parsers drop, end the URL at, or read as others. A password may hold any other one. */
+const UNFIT = /[\p{C}\p{Z}\\#]/u;
+
+/** The same, percent-encoded: C0 and DEL. Of what `pg` decodes, `no-control-characters` asks once more. */
+const ENCODED_CONTROL = /%(?:[01][0-9a-f]|7f)/i;
+
 const HOST = '(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])';
 const PLAIN_URL = new RegExp(
-  `^postgres(?:ql)?://(?:${ENCODED}+(?::(?:${ENCODED}|:)*)?@)?(?<host>${HOST})(?::(?<port>[1-9][0-9]{0,4}))?/(?<database>[A-Za-z0-9_-]+)(?:\\?.*)?$`,
+  `^postgres(?:ql)?://(?:[^@/?:]+(?::[^@/?]*)?@)?(?<host>${HOST})(?::(?<port>[1-9][0-9]{0,4}))?/(?<database>[A-Za-z0-9_.-]+)(?:\\?.*)?$`,
 );
 
 /** Host, port and database as they stand in the URL; undefined when it has not the plain form that can be decided on. */
@@ -65,10 +72,9 @@ export const urlRules: readonly GuardRule<UrlSubject>[] = [
   },
   {
     name: 'url-characters',
-    expected: 'printable ASCII without spaces, quotes, backslashes and fragments',
-    advice: 'Write other characters of the password percent-encoded.',
-    findBreach: ({ url }) =>
-      /^[!-~]+$/.test(url) && !/["#<>\\^`{|}]/.test(url) ? undefined : 'a character of DATABASE_URL',
+    expected: 'no spaces, control characters, backslashes or fragments, percent-encoded control characters neither',
+    advice: 'Write a space, # or backslash of the password percent-encoded.',
+    findBreach: ({ url }) => (UNFIT.test(url) || ENCODED_CONTROL.test(url) ? 'a character of DATABASE_URL' : undefined),
   },
   {
     name: 'tcp-url',
@@ -78,7 +84,7 @@ export const urlRules: readonly GuardRule<UrlSubject>[] = [
   },
   {
     name: 'harmless-parameters',
-    expected: `none but ${HARMLESS_PARAMETERS.join(' and ')}`,
+    expected: `none but ${HARMLESS_PARAMETERS.join(', ')}`,
     advice:
       'Others can change what is connected to; write host, port, database and user in front of the question mark.',
     findBreach: ({ url }) => findParameter(url),
@@ -92,7 +98,7 @@ export const urlRules: readonly GuardRule<UrlSubject>[] = [
   {
     name: 'plain-url',
     expected: 'postgres://user:password@host:port/database',
-    advice: 'Percent-encode @ : / ? and % in the password, and name the database without encoding.',
+    advice: 'Percent-encode @ / ? and % in the password, and name the database without encoding.',
     findBreach: ({ url }) => (findPlainParts(url) === undefined ? 'the form of DATABASE_URL' : undefined),
   },
   {
@@ -122,7 +128,7 @@ function hostPart(url: string): string {
 }
 
 function findOverride(url: string, environment: Environment): string | undefined {
-  const isPortOpen = findPlainParts(url)?.port === undefined;
+  const isPortOpen = findPlainParts(url)?.port === undefined && environment.PGPORT !== String(DEFAULT_PORT);
   const names = isPortOpen ? [...REDIRECTING_VARIABLES, 'PGPORT'] : REDIRECTING_VARIABLES;
   const name = names.find((candidate) => (environment[candidate] ?? '') !== '');
   return name === undefined ? undefined : `the variable ${name}`;

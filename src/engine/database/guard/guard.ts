@@ -1,7 +1,7 @@
 import { parse } from 'pg-connection-string';
 import { UsageError } from '../../errors.ts';
-import { type GuardRule, targetRules } from './guard-target-rules.ts';
-import { type Environment, urlRules } from './guard-url-rules.ts';
+import { type GuardRule, type TargetSubject, targetRules } from './guard-target-rules.ts';
+import { DEFAULT_PORT, type Environment, urlRules } from './guard-url-rules.ts';
 
 /** What `pg` will connect to, once every rule has been kept. */
 export type IntegrationTarget = {
@@ -12,8 +12,6 @@ export type IntegrationTarget = {
   /** True when the user has said that a database on another machine may be emptied. */
   readonly isNonlocalAllowed: boolean;
 };
-
-const DEFAULT_PORT = 5432;
 
 /**
  * Allows an environment only when `pg` would connect to an integration database that may be destroyed. Runs before any
@@ -29,8 +27,8 @@ export function assertSafeIntegrationDbUrl(
 ): IntegrationTarget {
   const subject = { environment, url: environment.DATABASE_URL ?? '' };
   assertRules(urlRules, subject);
-  const target = readTarget(subject.url);
-  assertRules(targetRules, { ...subject, target });
+  const { decoded, ...target } = readTarget(subject.url);
+  assertRules(targetRules, { ...subject, target, decoded });
   log(`integration database allowed: host ${target.host}, port ${target.port}, database ${target.database}`);
   return {
     connectionString: subject.url,
@@ -49,12 +47,14 @@ function assertRules<Subject>(rules: readonly GuardRule<Subject>[], subject: Sub
 }
 
 /** The view of `pg`, which parses with this very function; it may throw on what a URL may hold, e.g. broken UTF-8. */
-function readTarget(url: string): { host: string; port: number; database: string } {
+function readTarget(url: string): TargetSubject['target'] & Pick<TargetSubject, 'decoded'> {
   try {
-    const { host, port, database } = parse(url);
-    return { host: host ?? '', port: port ? Number(port) : DEFAULT_PORT, database: database ?? '' };
+    const config = parse(url);
+    const { host, port, database } = config;
+    const decoded = Object.entries(config).flatMap(([name, value]) => [name, typeof value === 'string' ? value : '']);
+    return { host: host ?? '', port: port ? Number(port) : DEFAULT_PORT, database: database ?? '', decoded };
   } catch {
     // Without `cause`: its text may hold the URL, and with it the password.
-    return { host: '', port: 0, database: '' };
+    return { host: '', port: 0, database: '', decoded: [] };
   }
 }
