@@ -23,7 +23,7 @@ const houses = {
   'src/engine/database/': [
     ['step-clock\\.ts', 'quote\\.ts'],
     ['journal/'],
-    ['mirror/', 'determinism/'],
+    ['mirror/', 'determinism/', 'scheduler/'],
     ['guard/', 'tap/'],
     ['embedded/'],
   ],

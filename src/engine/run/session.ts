@@ -5,6 +5,7 @@ import { databaseDigest } from '../database/journal/digest.ts';
 import { openHarnessSession } from '../database/journal/harness-session.ts';
 import { installJournal } from '../database/journal/install-journal.ts';
 import { Mirror } from '../database/mirror/mirror.ts';
+import { askOn } from '../database/scheduler/lock-waits.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import type { Invariant, Moment } from '../harness/invariant.ts';
 import { findMisfit } from '../harness/misfit.ts';
@@ -64,6 +65,9 @@ export async function openSession(harness: Harness, options: SessionOptions): Pr
   const harnessSession = opening.use(await openHarnessSession({ connectionString }));
   // Ended before the harness's own connections: while those close, the application's have time to.
   opening.defer(() => harness.database.close());
+  const { scheduler } = harness.database.tap;
+  scheduler.askServerBy(askOn(harnessSession.client));
+  opening.defer(() => scheduler.askServerBy(undefined));
   const journal = await installJournal(harnessSession, tenancy.tables.values());
   await installDeterminism(harnessSession);
   const node = opening.use(controlNode());

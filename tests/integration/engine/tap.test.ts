@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { installDeterminism } from '../../../src/engine/database/determinism/determinism.ts';
 import { openHarnessSession } from '../../../src/engine/database/journal/harness-session.ts';
 import { installJournal } from '../../../src/engine/database/journal/install-journal.ts';
@@ -121,8 +121,13 @@ describe('the connection tap', () => {
   });
 
   it('names a statement that runs too long', async () => {
-    const sleeping = tap.runStep('s1', () => pool.query('SELECT pg_sleep(0.3)'));
-    await expect(tap.quiet({ timeoutMs: 30 })).rejects.toThrow('SELECT pg_sleep(0.3)');
+    const sleeping = tap.runStep('s1', async () => {
+      const client = await pool.connect();
+      await client.query('SELECT pg_sleep(0.3)');
+      client.release();
+    });
+    await vi.waitUntil(() => tap.inFlight > 0);
+    await expect(tap.quiet({ timeoutMs: 0 })).rejects.toThrow('SELECT pg_sleep(0.3)');
     await sleeping;
   });
 
@@ -142,7 +147,7 @@ describe('the connection tap', () => {
       setTimeout(() => void pool.query("SELECT 'during'"), 60);
     });
     await tap.quiet();
-    expect(tap.endStep()).toEqual({ statements: [], late: [] });
+    expect(tap.endStep()).toEqual({ statements: [], late: [], trace: [] });
     await sleep(40);
     await tap.runStep('s2', async () => {
       await pool.query("SELECT 'own'");

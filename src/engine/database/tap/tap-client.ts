@@ -8,11 +8,19 @@ export type StatementEnd = {
   readonly error: string | null;
 };
 
-/** Told of a statement before it is sent; what it hands back is told of its end, at least once. */
-export type StatementListener = (text: string, parameters: readonly unknown[]) => (end: StatementEnd) => void;
+/** A statement that has been let go. */
+export type Passage = {
+  /** Told of its end, at least once. What it returned is handed on by `deliver`, at once or when it is its turn. */
+  readonly end: (end: StatementEnd, deliver: () => void) => void;
+  /** It waits for the application to read on or to send on. */
+  readonly pause: () => void;
+};
+
+/** Told of a statement before it is sent; calls `go` when it may be. */
+export type StatementGate = (text: string, parameters: readonly unknown[], go: (passage: Passage) => void) => void;
 
 export type ClientTap = {
-  readonly listen: StatementListener;
+  readonly gate: StatementGate;
   /** Gives the text to send in place of the application's; the same for the same text, since prepared statements go by it. */
   readonly rewrite: (text: string) => string;
 };
@@ -21,32 +29,63 @@ type Query = (...input: unknown[]) => unknown;
 type Callback = (error: unknown, result: unknown) => void;
 
 /**
- * Puts a listener before every statement of a client, whichever of `query`'s forms it is sent by: promise, callback, config object, or
- * an object that submits itself (a cursor, a stream). To the caller nothing changes.
+ * Puts a gate before every statement of a client, whichever of `query`'s forms it is sent by: promise, callback, config object, or an
+ * object that submits itself (a cursor, a stream). To the caller nothing changes but the time.
  */
-export function tapClient(client: pg.ClientBase, { listen, rewrite }: ClientTap): void {
+export function tapClient(client: pg.ClientBase, { gate, rewrite }: ClientTap): void {
   const original: Query = client.query.bind(client);
   const query: Query = (...input) => {
     const [config] = input;
-    const end = listen(textOf(config), parametersOf(input));
-    try {
-      if (isSubmittable(config)) {
-        tapSubmittable(config, end);
-        return original(...input);
-      }
-      const result = original(...withText(withCallbackTapped(input, end), rewrite));
-      if (result instanceof Promise)
-        result.then(
-          (value) => end(endOf(value)),
-          (error) => end(failureOf(error)),
-        );
-      return result;
-    } catch (error) {
-      end(failureOf(error));
-      throw error;
+    // It throws, as it should.
+    if (config === null || config === undefined) return original(...input);
+    const text = textOf(config);
+    const parameters = parametersOf(input);
+    if (isSubmittable(config)) {
+      gate(
+        text,
+        parameters,
+        submit(config, () => original(...input)),
+      );
+      return config;
     }
+    const found = findCallback(input);
+    if (found) {
+      const callback = AsyncLocalStorage.bind(found.callback);
+      gate(text, parameters, (passage) => {
+        const tapped: Callback = (error, result) =>
+          passage.end(error ? failureOf(error) : endOf(result), () => callback(error, result));
+        attempt(() => original(...withText(found.replaced(tapped), rewrite)), tapped);
+      });
+      return undefined;
+    }
+    return sendAndAwait(
+      (go) => gate(text, parameters, go),
+      () => original(...withText(input, rewrite)),
+    );
   };
   Object.defineProperty(client, 'query', { value: query, configurable: true, writable: true });
+}
+
+/** Asynchronous by `await` throughout, so that the stack of an error leads to whoever awaits the statement. */
+async function sendAndAwait(ask: (go: (passage: Passage) => void) => void, send: () => unknown): Promise<unknown> {
+  const passage = await new Promise<Passage>(ask);
+  try {
+    const result = await send();
+    await new Promise<void>((deliver) => passage.end(endOf(result), deliver));
+    return result;
+  } catch (error) {
+    await new Promise<void>((deliver) => passage.end(failureOf(error), deliver));
+    throw error;
+  }
+}
+
+/** What goes wrong before anything is sent reaches the callback as well. */
+function attempt(send: () => unknown, callback: Callback): void {
+  try {
+    send();
+  } catch (error) {
+    callback(error, undefined);
+  }
 }
 
 function textOf(config: unknown): string {
@@ -63,25 +102,16 @@ function parametersOf([config, values]: readonly unknown[]): readonly unknown[] 
   return 'values' in config && Array.isArray(config.values) ? config.values : [];
 }
 
-/** The arguments with the callback among them, or inside the config object, replaced by one that also tells of the end. */
-function withCallbackTapped(input: readonly unknown[], end: (end: StatementEnd) => void): unknown[] {
-  const tapped = (callback: Callback): Callback =>
-    AsyncLocalStorage.bind((error: unknown, result: unknown) => {
-      end(error ? failureOf(error) : endOf(result));
-      callback(error, result);
-    });
+type FoundCallback = { readonly callback: Callback; readonly replaced: (by: Callback) => unknown[] };
+
+/** The callback among the arguments or inside the config object, and the arguments with another in its place. */
+function findCallback(input: readonly unknown[]): FoundCallback | undefined {
   const [config] = input;
   const last = input.findLastIndex(isCallback);
-  if (
-    last < 0 &&
-    typeof config === 'object' &&
-    config !== null &&
-    'callback' in config &&
-    isCallback(config.callback)
-  ) {
-    return [{ ...config, callback: tapped(config.callback) }, ...input.slice(1)];
-  }
-  return input.map((value, at) => (at === last && isCallback(value) ? tapped(value) : value));
+  const callback = input[last];
+  if (isCallback(callback)) return { callback, replaced: (by) => input.with(last, by) };
+  if (typeof config !== 'object' || config === null || !('callback' in config) || !isCallback(config.callback)) return;
+  return { callback: config.callback, replaced: (by) => [{ ...config, callback: by }, ...input.slice(1)] };
 }
 
 /** The arguments with their statement rewritten. One that submits itself has been told its text already, and keeps it. */
@@ -98,22 +128,47 @@ function isCallback(value: unknown): value is Callback {
   return typeof value === 'function';
 }
 
-type Submittable = { [handler in 'handleReadyForQuery' | 'handleError']?: unknown };
+type Submittable = { readonly submit: unknown };
 
 function isSubmittable(config: unknown): config is Submittable {
   return typeof config === 'object' && config !== null && 'submit' in config && typeof config.submit === 'function';
 }
 
-/** Ends when the server is ready for the next statement: the one sign that all of them have in common. */
-function tapSubmittable(submittable: Submittable, end: (end: StatementEnd) => void): void {
-  const { handleReadyForQuery, handleError } = submittable;
-  submittable.handleReadyForQuery = (...input: unknown[]) => {
-    end({ command: null, rowCount: null, error: null });
-    if (typeof handleReadyForQuery === 'function') return Reflect.apply(handleReadyForQuery, submittable, input);
-  };
-  submittable.handleError = (...input: unknown[]) => {
-    end(failureOf(input[0]));
-    if (typeof handleError === 'function') return Reflect.apply(handleError, submittable, input);
+/** Signs by which a connection tells an object that has submitted itself what the server says; each may come many times. */
+const HANDLERS = [
+  'handleRowDescription',
+  'handleDataRow',
+  'handleCommandComplete',
+  'handleEmptyQuery',
+  'handleCopyData',
+  'handlePortalSuspended',
+  'handleCopyInResponse',
+  'handleReadyForQuery',
+  'handleError',
+] as const;
+
+/**
+ * Sends an object that submits itself. It ends when the server is ready for the next statement, the one sign that all of them have in
+ * common; until then it pauses each time that it has to be told to go on. Whatever it calls runs in the course of who has sent it.
+ */
+function submit(submittable: Submittable, send: () => void): (passage: Passage) => void {
+  const inCourse = AsyncLocalStorage.snapshot();
+  return (passage) => {
+    for (const name of HANDLERS) {
+      const handler: unknown = Reflect.get(submittable, name);
+      const isEnd = name === 'handleReadyForQuery' || name === 'handleError';
+      if (typeof handler !== 'function' && !isEnd) continue;
+      Reflect.set(submittable, name, (...input: unknown[]) => {
+        const handOn = () => {
+          if (typeof handler === 'function') return inCourse(() => Reflect.apply(handler, submittable, input));
+        };
+        if (name === 'handleReadyForQuery') return passage.end({ command: null, rowCount: null, error: null }, handOn);
+        if (name === 'handleError') return passage.end(failureOf(input[0]), handOn);
+        if (name === 'handlePortalSuspended' || name === 'handleCopyInResponse') passage.pause();
+        return handOn();
+      });
+    }
+    attempt(send, (error) => Reflect.apply(Reflect.get(submittable, 'handleError'), submittable, [error]));
   };
 }
 

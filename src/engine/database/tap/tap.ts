@@ -5,20 +5,27 @@ import { parameterJson, type Statement } from '../../record/statement.ts';
 import { withoutClockKeywords } from '../determinism/clock-keywords.ts';
 import { NOW } from '../determinism/determinism.sql.ts';
 import { deterministicSearchPath } from '../determinism/determinism.ts';
-import { type StatementListener, tapClient } from './tap-client.ts';
+import { Scheduler, type Turn } from '../scheduler/scheduler.ts';
+import { settled } from '../scheduler/settle.ts';
+import type { TraceEntry } from '../scheduler/turn.ts';
+import type { StepContext } from './step-context.ts';
+import { type StatementEnd, type StatementGate, tapClient } from './tap-client.ts';
+import { hasRoom, tapPoolConnect } from './tap-pool.ts';
+import { TappedClient } from './tapped-client.ts';
 
 export type { Statement } from '../../record/statement.ts';
 
-/** What a step's end hands over: its own statements, and those of earlier steps that came too late. Both in the order sent. */
-export type StepStatements = { readonly statements: readonly Statement[]; readonly late: readonly Statement[] };
+/** What a step's end hands over. */
+export type StepStatements = {
+  /** The step's own, and those of earlier steps that came too late; both in the order sent. */
+  readonly statements: readonly Statement[];
+  readonly late: readonly Statement[];
+  /** Who was let go, and who was blocked by whom. */
+  readonly trace: readonly TraceEntry[];
+};
 
-/** A step while it runs, and afterwards the mark on all that it left behind. */
-type StepContext = { readonly id: string; isOver: boolean };
-
-type Flight = { readonly text: string; readonly since: number; readonly context: StepContext | undefined };
-
-/** A client that the application has checked out of the pool. */
-type Holding = { readonly client: pg.PoolClient; readonly since: number; isListening: boolean; lastText: string };
+/** A statement from when it is asked for to its end. */
+type Flight = { readonly text: string; readonly since: number };
 
 export type WatchOptions = {
   /** What the application's connections have for a search path; the default of Postgres unless given. */
@@ -30,10 +37,11 @@ export type WatchOptions = {
 const QUIET_TIMEOUT_MS = 10_000;
 
 // Taken before anybody can put fake timers in their place.
-const { setImmediate, setTimeout, clearTimeout } = globalThis;
+const { setTimeout, clearTimeout } = globalThis;
 
 /**
- * Sees every statement that the application sends through a pool: whether one is under way, which step sent it, and what came of it.
+ * Sees every statement that the application sends through a pool: whether one is under way, which step sent it, and what came of it. Each
+ * waits for its turn (see `Scheduler`), as each checkout of a client does.
  *
  * A statement belongs to the step in whose asynchronous course it was sent, even when that is long over; then it is *late*. What was
  * begun outside of all steps (when the application was built, say) belongs to the step that is running.
@@ -41,9 +49,10 @@ const { setImmediate, setTimeout, clearTimeout } = globalThis;
  * Usage, once a step: `await tap.runStep(id, work)`, `await tap.quiet()`, `tap.endStep()`.
  */
 export class Tap {
+  readonly scheduler = new Scheduler();
   readonly #context = new AsyncLocalStorage<StepContext>();
   readonly #flights = new Set<Flight>();
-  readonly #holdings = new Map<pg.PoolClient, Holding>();
+  readonly #clients = new Map<pg.PoolClient, TappedClient>();
   readonly #pools: pg.Pool[] = [];
   #current: StepContext | undefined;
   #statements: Statement[] = [];
@@ -70,13 +79,16 @@ export class Tap {
     this.#pools.push(pool);
     if (isDeterministic) setSearchPath(pool, deterministicSearchPath(searchPath));
     const rewrite = isDeterministic ? (text: string) => withoutClockKeywords(text, NOW) : (text: string) => text;
-    pool.on('connect', (client) => tapClient(client, { rewrite, listen: this.#listenerOf(client) }));
-    pool.on('acquire', (client) => {
-      this.#holdings.set(client, { client, since: performance.now(), isListening: false, lastText: '' });
+    pool.on('connect', (client) => {
+      const tapped = new TappedClient(client);
+      this.#clients.set(client, tapped);
+      this.scheduler.openLane(tapped);
+      tapClient(client, { rewrite, gate: this.#gateOf(tapped) });
     });
-    pool.on('release', (_error, client) => this.#letGo(client));
-    pool.on('remove', (client) => this.#letGo(client));
-    keepContext(pool);
+    pool.on('acquire', (client) => this.#noteCheckout(client));
+    pool.on('release', (_error, client) => this.#noteRelease(client));
+    pool.on('remove', (client) => this.#noteRemoval(client));
+    this.#tapCheckouts(pool);
   }
 
   /** Runs the work of a step; all statements in its course are the step's. */
@@ -97,8 +109,7 @@ export class Tap {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const started = this.#started;
-      await turn();
-      await turn();
+      await settled();
       const obstacle = this.#findObstacle();
       if (obstacle === undefined) {
         if (started === this.#started) return;
@@ -119,64 +130,135 @@ export class Tap {
   endStep(): StepStatements {
     if (this.#current !== undefined) this.#current.isOver = true;
     this.#current = undefined;
-    const ended = { statements: this.#statements, late: this.#late };
+    const ended = { statements: this.#statements, late: this.#late, trace: this.scheduler.takeTrace() };
     this.#statements = [];
     this.#late = [];
     return ended;
   }
 
-  #listenerOf(client: pg.PoolClient): StatementListener {
-    return (text, parameters) => {
-      const context = this.#context.getStore() ?? this.#current;
-      const flight: Flight = { text, since: performance.now(), context };
-      const isLate = context === undefined || context.isOver;
-      const at = (isLate ? this.#late : this.#statements).length;
-      const list = isLate ? this.#late : this.#statements;
-      const statement = {
-        text,
-        parameters: parameters.map(parameterJson),
-        backend: backendOf(client),
-        step: context?.id ?? null,
-      };
-      list.push({ ...statement, command: null, rowCount: null, error: null, durationMs: 0 });
+  /** The step in whose course this is called; the one that is running for what was begun outside of all steps. */
+  #contextNow(): StepContext | undefined {
+    return this.#context.getStore() ?? this.#current;
+  }
+
+  #tapCheckouts(pool: pg.Pool): void {
+    tapPoolConnect(pool, {
+      outside: (work) => this.#context.exit(work),
+      gate: (go) => {
+        const context = this.#contextNow();
+        const end = (turn: Turn, client: pg.PoolClient | undefined, receive: () => void) =>
+          turn.end(() => {
+            const tapped = client && this.#clients.get(client);
+            if (tapped) tapped.holder = { context, since: performance.now() };
+            receive();
+            if (tapped) tapped.isBeingHandedOver = false;
+            this.#wake();
+          });
+        this.scheduler.ask({
+          kind: 'checkout',
+          branch: context?.id ?? null,
+          text: 'a client',
+          lane: null,
+          canGo: () => hasRoom(pool),
+          go: (turn) => go({ end: (client, receive) => end(turn, client, receive) }),
+        });
+      },
+    });
+  }
+
+  #noteCheckout(client: pg.PoolClient): void {
+    const tapped = this.#clients.get(client);
+    if (!tapped) return;
+    tapped.isBeingHandedOver = true;
+    tapped.holder = { context: undefined, since: performance.now() };
+  }
+
+  #noteRelease(client: pg.PoolClient): void {
+    const tapped = this.#clients.get(client);
+    if (tapped) tapped.holder = null;
+    this.scheduler.changed();
+    this.#wake();
+  }
+
+  #noteRemoval(client: pg.PoolClient): void {
+    const tapped = this.#clients.get(client);
+    if (tapped) this.scheduler.closeLane(tapped);
+    this.#clients.delete(client);
+    this.#wake();
+  }
+
+  #gateOf(tapped: TappedClient): StatementGate {
+    return (text, parameters, go) => {
+      const context = this.#contextNow();
+      const flight: Flight = { text, since: performance.now() };
       this.#flights.add(flight);
       this.#started += 1;
-      this.#noteHolder(client, text);
-      return (end) => {
-        // Told twice by some: an error, then readiness for the next statement.
-        if (!this.#flights.delete(flight)) return;
-        list[at] = { ...statement, ...end, durationMs: performance.now() - flight.since };
-        this.#wake();
-      };
+      tapped.note(text);
+      const request = {
+        kind: 'statement',
+        branch: context?.id ?? null,
+        text,
+        lane: tapped,
+        canGo: () => true,
+      } as const;
+      const ask = tapped.isBeingHandedOver ? 'join' : 'ask';
+      this.scheduler[ask]({
+        ...request,
+        go: (turn) => {
+          const end = this.#record({ tapped, text, parameters, context });
+          go({
+            pause: turn.pause,
+            end: (ended, deliver) => {
+              end(ended);
+              turn.end(() => {
+                this.#flights.delete(flight);
+                deliver();
+                this.#wake();
+              });
+            },
+          });
+        },
+      });
     };
   }
 
-  #noteHolder(client: pg.PoolClient, text: string): void {
-    const holding = this.#holdings.get(client);
-    if (holding === undefined) return;
-    holding.lastText = text;
-    if (/^\s*listen\b/i.test(text)) holding.isListening = true;
-  }
-
-  #letGo(client: pg.PoolClient): void {
-    this.#holdings.delete(client);
-    this.#wake();
+  /** Records a statement that is sent; what it hands back records its end, the first time. */
+  #record(sent: {
+    readonly tapped: TappedClient;
+    readonly text: string;
+    readonly parameters: readonly unknown[];
+    readonly context: StepContext | undefined;
+  }): (end: StatementEnd) => void {
+    const { tapped, text, parameters, context } = sent;
+    const list = context === undefined || context.isOver ? this.#late : this.#statements;
+    const since = performance.now();
+    const at = list.length;
+    const statement = {
+      text,
+      parameters: parameters.map(parameterJson),
+      backend: tapped.backend,
+      step: context?.id ?? null,
+    };
+    list.push({ ...statement, command: null, rowCount: null, error: null, durationMs: 0 });
+    let hasEnded = false;
+    return (end) => {
+      if (hasEnded) return;
+      hasEnded = true;
+      list[at] = { ...statement, ...end, durationMs: performance.now() - since };
+    };
   }
 
   /** What keeps the application from being quiet, in words. */
   #findObstacle(): string | undefined {
     for (const { text, since } of this.#flights) return `a statement has run for ${elapsed(since)}: ${shown(text)}`;
-    for (const { client, since, isListening, lastText } of this.#holdings.values()) {
-      const isInTransaction = /^[TE]$/.test(client.getTransactionStatus() ?? '');
+    for (const { holder, transaction, isListening, lastText } of this.#clients.values()) {
+      if (holder === null) continue;
+      const isInTransaction = transaction !== 'I';
       if (isListening && !isInTransaction) continue;
       const what = isInTransaction ? 'a transaction is open' : 'a client is checked out';
-      return `${what} for ${elapsed(since)}, its last statement: ${shown(lastText)}`;
+      return `${what} for ${elapsed(holder.since)}, its last statement: ${shown(lastText)}`;
     }
-    for (const { waitingCount, totalCount, idleCount } of this.#pools) {
-      if (waitingCount > 0) return `${waitingCount} callers wait for a connection`;
-      if (totalCount > idleCount + this.#holdings.size) return 'a connection is being made';
-    }
-    return undefined;
+    return this.scheduler.isBusy ? 'somebody waits for a connection' : undefined;
   }
 
   #nextEvent(timeoutMs: number): Promise<void> {
@@ -202,22 +284,6 @@ export function tapPool(pool: pg.Pool, options?: WatchOptions): Tap {
 function setSearchPath({ options }: pg.Pool, searchPath: string): void {
   const setting = `-c search_path=${searchPath.replace(/[\\\s]/g, '\\$&')}`;
   options.options = options.options === undefined ? setting : `${options.options} ${setting}`;
-}
-
-/** A queued `connect` calls back in the course of whoever released the client; this brings it back into that of who asked. */
-function keepContext(pool: pg.Pool): void {
-  const original: (...input: unknown[]) => unknown = pool.connect.bind(pool);
-  const connect = (callback?: (...input: unknown[]) => unknown) =>
-    callback === undefined ? original() : original(AsyncLocalStorage.bind(callback));
-  Object.defineProperty(pool, 'connect', { value: connect, configurable: true, writable: true });
-}
-
-function backendOf(client: pg.PoolClient): number | null {
-  return 'processID' in client && typeof client.processID === 'number' ? client.processID : null;
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function elapsed(since: number): string {

@@ -1,0 +1,289 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AskServer } from './lock-waits.ts';
+import { settled } from './settle.ts';
+import { type Choice, firstCome, type Strategy, type TraceEntry, type Waiting } from './turn.ts';
+
+/** A connection of the application's, as far as its turns matter. */
+export type Lane = {
+  /** Process id of the server's side; null while it is not known. */
+  readonly backend: number | null;
+};
+
+/** What asks for its turn. */
+export type Request = Pick<Waiting, 'kind' | 'branch' | 'text'> & {
+  readonly lane: Lane | null;
+  /** Whether it could be served now. A statement waits for those before it on its lane besides. */
+  readonly canGo: () => boolean;
+  /** Sends it. */
+  readonly go: (turn: Turn) => void;
+};
+
+/** A turn that has come. */
+export type Turn = {
+  /** It has returned. What it returned reaches the application by `deliver`: at once, unless others are under way as well. */
+  readonly end: (deliver: () => void) => void;
+  /** It waits for the application: to read rows of a cursor, to send data on. Others may go. */
+  readonly pause: () => void;
+};
+
+type State = 'waiting' | 'active' | 'blocked' | 'paused' | 'returned' | 'over';
+
+type Entry = { readonly request: Request; readonly waiting: Waiting; state: State; deliver: () => void };
+
+/** When a statement that others wait behind is first asked about, and the longest time between two questions. */
+const FIRST_QUESTION_MS = 1;
+const LAST_QUESTION_MS = 100;
+
+// Taken before anybody can put fake timers in their place.
+const { setTimeout, clearTimeout } = globalThis;
+
+/**
+ * Lets one statement or checkout of the application go at a time, and the next one only when the application has done all that it can
+ * do by itself. So who is next depends on the order in which they asked, and on the strategy, and not on the machine.
+ *
+ * A statement that waits for a lock of another client of the application is *blocked*: that is asked of the server, and then another
+ * goes. Where several are under way for that reason, what they return reaches the application in the order in which they asked.
+ */
+export class Scheduler {
+  readonly #outside = AsyncLocalStorage.snapshot();
+  readonly #lanes = new Set<Lane>();
+  readonly #entries = new Set<Entry>();
+  #clients = new Map<Lane, number>();
+  #trace: TraceEntry[] = [];
+  #asked = 0;
+  #strategy: Strategy = firstCome;
+  #askServer: AskServer | undefined;
+  #isConducting = false;
+  #hasChanged = false;
+  /** Whether something has happened that may have freed a lock since the server was last asked. */
+  #isStale = false;
+  #notice = () => {};
+
+  /** Whom to ask about locks, on a connection that is not the application's. Without it nothing counts as blocked. */
+  askServerBy(askServer: AskServer | undefined): void {
+    this.#askServer = askServer;
+  }
+
+  /** Who is next from now on. */
+  chooseBy(strategy: Strategy): void {
+    this.#strategy = strategy;
+  }
+
+  /** True while somebody waits for a turn or has one. */
+  get isBusy(): boolean {
+    return this.#entries.size > 0;
+  }
+
+  /** What happened since it was last asked. Numbers start anew where nothing is under way. */
+  takeTrace(): readonly TraceEntry[] {
+    const trace = this.#trace;
+    this.#trace = [];
+    if (!this.isBusy) {
+      this.#asked = 0;
+      this.#clients = new Map();
+    }
+    return trace;
+  }
+
+  /** Asks for a turn. */
+  ask(request: Request): void {
+    this.#enter(request);
+    this.changed();
+  }
+
+  /** Takes a turn at once, within the turn of another, unless something waits on its lane already. */
+  join(request: Request): void {
+    const isBehind = this.#in('waiting').some(({ request: { lane } }) => lane === request.lane);
+    const entry = this.#enter(request);
+    if (!isBehind) this.#letGo(entry);
+    this.changed();
+  }
+
+  /** A connection that may hold locks from now on. */
+  openLane(lane: Lane): void {
+    this.#lanes.add(lane);
+  }
+
+  /** The application has given a connection up; what it held may be free. */
+  closeLane(lane: Lane): void {
+    this.#lanes.delete(lane);
+    this.#isStale = true;
+    this.changed();
+  }
+
+  /** Something has happened that may let somebody go who could not before. */
+  changed(): void {
+    this.#hasChanged = true;
+    this.#notice();
+    if (this.#isConducting) return;
+    this.#isConducting = true;
+    void this.#outside(() => this.#conduct());
+  }
+
+  #enter(request: Request): Entry {
+    this.#asked += 1;
+    const { kind, branch, text, lane } = request;
+    const client = lane === null ? null : this.#numberOf(lane);
+    const waiting = { number: this.#asked, kind, branch, client, text };
+    const entry: Entry = { request, waiting, state: 'waiting', deliver: () => {} };
+    this.#entries.add(entry);
+    return entry;
+  }
+
+  #numberOf(lane: Lane): number {
+    const number = this.#clients.get(lane) ?? this.#clients.size + 1;
+    this.#clients.set(lane, number);
+    return number;
+  }
+
+  #letGo(entry: Entry): void {
+    entry.state = 'active';
+    this.#trace.push({ event: 'let go', ...entry.waiting });
+    entry.request.go({
+      end: (deliver) => this.#end(entry, deliver),
+      pause: () => this.#pause(entry),
+    });
+  }
+
+  #pause(entry: Entry): void {
+    if (entry.state !== 'active' && entry.state !== 'blocked') return;
+    entry.state = 'paused';
+    this.#trace.push({ event: 'paused', number: entry.waiting.number });
+    this.changed();
+  }
+
+  #end(entry: Entry, deliver: () => void): void {
+    if (entry.state === 'over') {
+      deliver();
+      return;
+    }
+    if (entry.state === 'returned') {
+      // Some tell of their end twice: of an error, then of being ready for the next statement.
+      const first = entry.deliver;
+      entry.deliver = () => {
+        first();
+        deliver();
+      };
+      return;
+    }
+    this.#isStale = true;
+    entry.deliver = deliver;
+    entry.state = 'returned';
+    // Where others are under way, all wait for each other: which answer came first would be the machine's doing.
+    if (!this.#some('active', 'blocked')) this.#deliver(entry);
+    this.changed();
+  }
+
+  #deliver(entry: Entry): void {
+    entry.state = 'over';
+    this.#entries.delete(entry);
+    this.#trace.push({ event: 'returned', number: entry.waiting.number });
+    entry.deliver();
+  }
+
+  #in(...states: State[]): Entry[] {
+    return [...this.#entries].filter(({ state }) => states.includes(state));
+  }
+
+  #some(...states: State[]): boolean {
+    for (const { state } of this.#entries) if (states.includes(state)) return true;
+    return false;
+  }
+
+  /** Goes on as long as there is something to decide. Whatever changes afterwards starts it anew. */
+  async #conduct(): Promise<void> {
+    do {
+      this.#hasChanged = false;
+      // Lets whoever has reported the change finish it.
+      await Promise.resolve();
+    } while ((await this.#decide()) || this.#hasChanged);
+    this.#isConducting = false;
+  }
+
+  /** Takes one decision; false where there is none to take. */
+  async #decide(): Promise<boolean> {
+    if (this.#some('active')) return this.#awaitReturn();
+    if (this.#isStale && this.#some('blocked')) return this.#askAboutLocks();
+    const [returned] = this.#in('returned');
+    if (!returned && this.#able().length === 0) return false;
+    if (returned) this.#deliver(returned);
+    await settled();
+    if (this.#some('active', 'returned')) return true;
+    const able = this.#able();
+    const [first, ...rest] = able.map(({ waiting }) => waiting);
+    if (!first) return false;
+    const choice: Choice = { waiting: [first, ...rest], trace: this.#trace };
+    const { number } = this.#strategy(choice);
+    const chosen = able.find(({ waiting }) => waiting.number === number);
+    if (chosen) this.#letGo(chosen);
+    return true;
+  }
+
+  /** Those who could go now, in the order in which they asked. */
+  #able(): Entry[] {
+    const taken = new Set<Lane>();
+    const able: Entry[] = [];
+    for (const entry of this.#entries) {
+      const { lane, canGo } = entry.request;
+      if (entry.state === 'waiting' && (lane === null || !taken.has(lane)) && canGo()) able.push(entry);
+      if (lane !== null) taken.add(lane);
+    }
+    return able;
+  }
+
+  /** Waits for what is under way, and asks the server whether it is blocked where others wait behind it. */
+  async #awaitReturn(): Promise<true> {
+    let patienceMs = FIRST_QUESTION_MS;
+    while (this.#some('active')) {
+      const isAlone = !this.#some('waiting', 'returned');
+      if (await this.#nextChange(isAlone ? LAST_QUESTION_MS : patienceMs)) continue;
+      patienceMs = Math.min(2 * patienceMs, LAST_QUESTION_MS);
+      await this.#askAboutLocks();
+    }
+    return true;
+  }
+
+  /** True when something has changed, false when the time is over. */
+  #nextChange(timeoutMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const finish = (hasChanged: boolean) => {
+        clearTimeout(timer);
+        this.#notice = () => {};
+        resolve(hasChanged);
+      };
+      const timer = setTimeout(() => finish(false), timeoutMs);
+      this.#notice = () => finish(true);
+    });
+  }
+
+  /** Sorts what has not returned into blocked and under way, as the server sees it now. */
+  async #askAboutLocks(): Promise<true> {
+    const asked = this.#in('active', 'blocked').filter(({ request }) => request.lane !== null);
+    this.#isStale = false;
+    const waits = await this.#waitsOf(asked);
+    // An answer that has come meanwhile may have changed who waits for whom.
+    if (this.#isStale) return true;
+    const numbers = new Map([...this.#lanes].map((lane) => [lane.backend, lane]));
+    for (const entry of asked) {
+      if (entry.state !== 'active' && entry.state !== 'blocked') continue;
+      const lanes = (waits.get(entry.request.lane?.backend ?? null) ?? []).flatMap(
+        (backend) => numbers.get(backend) ?? [],
+      );
+      if (lanes.length === 0) entry.state = 'active';
+      else if (entry.state === 'active') {
+        entry.state = 'blocked';
+        const by = [...new Set(lanes.map((lane) => this.#numberOf(lane)))].sort((a, b) => a - b);
+        this.#trace.push({ event: 'blocked', number: entry.waiting.number, by });
+      }
+    }
+    return true;
+  }
+
+  async #waitsOf(asked: readonly Entry[]): Promise<ReadonlyMap<number | null, readonly number[]>> {
+    const backends = asked.flatMap(({ request }) => request.lane?.backend ?? []);
+    if (!this.#askServer || backends.length === 0) return new Map();
+    // A connection that is lost is reported by whoever needs it next; until then nothing counts as blocked.
+    const waits = await this.#askServer(backends).catch(() => []);
+    return new Map(waits.map(({ backend, blockers }) => [backend, blockers]));
+  }
+}

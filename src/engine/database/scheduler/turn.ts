@@ -1,0 +1,34 @@
+/** Something of the application's that waits until it is let go: plain data, the same in every execution of the same steps. */
+export type Waiting = {
+  /** Counts those that asked since the trace began, in the order in which they did. */
+  readonly number: number;
+  readonly kind: 'statement' | 'checkout';
+  /** The step in whose course it was asked; null outside of steps. */
+  readonly branch: string | null;
+  /** Counts the clients in the order in which the trace first names them; null for a checkout. */
+  readonly client: number | null;
+  /** The statement; for a checkout what is asked for. */
+  readonly text: string;
+};
+
+/** What the scheduler did: the whole of it, in order. */
+export type TraceEntry =
+  | ({ readonly event: 'let go' } & Waiting)
+  /** It waits for a lock that these clients hold, or stand before it in the queue for. */
+  | { readonly event: 'blocked'; readonly number: number; readonly by: readonly number[] }
+  /** It waits for its client to read rows or send data on. */
+  | { readonly event: 'paused'; readonly number: number }
+  | { readonly event: 'returned'; readonly number: number };
+
+/** What a strategy decides on. */
+export type Choice = {
+  /** All that could be let go now, in the order in which they asked. */
+  readonly waiting: readonly [Waiting, ...Waiting[]];
+  readonly trace: readonly TraceEntry[];
+};
+
+/** Says who is next. A pure function: the same choice, the same answer. */
+export type Strategy = (choice: Choice) => Waiting;
+
+/** Who asked first goes first: what makes a plain step deterministic. */
+export const firstCome: Strategy = ({ waiting: [first] }) => first;
