@@ -9,9 +9,19 @@ export type Target = string;
 /** Keys of a json document whose values are ids, or arrays of ids; nested like the document. Arrays on the way are walked through. */
 export type JsonIds = Target | { readonly [key: string]: JsonIds };
 
+/** Where an id points that may point to several tables: a column of the same row says by its value to which. */
+export type PolymorphicIds = {
+  /** The column that says it, such as `resource_type`. */
+  readonly type: string;
+  /** The table for each value of it. Other values point nowhere. */
+  readonly tables: { readonly [value: string]: Target };
+};
+
 /**
  * What an adopter says about tenancy beyond what the catalog knows; each fact is one line. Tables are named `routes`, or
- * `billing.invoices` outside the schema `public`, or `billing.*` for a whole schema; columns `routes.warehouse_id`.
+ * `billing.invoices` outside the schema `public`, or `billing.*` for a whole schema; columns `routes.warehouse_id`, or
+ * `*.organization_id` for that column of every table, and `billing.*.organization_id` of every table of a schema. What names a table itself
+ * comes before what names all.
  */
 export type TenancyDeclaration = {
   /** The table whose rows are the tenants. */
@@ -28,6 +38,8 @@ export type TenancyDeclaration = {
   readonly arrays?: { readonly [column: string]: Target };
   /** Ids inside json columns: `{ 'notifications.data': { assignmentId: 'assignments' } }`. */
   readonly json?: { readonly [column: string]: JsonIds };
+  /** Ids that point to one of several tables: `{ 'comments.resource_id': { type: 'resource_type', tables: { project: 'projects' } } }`. */
+  readonly polymorphic?: { readonly [column: string]: PolymorphicIds };
   /**
    * Tables that only an array or a json column connects to a tenant, and that are owned through it all the same. Without this line such
    * ids are checked where they are present, but do not classify a table, since nothing makes a row carry them.
@@ -50,6 +62,7 @@ const schema = z.strictObject({
   columns: z.record(name, name).default({}),
   arrays: z.record(name, name).default({}),
   json: z.record(name, jsonIds).default({}),
+  polymorphic: z.record(name, z.strictObject({ type: name, tables: z.record(name, name) })).default({}),
   owned: z.array(name).default([]),
   across: z.array(name).default([]),
   ignore: z.array(name).default([]),
@@ -67,6 +80,8 @@ const EXPECTED: Readonly<Record<keyof ParsedDeclaration, string>> = {
   columns: "a table for each column, such as columns: { 'events.organization_id': 'organizations' }",
   arrays: "a table for each column, such as arrays: { 'preferences.route_ids': 'routes' }",
   json: "tables by the keys in each column, such as json: { 'notifications.data': { routeId: 'routes' } }",
+  polymorphic:
+    "the column that says which table, and the tables, such as polymorphic: { 'comments.resource_id': { type: 'resource_type', tables: { project: 'projects' } } }",
   owned: "a list of tables, such as owned: ['outbox']",
   across: "a list of columns, such as across: ['transfers.to_organization_id']",
   ignore: "a list of tables, such as ignore: ['schema_migrations']",

@@ -29,7 +29,8 @@ const pathsOf = (tenancy: Tenancy): readonly (readonly [TableName, OwnershipPath
  * tables with the role for it.
  */
 function leadsToRoot({ tables, declaration }: RandomSchema, from: TableName): boolean {
-  const { shared = [], audit = [], owned = [], columns = {}, arrays = {}, json = {}, across = [] } = declaration;
+  const { shared = [], audit = [], owned = [], across = [] } = declaration;
+  const { columns = {}, polymorphic = {}, arrays = {}, json = {} } = declaration;
   const seen = new Set<TableName>();
   const walk = (name: TableName): boolean => {
     if (name === declaration.root) return true;
@@ -43,7 +44,8 @@ function leadsToRoot({ tables, declaration }: RandomSchema, from: TableName): bo
       const foreignKey = table?.links.find(({ columns: [held] }) => held === column)?.parent;
       const ids = json[full];
       const softParent = soft ? (arrays[full] ?? (typeof ids === 'object' ? ids.id : undefined)) : undefined;
-      const parent = foreignKey ?? columns[full] ?? softParent;
+      const [ofSeveral] = Object.values(polymorphic[full]?.tables ?? {});
+      const parent = foreignKey ?? columns[full] ?? ofSeveral ?? softParent;
       return typeof parent === 'string' && walk(parent);
     });
   };

@@ -151,6 +151,59 @@ describe('declared links', () => {
     expect(found.events).toEqual(['organization_id?']);
   });
 
+  test('a column of every table is declared by a star, but for keys, and for tables that are named themselves', () => {
+    const tables = {
+      organizations: { organization_id: ': uuid' },
+      events: { organization_id: ': uuid' },
+      lines: { event_id: ': uuid' },
+      'billing.invoices': { organization_id: ': uuid', event_id: ': uuid' },
+    };
+    const columns = {
+      '*.organization_id': 'organizations',
+      '*.event_id': 'events',
+      'billing.*.organization_id': 'organizations',
+    };
+    expect(classify(tables, { columns })).toEqual({
+      organizations: 'root',
+      events: ['organization_id?'],
+      lines: ['event_id? -> events.organization_id?'],
+      'billing.invoices': ['organization_id?', 'event_id? -> events.organization_id?'],
+    });
+    const named = classify(tables, { columns: { ...columns, 'billing.invoices.organization_id': 'events' } });
+    expect(named['billing.invoices']).toEqual([
+      'event_id? -> events.organization_id?',
+      'organization_id? -> events.organization_id?',
+    ]);
+    expect(refusal(tables, { columns: { '*.organisation_id': 'organizations' } })).toBe(
+      "tenancy.columns: '*.organisation_id'; expected a column that some table has. Did you mean 'organization_id'?",
+    );
+  });
+
+  test('an id of one of several tables classifies, by a path for each', () => {
+    const tables = {
+      organizations,
+      warehouses,
+      routes: { warehouse_id: 'warehouses' },
+      comments: { resource_type: ': text', resource_id: ': uuid' },
+    };
+    expect(
+      classify(tables, {
+        polymorphic: {
+          'comments.resource_id': { type: 'resource_type', tables: { route: 'routes', warehouse: 'warehouses' } },
+        },
+      }).comments,
+    ).toEqual([
+      'resource_id where resource_type = warehouse? -> warehouses.organization_id',
+      'resource_id where resource_type = route? -> routes.warehouse_id -> warehouses.organization_id',
+    ]);
+    expect(refusal(tables)).toContain(
+      "comments: it has no links; polymorphic: { 'comments.resource_id': { type: 'resource_type', tables: { <value>: '<table>' } } } if that says of which table the id is, or",
+    );
+    expect(
+      refusal(tables, { polymorphic: { '*.resource_id': { type: 'kind', tables: { route: 'routes' } } } }),
+    ).toContain("tenancy.polymorphic['comments.resource_id'].type: 'comments.kind'; expected a column of comments.");
+  });
+
   test('arrays and json are paths of an owned table, after its foreign keys', () => {
     const found = classify(sketches, {
       shared: ['outbox'],
@@ -235,6 +288,12 @@ describe('unclassified tables', () => {
         "  countries: it has no links; shared: ['countries'] if its rows belong to no tenant, or audit: ['countries'] if it only records what happened, or columns, arrays or json: { 'countries.<column>': '<table>' } if a column holds ids, or ignore: ['countries'] if the application never writes to it",
         "  events: it has no links; columns: { 'events.org_id': 'organizations' } if that is its tenant, or shared: ['events'] if its rows belong to no tenant, or audit: ['events'] if it only records what happened, or ignore: ['events'] if the application never writes to it",
       ].join('\n'),
+    );
+  });
+
+  test('a column that several of them have is proposed for all at once', () => {
+    expect(refusal({ organizations, events: { org_id: ': uuid' }, logs: { org_id: ': uuid' } })).toContain(
+      "logs: it has no links; columns: { '*.org_id': 'organizations' } if that is its tenant",
     );
   });
 

@@ -1,7 +1,9 @@
 import type { Link, OwnershipPath, Table } from './tenancy.ts';
 
 /** What holds a link in its table: `warehouse_id`, `(region, code)`, `route_ids[]`, `data.items.routeId`. */
-export function linkSource({ kind, columns, path = [] }: Link): string {
+export function linkSource({ when, ...link }: Link): string {
+  const { kind, columns, path = [] } = link;
+  if (when !== undefined) return `${linkSource(link)} where ${when.column} = ${when.value}`;
   const [only = ''] = columns;
   switch (kind) {
     case 'foreign-key':
@@ -24,8 +26,8 @@ export function pathText(path: OwnershipPath): string {
 }
 
 /** Equal for two links of one table exactly where they point the same way, be they declared or not. */
-export function linkIdentity({ kind, columns, path, parent, parentColumns }: Link): string {
-  return JSON.stringify([kind, columns, path ?? [], parent, parentColumns]);
+export function linkIdentity({ kind, columns, path, when, parent, parentColumns }: Link): string {
+  return JSON.stringify([kind, columns, path ?? [], parent, parentColumns, ...(when ? [when.column, when.value] : [])]);
 }
 
 /** The links without repetition, in an order that depends on nothing but them. */

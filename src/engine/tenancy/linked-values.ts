@@ -1,4 +1,5 @@
 import type { Json } from '../sequence/json.ts';
+import { keyText } from './key-text.ts';
 import type { Row } from './row.ts';
 import type { Link } from './tenancy.ts';
 
@@ -7,6 +8,7 @@ import type { Link } from './tenancy.ts';
  * Empty where the link is absent in the row. As in Postgres, a composite key with a null in it points nowhere.
  */
 export function linkedValues(link: Link, row: Row): readonly (readonly Json[])[] {
+  if (link.when !== undefined && keyText([row[link.when.column] ?? null]) !== link.when.value) return [];
   switch (link.kind) {
     case 'foreign-key': {
       const values = link.columns.map((column) => row[column] ?? null);

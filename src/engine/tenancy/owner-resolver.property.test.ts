@@ -58,6 +58,7 @@ function pointing(link: Link, id: string | null): Row {
   const [column = ''] = link.columns;
   if (link.kind === 'array') return { [column]: id === null ? [] : [id] };
   if (link.kind === 'json') return { [column]: id === null ? {} : { id } };
+  if (link.when) return { [column]: id, [link.when.column]: id === null ? 'nothing' : link.when.value };
   return { [column]: id };
 }
 

@@ -185,6 +185,23 @@ describe('claims', () => {
     ]);
   });
 
+  test('of an id of several tables is one by the table that the row names, and none by another', () => {
+    const comments = sketchTables({ comments: { resource_type: ': text', resource_id: ': text' } });
+    const tables = { routes: 'routes', org: 'organizations' };
+    const { resolver, claims, asked } = resolverOver([...SCHEMA, ...comments], ROWS, {
+      ...DECLARED,
+      polymorphic: { 'comments.resource_id': { type: 'resource_type', tables } },
+    });
+    const about = (resource_type: string, resource_id: string) => ({ id: 1, resource_type, resource_id });
+    expect(claims('comments', about('routes', 'rt-b'))).toEqual([
+      ['resource_id where resource_type = routes', 'rt-b', 'org-b'],
+    ]);
+    expect(resolver.ownerOf('comments', about('org', 'org-a'))).toBe('org-a');
+    expect(asked).not.toContain('organizations(id) = rt-b');
+    expect(claims('comments', about('bikes', 'rt-b'))).toEqual([]);
+    expect(resolver.ownerOf('comments', about('bikes', 'rt-b'))).toBeNull();
+  });
+
   test('say nothing for links that are absent', () => {
     const { claims } = resolverOver(SCHEMA, ROWS, DECLARED);
     const row = { id: 'as-1', organization_id: null, route_id: null, stops: null, data: 'text' };

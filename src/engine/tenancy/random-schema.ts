@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { TenancyDeclaration } from './declaration.ts';
+import type { PolymorphicIds, TenancyDeclaration } from './declaration.ts';
 import { sketchTables, type TableSketch } from './sketch-tables.ts';
 import type { Table } from './tenancy.ts';
 
@@ -7,7 +7,7 @@ import type { Table } from './tenancy.ts';
 export type RandomSchema = { readonly tables: readonly Table[]; readonly declaration: TenancyDeclaration };
 
 /** What a column of a random table may hold. */
-const KINDS = ['foreign-key', 'nullable', 'columns', 'arrays', 'json', 'across'] as const;
+const KINDS = ['foreign-key', 'nullable', 'columns', 'polymorphic', 'arrays', 'json', 'across'] as const;
 
 /**
  * Random schemas over a root `t0`: links of every kind in any direction, so with self references, cycles, islands and several links
@@ -46,6 +46,7 @@ function anchor<T extends DrawnTable & { readonly anchor: number }>(table: T, be
 function assemble(drawn: readonly DrawnTable[]): RandomSchema {
   const sketches: Record<string, TableSketch> = {};
   const columns: Record<string, string> = {};
+  const polymorphic: Record<string, PolymorphicIds> = {};
   const arrays: Record<string, string> = {};
   const json: Record<string, { id: string }> = {};
   const across: string[] = [];
@@ -56,6 +57,10 @@ function assemble(drawn: readonly DrawnTable[]): RandomSchema {
       const full = `${name}.${column}`;
       sketch[column] = WORDS[kind](parent);
       if (kind === 'columns') columns[full] = parent;
+      if (kind === 'polymorphic') {
+        sketch[`${column}_type`] = ': text';
+        polymorphic[full] = { type: `${column}_type`, tables: { [parent]: parent } };
+      }
       if (kind === 'arrays') arrays[full] = parent;
       if (kind === 'json') json[full] = { id: parent };
       if (kind === 'across') across.push(full);
@@ -72,6 +77,7 @@ function assemble(drawn: readonly DrawnTable[]): RandomSchema {
       audit: withRole('audit'),
       owned: withRole('owned'),
       columns,
+      polymorphic,
       arrays,
       json,
       across,
@@ -84,6 +90,7 @@ const WORDS: Readonly<Record<(typeof KINDS)[number], (parent: string) => string>
   'foreign-key': (parent) => parent,
   nullable: (parent) => `${parent}?`,
   columns: () => ': uuid',
+  polymorphic: () => ': text',
   arrays: () => ': uuid[]',
   json: () => ': jsonb',
   across: (parent) => parent,

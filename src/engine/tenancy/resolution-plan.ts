@@ -75,7 +75,7 @@ function itself({ name, primaryKey }: Table): PlannedLink {
  * columns by which the parent row knows its own owner, since Postgres keeps them equal.
  */
 function readableThrough(link: Link, tenancy: Tenancy, known: OwnerColumns): readonly string[] | null {
-  if (link.kind !== 'foreign-key') return null;
+  if (link.kind !== 'foreign-key' || link.when !== undefined) return null;
   if (link.parent !== tenancy.root && link.declared === true) return null;
   const inParent = known.get(link.parent);
   if (!inParent) return null;

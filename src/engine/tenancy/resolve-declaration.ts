@@ -86,10 +86,14 @@ function declaredRoles(declaration: ParsedDeclaration, root: Table, book: TableB
 function markAcross(across: readonly string[], book: TableBook, tables: readonly Table[]): Table[] {
   const crosses = new Set<Link>();
   for (const given of across) {
-    const { table, column } = book.column('across', given);
-    const found = table.links.filter(({ columns }) => columns.includes(column.name));
+    const places = book.columns('across', given);
+    const found = places.flatMap(({ table, column }) =>
+      table.links.filter(({ columns }) => columns.includes(column.name)),
+    );
     if (found.length === 0) {
-      const linked = table.links.flatMap(({ columns }) => columns.map((name) => `${table.name}.${name}`));
+      const linked = places.flatMap(({ table }) =>
+        table.links.flatMap(({ columns }) => columns.map((name) => `${table.name}.${name}`)),
+      );
       throw new UsageError(
         `tenancy.across: '${given}'; expected a column that links to another table. ${suggestNames(given, linked)}`.trim(),
       );

@@ -2,6 +2,9 @@ import { UsageError } from '../errors.ts';
 import { suggestNames } from '../near-names.ts';
 import type { Column, Table, TableName } from './tenancy.ts';
 
+/** A column and its table. */
+export type ColumnPlace = { readonly table: Table; readonly column: Column };
+
 const PUBLIC = 'public.';
 
 /** Finds tables and columns by the names that an adopter writes. Every miss is a `UsageError` that suggests what exists. */
@@ -56,7 +59,7 @@ export class TableBook {
   }
 
   /** The column that an entry names as `table.column`. Names may hold dots themselves: what exists decides where to cut. */
-  column(entry: string, given: string): { readonly table: Table; readonly column: Column } {
+  column(entry: string, given: string): ColumnPlace {
     const tables = this.#tablesBefore(given);
     for (const { table, rest } of tables) {
       const column = table.columns.find(({ name }) => name === rest);
@@ -80,6 +83,26 @@ export class TableBook {
     const table = given.slice(0, dot);
     throw new UsageError(
       `tenancy.${entry}: '${given}'; expected a column of a table of the database, but there is no table '${table}'. ${suggestNames(table, this.names)}`.trim(),
+    );
+  }
+
+  /**
+   * The columns that an entry names: one, or that of all tables that have it where the entry begins with `*.`, or with a schema and `.*.`;
+   * but for keys, which are what the links of others lead to.
+   */
+  columns(entry: string, given: string): readonly ColumnPlace[] {
+    const [, schema, name] = /^(?:(.+)\.)?\*\.(.+)$/.exec(given) ?? [];
+    if (name === undefined) return [this.column(entry, given)];
+    const tables = [...this.#tables.values()].filter((table) => schema === undefined || table.schema === schema);
+    const found = tables.flatMap((table): ColumnPlace[] => {
+      const column = table.columns.find((candidate) => candidate.name === name);
+      const isKey = table.primaryKey.length === 1 && table.primaryKey[0] === name;
+      return column === undefined || isKey ? [] : [{ table, column }];
+    });
+    if (found.length > 0) return found;
+    const columns = new Set(tables.flatMap((table) => table.columns.map((column) => column.name)));
+    throw new UsageError(
+      `tenancy.${entry}: '${given}'; expected a column that some table${schema === undefined ? '' : ` of schema '${schema}'`} has. ${suggestNames(name, columns)}`.trim(),
     );
   }
 

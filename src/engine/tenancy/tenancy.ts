@@ -30,6 +30,8 @@ export type Link = {
   readonly parentColumns: readonly string[];
   /** For `json`: the path of keys inside the column to the id or to the array of ids. */
   readonly path?: readonly string[];
+  /** Where a column says to which table the id belongs: the link is there only in rows that hold this text in that column. */
+  readonly when?: { readonly column: string; readonly value: string };
   /** True when the link may be absent in a row, so that it proves nothing there. */
   readonly nullable: boolean;
   /** True when Postgres does not vouch for it: the adopter declared it, or the foreign key is NOT VALID or NOT ENFORCED. */

@@ -6,7 +6,11 @@ import type { Table } from './tenancy.ts';
 /** Names each table that nothing classifies, why that is so, and the lines of declaration that would settle it; one line a table. */
 export function unclassifiedError(tables: readonly Table[], resolved: ResolvedDeclaration): UsageError {
   const names = tables.map(({ name }) => `'${name}'`).join(', ');
-  const lines = tables.map((table) => `  ${table.name}: ${reason(table, resolved)}; ${remedies(table, resolved)}`);
+  const columns = tables.flatMap((table) => findTenantColumn(table, resolved.root) ?? []);
+  const common = new Set(columns.filter((column, at) => columns.indexOf(column) !== at));
+  const lines = tables.map(
+    (table) => `  ${table.name}: ${reason(table, resolved)}; ${remedies(table, resolved, common)}`,
+  );
   return new UsageError(
     [
       `tenancy: unclassified ${names}; expected each table to lead to '${resolved.root}' or to be declared.`,
@@ -27,12 +31,19 @@ function reason(table: Table, { roles }: ResolvedDeclaration): string {
 }
 
 /** The likeliest line first; `ignore` last, since it hides the table from everything. */
-function remedies(table: Table, { root, roles }: ResolvedDeclaration): string {
+function remedies(table: Table, { root, roles }: ResolvedDeclaration, common: ReadonlySet<string>): string {
   const name = `'${table.name}'`;
   const lines = [];
   const tenantColumn = findTenantColumn(table, root);
-  if (tenantColumn !== undefined)
-    lines.push(`columns: { '${table.name}.${tenantColumn}': '${root}' } if that is its tenant`);
+  if (tenantColumn !== undefined) {
+    const tables = common.has(tenantColumn) ? '*' : table.name;
+    lines.push(`columns: { '${tables}.${tenantColumn}': '${root}' } if that is its tenant`);
+  }
+  const polymorphic = findPolymorphicColumn(table);
+  if (polymorphic !== undefined)
+    lines.push(
+      `polymorphic: { '${table.name}.${polymorphic}_id': { type: '${polymorphic}_type', tables: { <value>: '<table>' } } } if that says of which table the id is`,
+    );
   if (roles.get(table.name) !== 'owned') {
     if (table.links.some(({ kind }) => kind !== 'foreign-key')) lines.push(`owned: [${name}] if every row carries one`);
     lines.push(
@@ -45,6 +56,13 @@ function remedies(table: Table, { root, roles }: ResolvedDeclaration): string {
   }
   lines.push(`ignore: [${name}] if the application never writes to it`);
   return lines.join(', or ');
+}
+
+/** What comes before `_id` and `_type` in the names of two columns, as of `resource_id` and `resource_type`. */
+function findPolymorphicColumn({ columns }: Table): string | undefined {
+  const names = new Set(columns.map(({ name }) => name));
+  const stems = [...names].flatMap((name) => /^(.+)_id$/.exec(name)?.[1] ?? []);
+  return stems.find((stem) => names.has(`${stem}_type`));
 }
 
 /** A column that is named like the tenant's id but has no foreign key: `organization_id`, `organizationId`, `org_id`, `tenant_id`. */
