@@ -56,7 +56,7 @@ function restated({ step, actor, references }: StepRecord, kept: ReadonlySet<str
     if (isReference(value)) {
       const { column, ...handle } = value.$ref;
       const reference = values.get(textOf(handle));
-      return reference && isLost(reference, column, kept) ? lostValue(reference) : value;
+      return reference && isLost(reference, column, kept) ? lostValue(reference, column) : value;
     }
     if (Array.isArray(value)) return value.map(restate);
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, restate(item)]));
@@ -75,9 +75,10 @@ function isLost({ handle, whose }: ResolvedReference, column: string | undefined
 }
 
 /** What was sent then. A number might be somebody else's by now, so it gives way to one that nobody has. */
-function lostValue({ value, table, handle }: ResolvedReference): Json {
+function lostValue({ value, table, handle }: ResolvedReference, column: string | undefined): Json {
   if (typeof value !== 'number') return value;
-  return { $ref: { table, absent: 'index' in handle ? 3 + handle.index : 3 } };
+  const named = column === undefined ? {} : { column };
+  return { $ref: { table, absent: 'index' in handle ? 3 + handle.index : 3, ...named } };
 }
 
 function textOf(handle: Handle): string {

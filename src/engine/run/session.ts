@@ -18,7 +18,7 @@ import { readTenancy } from '../tenancy/read-tenancy.ts';
 import type { RowKey } from '../tenancy/row.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 import { HarnessClock } from './act/harness-clock.ts';
-import { checkTables } from './check-tables.ts';
+import { checkTables, withNamingColumns } from './check-tables.ts';
 import type { Stage } from './execute/execute-run.ts';
 import { createParanoia, noParanoia } from './execute/paranoia.ts';
 import type { RunResult } from './execute/run-result.ts';
@@ -55,11 +55,12 @@ export type SessionOptions = ConnectOptions & {
  *
  * @throws UsageError where the database must not be touched, or the harness does not fit it; HarnessError where the database fails.
  */
-export async function openSession(harness: Harness, options: SessionOptions): Promise<Session> {
+export async function openSession(given: Harness, options: SessionOptions): Promise<Session> {
   await using opening = new AsyncDisposableStack();
   const connection = opening.use(await connectIntegrationDatabase(options));
-  const tenancy = await readTenancy(connection.client, harness.tenancy);
-  checkTables(harness, tenancy);
+  const tenancy = await readTenancy(connection.client, given.tenancy);
+  checkTables(given, tenancy);
+  const harness = withNamingColumns(given, tenancy);
   await harness.database.reset({ client: connection.client, environment: options.environment });
   const connectionString = options.environment.DATABASE_URL ?? '';
   const harnessSession = opening.use(await openHarnessSession({ connectionString }));

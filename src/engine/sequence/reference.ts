@@ -1,5 +1,8 @@
 import type { Json } from './json.ts';
 
+/** Names a row that never existed; equal numbers name the same one. */
+export type AbsentHandle = { readonly table: string; readonly absent: number };
+
 /** Names a row for as long as a sequence lives, whatever other steps are dropped. Never a position in a list. */
 export type Handle =
   | { readonly table: string; readonly fixture: string }
@@ -8,7 +11,7 @@ export type Handle =
    * So a job's rows for one tenant keep their handles whatever it makes for others.
    */
   | { readonly table: string; readonly step: string; readonly index: number; readonly tenant?: string }
-  | { readonly table: string; readonly absent: number };
+  | AbsentHandle;
 
 /** Whose entity a handle names, seen from the actor that uses it. */
 export type Whose = 'own' | 'foreign' | 'absent' | 'shared';

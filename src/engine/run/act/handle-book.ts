@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { FixtureNames } from '../../harness/fixture-names.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
@@ -15,7 +14,6 @@ import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
  */
 export class HandleBook {
   readonly #fixtureNames: FixtureNames;
-  readonly #keyTypes: ReadonlyMap<TableName, string>;
   readonly #nameOf = new Map<string, string>();
   readonly #created = new Map<string, Handle>();
   readonly #keys = new Map<string, RowKey>();
@@ -26,12 +24,6 @@ export class HandleBook {
   constructor(tenancy: Tenancy, fixtureNames: FixtureNames) {
     this.#fixtureNames = fixtureNames;
     this.#tenantNames = new Map(Object.entries(fixtureNames[tenancy.root] ?? {}).map(([name, key]) => [key, name]));
-    this.#keyTypes = new Map(
-      [...tenancy.tables.values()].map((table) => [
-        table.name,
-        table.columns.find(({ name }) => name === table.primaryKey[0])?.type ?? 'text',
-      ]),
-    );
     for (const [table, names] of Object.entries(fixtureNames)) {
       for (const [name, key] of Object.entries(names)) this.#nameOf.set(`${table}/${key}`, name);
     }
@@ -63,11 +55,10 @@ export class HandleBook {
     return this.#created.get(row) ?? { table, fixture: this.#nameOf.get(row) ?? key };
   }
 
-  /** The key that a handle stands for; undefined where its step has made no such row. */
+  /** The key that a handle stands for; undefined where its step has made no such row, and for one that never existed. */
   findKey(handle: Handle): RowKey | undefined {
     if ('step' in handle) return this.#keys.get(`${slotOf(handle)}/${handle.index}`);
-    if ('fixture' in handle) return this.#fixtureNames[handle.table]?.[handle.fixture] ?? handle.fixture;
-    return absentKey(handle, this.#keyTypes.get(handle.table) ?? 'text');
+    return 'fixture' in handle ? (this.#fixtureNames[handle.table]?.[handle.fixture] ?? handle.fixture) : undefined;
   }
 }
 
@@ -82,15 +73,4 @@ function slotOf({
   readonly tenant?: string;
 }): string {
   return `${step}/${table}/${tenant}`;
-}
-
-/** A key of the right form that no row ever had. */
-function absentKey({ table, absent }: { readonly table: TableName; readonly absent: number }, type: string): RowKey {
-  if (type === 'uuid') {
-    const hex = createHash('sha256').update(`absent ${table} ${absent}`).digest('hex');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-  }
-  if (type === 'smallint') return String(32_000 + absent);
-  if (/^(integer|bigint|numeric)/.test(type)) return String(2_000_000_000 + absent);
-  return `absent-${absent}`;
 }

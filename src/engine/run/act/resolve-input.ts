@@ -2,7 +2,14 @@ import { type Action, isReferenceField } from '../../harness/action.ts';
 import type { ResolvedReference } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
-import { describeHandle, type Handle, isReference, type Reference, type Whose } from '../../sequence/reference.ts';
+import {
+  type AbsentHandle,
+  describeHandle,
+  type Handle,
+  isReference,
+  type Reference,
+  type Whose,
+} from '../../sequence/reference.ts';
 import type { RowKey } from '../../tenancy/row.ts';
 import type { TableName } from '../../tenancy/tenancy.ts';
 
@@ -16,8 +23,10 @@ export type NamedEntity = {
 
 /** Looks handles up in the run as it stands. */
 export type HandleLookup = {
-  /** The key that a handle stands for; undefined where no row ever had that handle in this run. */
+  /** The key that a handle stands for; undefined where no row ever had that handle in this run, and where it is to stand for none. */
   readonly findKey: (handle: Handle) => RowKey | undefined;
+  /** A value of the right form for a column, or for the key, that no row ever had there. */
+  readonly absentValue: (handle: AbsentHandle, column: string | undefined) => Json;
   /** The value of a row's column, also of a deleted row; undefined where the row is not known. */
   readonly findValue: (table: TableName, key: RowKey, column: string | undefined) => Json | undefined;
   /** Whose entity it is, seen from a tenant, when a row is referred to by that value of its. */
@@ -77,8 +86,12 @@ export function resolveInput(
 type FoundEntity = NamedEntity & { readonly handle: Handle };
 
 function lookUp({ $ref: { column, ...handle } }: Reference, lookup: HandleLookup): FoundEntity | undefined {
+  if ('absent' in handle) {
+    const value = lookup.absentValue(handle, column);
+    return { handle, table: handle.table, key: String(value), column, value };
+  }
   const key = lookup.findKey(handle);
   if (key === undefined) return undefined;
-  const value = lookup.findValue(handle.table, key, column) ?? ('absent' in handle ? key : undefined);
+  const value = lookup.findValue(handle.table, key, column);
   return value === undefined ? undefined : { handle, table: handle.table, key, column, value };
 }

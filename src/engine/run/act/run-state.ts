@@ -5,8 +5,10 @@ import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import type { Whose } from '../../sequence/reference.ts';
+import { namingColumn } from '../../tenancy/naming-column.ts';
 import type { RowKey } from '../../tenancy/row.ts';
 import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
+import { absentValue } from './absent-value.ts';
 import { HandleBook } from './handle-book.ts';
 import type { HandleLookup, NamedEntity } from './resolve-input.ts';
 
@@ -45,16 +47,19 @@ export class RunState implements World, HandleLookup {
   readonly findKey: HandleLookup['findKey'] = (handle) => this.#handles.findKey(handle);
   readonly valueFor: World['valueFor'] = (table, { row }, column) => row[column ?? this.#keyColumn(table)] ?? null;
 
-  /** A deleted row is still known by its key, which is what a request for it would carry. */
+  readonly absentValue: HandleLookup['absentValue'] = (handle, column) =>
+    absentValue(handle, this.#typeOf(handle.table, column ?? this.#keyColumn(handle.table)));
+
+  /** A deleted row is still known by what it was, which is what a request for it would carry. */
   readonly findValue = (table: TableName, key: RowKey, column: string | undefined): Json | undefined => {
-    const row = this.#mirror.find(table, key);
+    const row = this.#mirror.findEver(table, key);
     if (row) return this.valueFor(table, { key, row, owner: null }, column);
     return column === undefined || column === this.#keyColumn(table) ? this.keyValue(table, key) : undefined;
   };
 
   /** A key as a request carries it: a number where the column is one. */
   keyValue(table: TableName, key: RowKey): Json {
-    const type = this.#tenancy.tables.get(table)?.columns.find(({ name }) => name === this.#keyColumn(table))?.type;
+    const type = this.#typeOf(table, this.#keyColumn(table));
     return type === 'smallint' || type === 'integer' ? Number(key) : key;
   }
 
@@ -69,7 +74,12 @@ export class RunState implements World, HandleLookup {
       : 'foreign';
   };
 
+  #typeOf(table: TableName, column: string): string {
+    return this.#tenancy.tables.get(table)?.columns.find(({ name }) => name === column)?.type ?? 'text';
+  }
+
   #keyColumn(table: TableName): string {
-    return this.#tenancy.tables.get(table)?.primaryKey[0] ?? '';
+    const known = this.#tenancy.tables.get(table);
+    return (known && namingColumn(known)) ?? known?.primaryKey[0] ?? '';
   }
 }
