@@ -22,8 +22,8 @@ export type ResolvedReference = {
 
 /** A refused step made again, with values that name nothing in the places of those that named another tenant's rows. */
 export type Twin = {
-  /** What was put in place of what. */
-  readonly replaced: readonly { readonly from: Json; readonly to: Json }[];
+  /** What was put in place of what, and in which field of the input. */
+  readonly replaced: readonly { readonly field: string; readonly from: Json; readonly to: Json }[];
   readonly outcome: Outcome;
   readonly observations: readonly Observation[];
   readonly changes: readonly OwnedRowChange[];

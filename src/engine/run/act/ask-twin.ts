@@ -1,9 +1,9 @@
 import type { StepClock } from '../../database/step-clock.ts';
 import { compareAnswers } from '../../invariant/compare-answers.ts';
 import type { ResolvedReference, StepRecord, Twin } from '../../record/step-record.ts';
-import type { Json } from '../../sequence/json.ts';
 import { type Acted, act, type CastStep, type StepStage } from './act.ts';
 import { strangeValue } from './strange-value.ts';
+import { withReplaced } from './with-replaced.ts';
 
 type Replaced = Twin['replaced'];
 
@@ -11,7 +11,7 @@ type Replaced = Twin['replaced'];
 export function replacedOf(references: readonly ResolvedReference[]): Replaced {
   return references
     .filter(({ whose }) => whose === 'foreign')
-    .map(({ value }) => ({ from: value, to: strangeValue(value) }))
+    .map(({ field, value }) => ({ field, from: value, to: strangeValue(value) }))
     .filter(({ from, to }) => from !== to);
 }
 
@@ -60,23 +60,9 @@ function insteadDeleted({ mirror, state }: StepStage, { actor, references }: Ste
   const { tenant } = actor;
   if (tenant === null) return undefined;
   const foreign = references.filter(({ whose }) => whose === 'foreign');
-  const pairs = foreign.flatMap(({ table, key, value }) => {
+  const pairs = foreign.flatMap(({ field, table, key, value }) => {
     const deleted = String(value) === key ? mirror.findDeleted(table, tenant) : undefined;
-    return deleted === undefined ? [] : [{ from: value, to: state.keyValue(table, deleted) }];
+    return deleted === undefined ? [] : [{ field, from: value, to: state.keyValue(table, deleted) }];
   });
   return pairs.length > 0 && pairs.length === foreign.length ? pairs : undefined;
-}
-
-function withReplaced(input: Json, replaced: Replaced): { readonly [field: string]: Json } {
-  const replace = (value: Json): Json => {
-    const found = replaced.find(({ from }) => from === value);
-    if (found) return found.to;
-    if (value === null || typeof value !== 'object') return value;
-    return Array.isArray(value) ? value.map(replace) : fieldsOf(value, replace);
-  };
-  return fieldsOf(input, replace);
-}
-
-function fieldsOf(value: Json, replace: (item: Json) => Json): { readonly [field: string]: Json } {
-  return Object.fromEntries(Object.entries(value ?? {}).map(([name, item]) => [name, replace(item)]));
 }
