@@ -1,10 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
+import { ownVersion } from '../engine/own-package.ts';
 import type { FuzzOptions } from './commands/fuzz.ts';
 import { type KeepOptions, keep } from './commands/keep.ts';
 import type { ReplayOptions } from './commands/replay.ts';
-import { openProject, type ProjectFiles } from './project.ts';
+import type { TenancyOptions } from './commands/tenancy.ts';
+import type { LoadHarness } from './open-session.ts';
+import { openProject } from './project.ts';
+import { type ProjectFiles, usualFiles } from './project-files.ts';
 
 type HarnessOptions = ProjectFiles & { readonly bundles: string; readonly mutant?: string };
 
@@ -12,6 +16,7 @@ type HarnessOptions = ProjectFiles & { readonly bundles: string; readonly mutant
 export function createProgram(): Command {
   const program = new Command('leakproof')
     .description('Fuzzes a multi-tenant Postgres application for leaks between its tenants.')
+    .version(ownVersion)
     .exitOverride((error) => {
       // Commander has printed help, or what was wrong, by now.
       process.exit(error.exitCode === 0 ? 0 : 2);
@@ -31,7 +36,7 @@ export function createProgram(): Command {
     .option('--require', 'exit 1 as well if a cell that the harness requires never happened')
     .option('--matrix', 'print how often who did what to whose entities, and how it ended')
     .option('--json', 'print one JSON object a line, for machines')
-    .action((options: HarnessOptions & FuzzOptions) => runCommand('fuzz', options));
+    .action((options: HarnessOptions & FuzzOptions) => runCommand(() => import('./commands/fuzz.ts'), options));
 
   withHarness(program.command('replay'))
     .description('run a bundle, a sequence file or a seed again; exit 1 if it still fails')
@@ -47,17 +52,17 @@ export function createProgram(): Command {
         );
       }
       const replay: HarnessOptions & ReplayOptions = { ...options, target };
-      return runCommand('replay', replay);
+      return runCommand(() => import('./commands/replay.ts'), replay);
     });
 
   withHarness(program.command('tenancy'))
     .description('print how every table is owned')
     .option('--mermaid', 'as a Mermaid graph')
-    .action((options: HarnessOptions) => runCommand('tenancy', options));
+    .action((options: HarnessOptions & TenancyOptions) => runCommand(() => import('./commands/tenancy.ts'), options));
 
   withHarness(program.command('doctor'))
     .description('check environment, rights, tenancy and determinism, and say what to do')
-    .action((options: HarnessOptions) => runCommand('doctor', options));
+    .action((options: HarnessOptions) => runCommand(() => import('./commands/doctor.ts'), options));
 
   program
     .command('keep')
@@ -74,8 +79,8 @@ export function createProgram(): Command {
 
 function withHarness(command: Command): Command {
   return command
-    .option('--harness <file>', 'module that exports `harness`', 'tests/integration/harness/harness.ts')
-    .option('--config <file>', 'vitest configuration to load it with', 'vitest.integration.config.ts')
+    .option('--harness <file>', 'module that exports `harness`', usualFiles.harness)
+    .option('--config <file>', 'vitest configuration to load it with', usualFiles.config)
     .option('--bundles <folder>', 'where evidence is written', '.leakproof/bundles')
     .addOption(
       new Option('--mutant <id>', 'plant a bug that the harness lists, to see it found').env('LEAKPROOF_MUTANT'),
@@ -83,13 +88,16 @@ function withHarness(command: Command): Command {
 }
 
 /** What each module in `commands/` exports: the command itself, which returns the exit code. */
-type CommandModule = { readonly run: (harness: unknown, options: object) => Promise<number> };
+type CommandModule<Options> = { readonly run: (loadHarness: LoadHarness, options: Options) => Promise<number> };
 
-/** Loads the command and the harness through one loader, so that both see the same engine. */
-async function runCommand(name: string, options: HarnessOptions & object): Promise<void> {
+/** Loads a command only once it is called for, and hands it the way to the project's harness. */
+async function runCommand<Options extends HarnessOptions>(
+  loadCommand: () => Promise<CommandModule<Options>>,
+  options: Options,
+): Promise<void> {
   if (options.mutant) process.env.LEAKPROOF_MUTANT = options.mutant;
+  const command = await loadCommand();
   await using project = await openProject(options);
-  const command = await project.load<CommandModule>(new URL(`./commands/${name}.ts`, import.meta.url).pathname);
   process.exitCode = await command.run(() => project.load(options.harness), options);
 }
 

@@ -1,15 +1,9 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { createServer, isRunnableDevEnvironment } from 'vite';
+import { resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createServer, isRunnableDevEnvironment, type RunnableDevEnvironment } from 'vite';
 import { UsageError } from '../engine/errors.ts';
-
-/** Where an adopter's project keeps what the CLI needs, relative to its root. */
-export type ProjectFiles = {
-  /** The vitest configuration whose aliases and plugins the harness is loaded with, so that CLI and vitest run the same code. */
-  readonly config: string;
-  /** The module that exports `harness`. */
-  readonly harness: string;
-};
+import type { ProjectFiles } from './project-files.ts';
 
 /** A project whose modules can be loaded. */
 export type Project = AsyncDisposable & {
@@ -38,8 +32,25 @@ export async function openProject({ config, harness }: ProjectFiles): Promise<Pr
   });
   const environment = server.environments.ssr;
   if (!isRunnableDevEnvironment(environment)) throw new Error('Vite gave an environment that cannot run modules');
+  leaveEngineToNode(environment);
   return {
     load: (file) => environment.runner.import(resolve(file)),
     [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+/** The folder of the engine that runs: its sources in this repository, what is built of them in an installed package. */
+const engine = fileURLToPath(new URL('../engine', import.meta.url)) + sep;
+
+/**
+ * Gives the harness the very copy of the engine that the CLI runs, whichever way it imports it and whatever its configuration has Vite
+ * run: modules of the engine are left to Node.
+ */
+function leaveEngineToNode(environment: RunnableDevEnvironment): void {
+  const fetchModule = environment.fetchModule.bind(environment);
+  environment.fetchModule = async (url, importer, options) => {
+    const file = (await environment.moduleGraph.getModuleByUrl(url))?.file;
+    if (file && resolve(file).startsWith(engine)) return { externalize: pathToFileURL(file).href, type: 'module' };
+    return fetchModule(url, importer, options);
   };
 }

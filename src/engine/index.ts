@@ -1,5 +1,7 @@
 /** The public face of the engine: what a harness is written with, and what runs it. */
 
+/** The very fast-check that the engine draws with, for the arbitraries of a harness. */
+export { default as fc } from 'fast-check';
 export type { Difference } from './campaign/check-determinism.ts';
 export { checkDeterminism } from './campaign/check-determinism.ts';
 export type { KeptSequence } from './campaign/corpus.ts';
