@@ -7,9 +7,10 @@ import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
 import { renderMatrix } from '../coverage-text.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
+import { type ProjectFiles, unusualFiles } from '../project-files.ts';
 import { createReporter } from '../reporter.ts';
 
-export type FuzzOptions = {
+export type FuzzOptions = ProjectFiles & {
   readonly seed?: number;
   readonly seconds: number;
   readonly runs?: number;
@@ -44,7 +45,12 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   });
   const { session } = opened;
   assertCorpusFits(corpus, session);
-  const evidence = await createEvidenceWriter(session, { directory: options.bundles, mutant: options.mutant });
+  const evidence = await createEvidenceWriter(session, {
+    directory: options.bundles,
+    environment: process.env,
+    mutant: options.mutant,
+    ...unusualFiles(options),
+  });
   const seed = options.seed ?? randomInt(2 ** 31);
   const told = new Set<string>();
   const tell = (finding: Finding) => {

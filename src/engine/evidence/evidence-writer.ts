@@ -2,19 +2,21 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import packageFile from '../../../package.json' with { type: 'json' };
+import type { Environment } from '../database/guard/guard-url-rules.ts';
+import { ownVersion } from '../own-package.ts';
 import type { Session } from '../run/session.ts';
 import { bundleName, type Origin, writeBundle } from './bundle.ts';
 import type { Finding } from './finding.ts';
 import { knownKeys } from './known-keys.ts';
 import { maskFinding } from './mask-finding.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
+import { type ReplayFlags, replayCommand, replayStart } from './replay-command.ts';
 
-export type EvidenceOptions = {
+export type EvidenceOptions = ReplayFlags & {
   /** Where bundles go, from the working directory. */
   readonly directory: string;
-  /** The mutant that is planted, which a replay has to plant again. */
-  readonly mutant?: string | undefined;
+  /** The variables of the process: they tell by which package manager it was started, so how the project calls leakproof. */
+  readonly environment: Environment;
 };
 
 /** Keeps findings: as a bundle on disk, and as a text of one screen. */
@@ -29,21 +31,17 @@ export type EvidenceWriter = {
 /** A writer for what a session finds. */
 export async function createEvidenceWriter(
   session: Session,
-  { directory, mutant }: EvidenceOptions,
+  { directory, environment, ...flags }: EvidenceOptions,
 ): Promise<EvidenceWriter> {
   const origin: Origin = {
     commit: await findCommit(),
     schema: digestSchema(session),
-    versions: { leakproof: packageFile.version, node: process.versions.node, postgres: session.postgresVersion },
+    versions: { leakproof: ownVersion, node: process.versions.node, postgres: session.postgresVersion },
   };
+  const start = session.harness.replayCommand ?? replayStart(environment.npm_config_user_agent);
   const contextOf = (finding: Finding): RenderContext => {
     const bundlePath = relative('.', join(directory, bundleName(finding)));
-    const plant = mutant === undefined || mutant === '' ? '' : ` --mutant ${mutant}`;
-    return {
-      bundlePath,
-      tenantName: session.tenantName,
-      replayCommand: `${session.harness.replayCommand} ${bundlePath}${plant}`,
-    };
+    return { bundlePath, tenantName: session.tenantName, replayCommand: replayCommand(start, bundlePath, flags) };
   };
   const keysOf = ({ records }: Finding) => knownKeys(session, records);
   const mask = (finding: Finding) => maskFinding(finding, keysOf(finding));

@@ -21,7 +21,7 @@ import { timePass } from './time-pass.ts';
 export type HarnessDefinition<App> = {
   /** Names the application in bundles, so that one is not replayed against another. */
   readonly name: string;
-  /** What reports tell the reader to type before a bundle's path; `npx leakproof replay` unless told otherwise. */
+  /** What reports tell the reader to type before a bundle's path; `npx leakproof replay`, or what calls it so, unless told otherwise. */
   readonly replayCommand?: string;
   readonly database: {
     /**
@@ -69,7 +69,11 @@ export type HarnessDefinition<App> = {
 };
 
 /** A definition that has been checked. What the application is does not matter to the engine: it hands it from `application` to `perform`. */
-export type Harness = Required<HarnessDefinition<unknown>>;
+export type Harness = Checked<unknown>;
+
+/** Nothing but the replay command, which depends on who runs it, is left open. */
+type Checked<App> = Required<Omit<HarnessDefinition<App>, 'replayCommand'>> &
+  Pick<HarnessDefinition<App>, 'replayCommand'>;
 
 const named = z.object({ name: z.string().min(1) });
 const fn = z.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'expected a function');
@@ -153,8 +157,7 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
   for (const actor of actors) checkActor(actor, tenants);
   for (const action of actions) checkAction(action, new Set(['system', ...actors.map(({ role }) => role)]));
   for (const cell of required) checkRequired(cell, actions);
-  const harness: Required<HarnessDefinition<App>> = {
-    replayCommand: 'npx leakproof replay',
+  const harness: Checked<App> = {
     canaries: {},
     channels: {},
     crossings: [],

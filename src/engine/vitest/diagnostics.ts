@@ -1,13 +1,14 @@
 import { appendFileSync } from 'node:fs';
 import { createEvidenceWriter } from '../evidence/evidence-writer.ts';
 import type { Finding } from '../evidence/finding.ts';
+import type { ReplayFlags } from '../evidence/replay-command.ts';
 import { failureOf, type RunResult } from '../run/execute/run-result.ts';
 import type { ExecuteOptions } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
 import type { Case } from '../sequence/case.ts';
 import { failingWith } from '../shrink/failing-with.ts';
 
-export type DiagnosticsOptions = {
+export type DiagnosticsOptions = Pick<ReplayFlags, 'harness' | 'config'> & {
   /** Where bundles go, from the working directory; `.leakproof/bundles` unless given. Keep it out of version control. */
   readonly directory?: string;
 };
@@ -36,10 +37,15 @@ export type Diagnostics = {
 };
 
 /** Diagnostics that keep their evidence in a folder. */
-export function createDiagnostics({ directory = '.leakproof/bundles' }: DiagnosticsOptions = {}): Diagnostics {
+export function createDiagnostics({
+  directory = '.leakproof/bundles',
+  harness,
+  config,
+}: DiagnosticsOptions = {}): Diagnostics {
+  const place = { directory, harness, config };
   return {
     reportViolations: async (session, result, cause) => {
-      const text = await keepEvidence(session, result, { ...cause, directory });
+      const text = await keepEvidence(session, result, { ...cause, place });
       if (text !== undefined) throw new Error(text);
     },
     holdsEveryInvariant: (session, listeners = {}) =>
@@ -48,7 +54,7 @@ export function createDiagnostics({ directory = '.leakproof/bundles' }: Diagnost
           const result = await session.execute(value, listeners);
           const failure = failureOf(result);
           const target = value.kind === 'stored' ? value.target : undefined;
-          const text = failure && (await keepEvidence(session, result, { scenario: null, target, directory }));
+          const text = failure && (await keepEvidence(session, result, { scenario: null, target, place }));
           return failure && { ...failure, error: new Error(text) };
         },
       }),
@@ -59,13 +65,15 @@ export function createDiagnostics({ directory = '.leakproof/bundles' }: Diagnost
   };
 }
 
-type Cause = { readonly scenario: string | null; readonly target?: string | undefined; readonly directory: string };
+type Cause = { readonly scenario: string | null; readonly target?: string | undefined; readonly place: Place };
+
+type Place = ReplayFlags & { readonly directory: string };
 
 /** Writes a bundle for the violation that counts, and hands back the report; undefined where nothing was violated. */
 async function keepEvidence(
   session: Session,
   result: RunResult,
-  { scenario, target, directory }: Cause,
+  { scenario, target, place }: Cause,
 ): Promise<string | undefined> {
   const violation = result.violations.find(({ signature }) => target === undefined || signature === target);
   if (!violation) return undefined;
@@ -80,7 +88,9 @@ async function keepEvidence(
     verdict: 'confirmed',
     executions: 0,
   };
-  const evidence = await createEvidenceWriter(session, { directory, mutant: process.env.LEAKPROOF_MUTANT });
+  const { env: environment } = process;
+  const mutant = environment.LEAKPROOF_MUTANT;
+  const evidence = await createEvidenceWriter(session, { ...place, environment, mutant });
   await evidence.write(finding);
   return evidence.render(finding);
 }
