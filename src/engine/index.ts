@@ -8,6 +8,8 @@ export type { KeptSequence } from './campaign/corpus.ts';
 export { assertCorpusFits, readCorpus } from './campaign/corpus.ts';
 export { caseOfSeed } from './campaign/seed.ts';
 export { Coverage } from './coverage/coverage.ts';
+export type { IntegrationTarget } from './database/guard/guard.ts';
+export { assertSafeIntegrationDbUrl } from './database/guard/guard.ts';
 export { tapPool } from './database/tap/tap.ts';
 export { HarnessError, UsageError } from './errors.ts';
 export type { EvidenceOptions, EvidenceWriter } from './evidence/evidence-writer.ts';
