@@ -2,7 +2,6 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Database } from '#lib/server/db/index.ts';
 import * as schema from '#lib/server/db/schema.ts';
-import { deterministicSearchPath } from '../../src/engine/database/determinism/determinism.ts';
 import type { StepClock } from '../../src/engine/database/step-clock.ts';
 
 /** Where Dispatch runs without the engine: its pool as in production, and a connection of the bench's own. */
@@ -16,8 +15,7 @@ export type Ground = AsyncDisposable & {
 
 /** Opens a database of the bench for Dispatch. */
 export async function openGround(url: string): Promise<Ground> {
-  const searchPath = deterministicSearchPath().replace(/[\\\s]/g, '\\$&');
-  const pool = new pg.Pool({ connectionString: url, options: `-c search_path=${searchPath}` });
+  const pool = new pg.Pool({ connectionString: url });
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   return {

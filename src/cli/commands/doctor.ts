@@ -19,6 +19,7 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
   const { session } = opened;
   say(true, `the database is an integration database on Postgres ${session.postgresVersion}, empty or marked as ours`);
   say(true, `all ${session.tenancy.tables.size} tables are classified; \`leakproof tenancy\` shows how`);
+  noteUncontrolled(session);
   // Without a first run there is nothing else to look at.
   const isHealthy =
     (await checkFirstRun(session)) &&
@@ -29,6 +30,14 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
       await checkReach(session),
     ].every(Boolean);
   return isHealthy ? 0 : new UsageError('').exitCode;
+}
+
+/** No fault: most applications never show it. */
+function noteUncontrolled({ uncontrolled }: Session): void {
+  if (uncontrolled.length === 0) return;
+  console.log(
+    `${pc.yellow('note')} these read the real clock by CURRENT_DATE or its kin: ${uncontrolled.join(', ')}. Write now() in them, which the engine controls`,
+  );
 }
 
 async function checkFirstRun(session: Session): Promise<boolean> {

@@ -35,6 +35,8 @@ export type Session = AsyncDisposable & {
   /** The keys of each table's rows at the baseline. */
   readonly baselineKeys: ReadonlyMap<TableName, readonly RowKey[]>;
   readonly postgresVersion: string;
+  /** What of the SQL that the database keeps still reads the real clock, in words. */
+  readonly uncontrolled: readonly string[];
   /** Digest of all rows and sequences as they are now, in hex. */
   readonly digest: () => Promise<string>;
   /** Why a stored sequence does not fit harness and schema any more, in a sentence; undefined where it does. Runs nothing. */
@@ -70,7 +72,13 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   scheduler.askServerBy(askOn(harnessSession.client));
   opening.defer(() => scheduler.askServerBy(undefined));
   const journal = await installJournal(harnessSession, tenancy.tables.values());
-  await installDeterminism(harnessSession);
+  const { rewrite, uncontrolled } = await installDeterminism(harnessSession);
+  harness.database.tap.rewriteWith(rewrite);
+  opening.defer(async () => {
+    harness.database.tap.rewriteWith((text) => text);
+    // A session whose connection was lost has said so.
+    await journal.letTimePass().catch(() => {});
+  });
   const node = opening.use(controlNode());
   const start = new HarnessClock(harness.fixtures.time).at('s1');
   // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
@@ -101,6 +109,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     tenantName: knowledge.tenantName,
     baselineKeys,
     postgresVersion: await findServerVersion(connection.client),
+    uncontrolled,
     digest: async () => (await digest()).digest,
     findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
     execute: (value, executeOptions = {}) =>

@@ -28,7 +28,7 @@ afterEach(async () => {
 function openPool(max: number): void {
   pool = new pg.Pool({ connectionString: scratch.url, max });
   pool.on('error', () => {});
-  tap = tapPool(pool, { isDeterministic: false });
+  tap = tapPool(pool);
   tap.scheduler.askServerBy(askOn(watcher));
 }
 

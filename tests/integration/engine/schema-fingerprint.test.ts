@@ -10,6 +10,8 @@ const SCHEMA = `
   CREATE TABLE children (id int GENERATED ALWAYS AS IDENTITY, parent_id int CONSTRAINT to_parent REFERENCES parents);
   CREATE INDEX by_name ON parents (name);
   CREATE VIEW names AS SELECT name FROM parents;
+  CREATE VIEW days AS SELECT CURRENT_DATE AS day;
+  CREATE FUNCTION today() RETURNS date LANGUAGE sql AS 'SELECT CURRENT_DATE';
   CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE TRIGGER touched BEFORE UPDATE ON parents FOR EACH ROW EXECUTE FUNCTION touch();
   CREATE POLICY own ON parents USING (id > 0);
@@ -52,7 +54,9 @@ const nonChanges = [
    CREATE TRIGGER " leakproof" AFTER INSERT ON parents FOR EACH ROW EXECUTE FUNCTION leakproof.note()`,
   `CREATE SCHEMA leakproof_determinism;
    CREATE FUNCTION leakproof_determinism.now() RETURNS timestamptz LANGUAGE sql RETURN pg_catalog.now();
-   ALTER TABLE parents ALTER COLUMN at SET DEFAULT leakproof_determinism.now()`,
+   ALTER TABLE parents ALTER COLUMN at SET DEFAULT leakproof_determinism.now();
+   CREATE OR REPLACE VIEW days AS SELECT leakproof_determinism.now()::date AS day;
+   CREATE OR REPLACE FUNCTION today() RETURNS date LANGUAGE sql AS 'SELECT leakproof_determinism.now()::date'`,
   'ANALYZE',
   'SET search_path = leakproof, public',
 ];

@@ -60,7 +60,7 @@ describe('the connection tap', () => {
   it('sees queries and transactions of drizzle, and hands results through unchanged', async () => {
     const db = drizzle(pool);
     const rows = await tap.runStep('s1', async () => {
-      await db.execute(sql`CREATE TABLE public.t (id int)`);
+      await db.execute(sql`CREATE TABLE t (id int)`);
       await db.transaction(async (tx) => {
         await tx.execute(sql`INSERT INTO t VALUES (${7})`);
         await tx.transaction(async (nested) => {
@@ -72,7 +72,7 @@ describe('the connection tap', () => {
     await tap.quiet();
     expect(rows).toEqual([{ id: 7 }, { id: 8 }]);
     expect(texts(tap.endStep().statements)).toEqual([
-      'CREATE TABLE public.t (id int)',
+      'CREATE TABLE t (id int)',
       'begin',
       'INSERT INTO t VALUES ($1)',
       'savepoint sp1',
@@ -178,7 +178,7 @@ describe('the connection tap', () => {
   it('lets SQL of the application have the clock of the harness, keywords included, and records it as it was written', async () => {
     await using session = await openHarnessSession({ connectionString: scratch.url });
     const journal = await installJournal(session, []);
-    await installDeterminism(session);
+    tap.rewriteWith((await installDeterminism(session)).rewrite);
     await journal.captureBaseline({ instant: '2031-05-06T07:08:09Z', stream: 's1' });
     const text = `SELECT now() = CURRENT_TIMESTAMP(0) AS same, extract(year FROM "current_date".current_date) AS year, 'current_date' AS word
       FROM (SELECT Current_Date AS current_date) AS "current_date" -- current_time`;

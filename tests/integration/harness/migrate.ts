@@ -28,7 +28,7 @@ const NOTE = 'schema';
 /** What the database was made from, and what it then was. */
 const pushedSchema = z.object({
   source: z.string(),
-  fingerprint: z.object({ digest: z.string(), defaults: z.record(z.string(), z.string()) }),
+  fingerprint: z.object({ digest: z.string(), expressions: z.record(z.string(), z.string()) }),
 });
 
 /**

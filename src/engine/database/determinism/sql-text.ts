@@ -1,16 +1,16 @@
 /**
- * What must be skipped to find a word of SQL: comments, strings (also `E''` and dollar-quoted), quoted names. The last alternative is
+ * What must be told apart to find a word of SQL: comments, strings (also `E''` and dollar-quoted), quoted names. The last alternative is
  * a bare word or number.
  */
 const TOKEN =
   /--[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\d[\w.]*/g;
 
-/** One word of an SQL text that stands outside of strings, quoted names and comments. */
+/** One word of an SQL text that stands outside of quoted names and comments, or one plain string with its quotes. */
 export type SqlWord = {
   readonly word: string;
   /** What follows the word up to the end of the text. */
   readonly after: string;
-  /** The bare word, or the one character, that stands before it; empty at the beginning. */
+  /** The bare word or string, or the one character, that stands before it; empty at the beginning. */
   readonly before: string;
 };
 
@@ -26,14 +26,13 @@ export function replaceWords(sql: string, replace: (word: SqlWord) => Replacemen
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(sql); match !== null; match = TOKEN.exec(sql)) {
     const [token] = match;
-    if (token.startsWith('--') || token.startsWith('/*')) continue;
     const between = sql.slice(lastEnd, match.index).trim();
     const end = match.index + token.length;
     lastEnd = end;
-    const isWord = /^[A-Za-z_\u0080-\uffff]/.test(token) && !/^[eE]'/.test(token);
-    const replacement = isWord
-      ? replace({ word: token, after: sql.slice(end), before: between === '' ? before : between.slice(-1) })
-      : undefined;
+    if (between !== '') before = between.slice(-1);
+    if (token.startsWith('--') || token.startsWith('/*')) continue;
+    const isWord = /^[A-Za-z_\u0080-\uffff']/.test(token) && !/^[eE]'/.test(token);
+    const replacement = isWord ? replace({ word: token, after: sql.slice(end), before }) : undefined;
     before = token;
     if (replacement === undefined) continue;
     result += sql.slice(copied, match.index) + replacement.text;

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
-import { DETERMINISM_SCHEMA } from '../determinism/determinism.sql.ts';
+import { DETERMINISM_SCHEMA } from '../determinism/shadows.ts';
 
 /** What the application's schemas are. Plain data, to be kept as JSON. */
 export type SchemaFingerprint = {
-  /** Of all but defaults. */
+  /** Of all but the SQL that objects hold. */
   readonly digest: string;
-  /** Default expressions by column or domain, in the words of Postgres. */
-  readonly defaults: { readonly [owner: string]: string };
+  /** Defaults, constraints, views, policies, functions, each by its owner, in the words of Postgres. */
+  readonly expressions: { readonly [owner: string]: string };
 };
 
-/** A default that the harness has pointed to a function of its own, in place of the one that was there (see `determinism.ts`). */
+/** SQL that the harness has pointed to a function of its own, in place of what was there (see `control-stored-sql.ts`). */
 const CONTROLLED = new RegExp(`\\b${DETERMINISM_SCHEMA}\\.`);
 
 /**
@@ -31,7 +31,7 @@ line (text, expression) AS (
   SELECT concat_ws(' ', 'schema', nspname), NULL FROM namespace
   UNION ALL SELECT concat_ws(' ', 'extension', extname, extversion), NULL FROM pg_extension
   UNION ALL SELECT concat_ws(' ', 'relation', full_name, relkind, relpersistence, relrowsecurity, relforcerowsecurity, reloptions,
-                             pg_get_expr(relpartbound, oid), CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END), NULL
+                             pg_get_expr(relpartbound, oid)), CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END
     FROM relation WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
   UNION ALL SELECT concat_ws(' ', 'column', full_name, row_number() OVER (PARTITION BY attrelid ORDER BY attnum), attname,
                              format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated, attcollation::regcollation,
@@ -40,22 +40,22 @@ line (text, expression) AS (
    WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND attnum > 0 AND NOT attisdropped
   UNION ALL SELECT concat_ws(' ', 'sequence', full_name, seqtypid::regtype, seqstart, seqincrement, seqmin, seqmax, seqcycle), NULL
     FROM relation JOIN pg_sequence ON seqrelid = relation.oid
-  UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, contypid::regtype, conname, pg_get_constraintdef(c.oid)), NULL
+  UNION ALL SELECT concat_ws(' ', 'constraint', conrelid::regclass, contypid::regtype, conname), pg_get_constraintdef(c.oid)
     FROM pg_constraint c JOIN namespace n ON n.oid = connamespace
   UNION ALL SELECT pg_get_indexdef(indexrelid), NULL FROM pg_index JOIN relation ON relation.oid = indrelid
-  UNION ALL SELECT concat_ws(' ', tgenabled, pg_get_triggerdef(t.oid)), NULL
+  UNION ALL SELECT concat_ws(' ', 'trigger', tgrelid::regclass, tgname, tgenabled), pg_get_triggerdef(t.oid)
     FROM pg_trigger t JOIN relation ON relation.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid
    WHERE NOT tgisinternal AND p.pronamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^leakproof')
-  UNION ALL SELECT concat_ws(' ', 'policy', full_name, polname, polcmd, polpermissive, polroles::regrole[],
-                             pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)), NULL
+  UNION ALL SELECT concat_ws(' ', 'policy', full_name, polname, polcmd, polpermissive, polroles::regrole[]),
+                             concat_ws(' ', pg_get_expr(polqual, polrelid), 'CHECK ' || pg_get_expr(polwithcheck, polrelid))
     FROM pg_policy JOIN relation ON relation.oid = polrelid
-  UNION ALL SELECT pg_get_ruledef(r.oid), NULL FROM pg_rewrite r JOIN relation ON relation.oid = ev_class
+  UNION ALL SELECT concat_ws(' ', 'rule', full_name, rulename), pg_get_ruledef(r.oid) FROM pg_rewrite r JOIN relation ON relation.oid = ev_class
   UNION ALL SELECT concat_ws(' ', 'type', t.oid::regtype, typtype, format_type(typbasetype, typtypmod), typnotnull,
                              (SELECT array_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid)), NULL
     FROM pg_type t JOIN namespace n ON n.oid = typnamespace
    WHERE typtype IN ('e', 'd')
      AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = t.oid AND deptype = 'e')
-  UNION ALL SELECT CASE WHEN prokind = 'a' THEN 'aggregate ' || p.oid::regprocedure ELSE pg_get_functiondef(p.oid) END, NULL
+  UNION ALL SELECT concat_ws(' ', 'routine', prokind, p.oid::regprocedure), CASE WHEN prokind <> 'a' THEN pg_get_functiondef(p.oid) END
     FROM pg_proc p JOIN namespace n ON n.oid = pronamespace
    WHERE NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')
   UNION ALL SELECT concat_ws(' ', 'default', full_name, attname), pg_get_expr(adbin, adrelid)
@@ -77,20 +77,22 @@ export async function readSchemaFingerprint(client: Client): Promise<SchemaFinge
     await client.query('SET LOCAL search_path = pg_catalog');
     const { rows } = await client.query<{ text: string; expression: string | null }>(DESCRIPTION);
     const digest = createHash('sha256').update(JSON.stringify(rows.map((row) => row.text)));
-    const defaults = rows.flatMap(({ text, expression }) => (expression === null ? [] : [[text, expression] as const]));
-    return { digest: digest.digest('hex'), defaults: Object.fromEntries(defaults) };
+    const expressions = rows.flatMap(({ text, expression }) =>
+      expression === null ? [] : [[text, expression] as const],
+    );
+    return { digest: digest.digest('hex'), expressions: Object.fromEntries(expressions) };
   } finally {
     await client.query('COMMIT');
   }
 }
 
-/** True when the schema is what it was, but for defaults that the harness has since made its own. */
+/** True when the schema is what it was, but for SQL in it that the harness has since made its own. */
 export function isSameSchema(before: SchemaFingerprint, now: SchemaFingerprint): boolean {
-  // That the same columns have defaults is part of the digest.
+  // That the same objects hold SQL is part of the digest.
   return (
     before.digest === now.digest &&
-    Object.entries(now.defaults).every(
-      ([owner, expression]) => before.defaults[owner] === expression || CONTROLLED.test(expression),
+    Object.entries(now.expressions).every(
+      ([owner, expression]) => before.expressions[owner] === expression || CONTROLLED.test(expression),
     )
   );
 }

@@ -91,6 +91,13 @@ export class Journal {
     });
   }
 
+  /** Takes the clock and the stream of the step away: from now on time and chance are real. */
+  async letTimePass(): Promise<void> {
+    await this.#attempt('letting time pass', (client) =>
+      client.query('UPDATE leakproof.step SET instant = NULL, stream = NULL'),
+    );
+  }
+
   async #attempt<T>(work: string, attempt: (client: Client) => Promise<T>): Promise<T> {
     try {
       return await attempt(this.#session.client);

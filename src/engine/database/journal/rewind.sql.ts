@@ -39,7 +39,6 @@ export function rewindSql(relations: readonly Relation[]): string {
 CREATE FUNCTION leakproof.rewind(instant timestamptz, stream text) RETURNS bigint LANGUAGE plpgsql ${EXACT_TEXT_CLAUSES}
   SET session_replication_role = 'replica'
   SET row_security = off
-  SET leakproof.rewinding = 'on'
   SET enable_seqscan = off
   SET enable_hashjoin = off
   SET enable_mergejoin = off
@@ -51,6 +50,8 @@ DECLARE
   removed bigint;
   images bigint := 0;
 BEGIN
+  -- As a clause of the function it would be a setting that only a superuser may give it.
+  PERFORM pg_catalog.set_config('leakproof.rewinding', 'on', true);
   LOCK TABLE leakproof.journal IN EXCLUSIVE MODE;
   SELECT s.since INTO run_since FROM leakproof.step AS s JOIN leakproof.witness AS w USING (generation);
   IF run_since IS NULL THEN
@@ -81,6 +82,7 @@ BEGIN
   PERFORM setval(sequence::regclass, last_value, is_called) FROM leakproof.sequence_baseline
   WHERE NOT is_called OR pg_sequence_last_value(sequence::regclass) IS DISTINCT FROM last_value;
   PERFORM leakproof.begin_run($1, $2);
+  PERFORM pg_catalog.set_config('leakproof.rewinding', 'off', true);
   RETURN images;
 END $$;`;
 }

@@ -2,9 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import { HarnessError, UsageError } from '../../errors.ts';
 import { parameterJson, type Statement } from '../../record/statement.ts';
-import { withoutClockKeywords } from '../determinism/clock-keywords.ts';
-import { NOW } from '../determinism/determinism.sql.ts';
-import { deterministicSearchPath } from '../determinism/determinism.ts';
 import { Scheduler, type Turn } from '../scheduler/scheduler.ts';
 import { settled } from '../scheduler/settle.ts';
 import type { TraceEntry } from '../scheduler/turn.ts';
@@ -26,13 +23,6 @@ export type StepStatements = {
 
 /** A statement from when it is asked for to its end. */
 type Flight = { readonly text: string; readonly since: number };
-
-export type WatchOptions = {
-  /** What the application's connections have for a search path; the default of Postgres unless given. */
-  readonly searchPath?: string;
-  /** False leaves time and chance of the application's SQL as they are (see `installDeterminism`). */
-  readonly isDeterministic?: boolean;
-};
 
 const QUIET_TIMEOUT_MS = 10_000;
 
@@ -58,6 +48,7 @@ export class Tap {
   #statements: Statement[] = [];
   #late: Statement[] = [];
   #started = 0;
+  #rewrite = (text: string) => text;
   #wake = () => {};
 
   /** How many statements are under way. */
@@ -66,19 +57,18 @@ export class Tap {
   }
 
   /**
-   * Watches a pool, and lets the functions of time and chance in its SQL be the harness's own, `CURRENT_TIMESTAMP` and its kin included.
+   * Watches a pool.
    *
    * @throws UsageError when it has connected already: those clients would go unseen.
    */
-  watch(pool: pg.Pool, { searchPath, isDeterministic = true }: WatchOptions = {}): void {
+  watch(pool: pg.Pool): void {
     if (pool.totalCount > 0) {
       throw new UsageError(
         `tapping the pool failed: ${pool.totalCount} connections; expected none yet. Tap it right after it is made.`,
       );
     }
     this.#pools.push(pool);
-    if (isDeterministic) setSearchPath(pool, deterministicSearchPath(searchPath));
-    const rewrite = isDeterministic ? (text: string) => withoutClockKeywords(text, NOW) : (text: string) => text;
+    const rewrite = (text: string) => this.#rewrite(text);
     pool.on('connect', (client) => {
       const tapped = new TappedClient(client);
       this.#clients.set(client, tapped);
@@ -89,6 +79,11 @@ export class Tap {
     pool.on('release', (_error, client) => this.#noteRelease(client));
     pool.on('remove', (client) => this.#noteRemoval(client));
     this.#tapCheckouts(pool);
+  }
+
+  /** From now on sends what `rewrite` gives for each statement: the same for the same text. The record keeps the application's. */
+  rewriteWith(rewrite: (text: string) => string): void {
+    this.#rewrite = rewrite;
   }
 
   /** Runs the work of a step; all statements in its course are the step's. */
@@ -274,16 +269,10 @@ export class Tap {
 }
 
 /** Watches a pool from now on. Usage: `export const tap = tapPool(pool);`, right after the pool is made. */
-export function tapPool(pool: pg.Pool, options?: WatchOptions): Tap {
+export function tapPool(pool: pg.Pool): Tap {
   const tap = new Tap();
-  tap.watch(pool, options);
+  tap.watch(pool);
   return tap;
-}
-
-/** By the first message of a connection, which costs no round trip. A schema that does not exist yet is no fault on a search path. */
-function setSearchPath({ options }: pg.Pool, searchPath: string): void {
-  const setting = `-c search_path=${searchPath.replace(/[\\\s]/g, '\\$&')}`;
-  options.options = options.options === undefined ? setting : `${options.options} ${setting}`;
 }
 
 function elapsed(since: number): string {
