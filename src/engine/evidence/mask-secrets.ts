@@ -12,6 +12,9 @@ export const mask = '[masked]';
 /** Shorter texts are masked where their name gives them away, but not looked for elsewhere: they could be any word. */
 const shortestSought = 6;
 
+/** Longer ones as well: a key of 8,192 bits has 6,400 letters. */
+const longestSought = 10_000;
+
 /** Takes the secrets out of whatever belongs to one piece of evidence. */
 export type SecretsMask = {
   readonly value: (value: Json) => Json;
@@ -30,14 +33,10 @@ export type KnownKeys = ReadonlySet<string>;
 export function createMask(evidence: readonly Json[], keys: KnownKeys = new Set()): SecretsMask {
   const secrets = new Set<string>();
   for (const value of evidence) {
-    collect(value, (secret) => secret.length >= shortestSought && !keys.has(secret) && secrets.add(secret));
+    collect(value, (secret) => isSought(secret) && !keys.has(secret) && secrets.add(secret));
   }
-  // The longest first, so that a secret which contains another goes as a whole.
-  const known = [...secrets].sort((a, b) => b.length - a.length);
-  const numbers = new Map(known.map((secret, at) => [secret, at + 1]));
-  const anyKnown = known.length === 0 ? undefined : new RegExp(known.map(RegExp.escape).join('|'), 'g');
-  const replaceKnown = (text: string, by: (secret: string) => string) =>
-    anyKnown === undefined ? text : text.replaceAll(anyKnown, by);
+  const numbers = new Map([...secrets].sort((a, b) => b.length - a.length).map((secret, at) => [secret, at + 1]));
+  const replaceKnown = replacerOf([...numbers.keys()]);
   const masking: Masking = {
     isKey: (value) => typeof value === 'string' && keys.has(value),
     text: (text) =>
@@ -73,6 +72,27 @@ export function maskSecrets(value: Json): Json {
   return createMask([value]).value(value);
 }
 
+function isSought({ length }: string): boolean {
+  return length >= shortestSought && length <= longestSought;
+}
+
+/** Replaces any of the texts in one pass; of several at one place the first given. They are found by how they begin. */
+function replacerOf(known: readonly string[]): (text: string, by: (found: string) => string) => string {
+  const byBeginning = Map.groupBy(known, (text) => text.slice(0, shortestSought));
+  return (text, by) => {
+    let replaced = '';
+    let end = 0;
+    for (let at = 0; at + shortestSought <= text.length && byBeginning.size > 0; at += 1) {
+      const found = byBeginning.get(text.slice(at, at + shortestSought))?.find((one) => text.startsWith(one, at));
+      if (found === undefined) continue;
+      replaced += text.slice(end, at) + by(found);
+      end = at + found.length;
+      at = end - 1;
+    }
+    return replaced + text.slice(end);
+  };
+}
+
 function collect(value: Json, add: (secret: string) => void): void {
   if (typeof value === 'string')
     for (const { secret } of secretsIn(value)) for (const text of textsOf(secret)) add(text);
@@ -101,21 +121,25 @@ function maskValue(value: Json, masking: Masking): Json {
   return { ...Object.fromEntries(fields), parameters };
 }
 
+/** Headers whose values are secrets: they stand side by side in a flat list, as Node gives raw ones. */
+const secretHeader = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-auth-token)$/i;
+
 type Part = { readonly item: Json; readonly isSecret: boolean };
 
 /** What a value is made of, in its order, each with whether it is a secret by its name: as a field, or as `[name, value]`, or so. */
 function partsOf(value: Json): readonly Part[] {
   if (value === null || typeof value !== 'object' || isReference(value)) return [];
   if (isList(value)) {
-    const [name] = value;
-    const isPair = value.length === 2 && typeof name === 'string' && isSecretName(name);
-    return value.map((item, at) => ({ item, isSecret: isPair && at === 1 }));
+    const isPair = value.length === 2;
+    const isNamed = (name: Json | undefined) =>
+      typeof name === 'string' && (isPair ? isSecretName(name) : secretHeader.test(name));
+    return value.map((item, at) => ({ item, isSecret: at % 2 === 1 && isNamed(value[at - 1]) }));
   }
-  const name = value.name ?? value.key ?? value.header;
+  const name = value.name ?? value.key ?? value.header ?? value.field ?? value.parameter;
   const isPair = typeof name === 'string' && isSecretName(name);
   return Object.entries(value).map(([field, item]) => ({
     item,
-    isSecret: isSecretName(field) || (isPair && field === 'value'),
+    isSecret: isSecretName(field) || (isPair && (field === 'value' || field === 'val')),
   }));
 }
 
@@ -132,15 +156,32 @@ function secretParametersOf(value: Json): readonly Json[] {
 function textsOf(value: Json): readonly string[] {
   if (typeof value === 'string') {
     const [, bare = value] = /^(?:bearer|basic)\s+(.*)$/is.exec(value) ?? [];
-    return [...new Set([value, bare, ...cookieValues(value)])];
+    return [...new Set([value, bare, ...passwordIn(bare), ...cookieValues(value)].flatMap(withTwins))];
   }
   if (value === null || typeof value !== 'object' || isReference(value)) return [];
   return Object.values(value).flatMap(textsOf);
 }
 
+/** The text as it stands in URLs, in forms and in JSON, and as it stood before it was put into a URL. */
+function withTwins(text: string): readonly string[] {
+  const twins = [text, JSON.stringify(text).slice(1, -1)];
+  // Half of a pair of code units, or half of an escape, has no other form.
+  if (text.isWellFormed()) twins.push(encodeURIComponent(text), encodeURIComponent(text).replaceAll('%20', '+'));
+  if (/%[\da-f]{2}/i.test(text) && !/%(?![0-7][\da-f])/i.test(text)) twins.push(decodeURIComponent(text));
+  return twins;
+}
+
+/** The password in the credential of HTTP's basic scheme. */
+function passwordIn(credential: string): readonly string[] {
+  if (!/^[\w+/]{8,}={0,2}$/.test(credential)) return [];
+  const [, password] =
+    /^[\x20-\x7e]*?:([\x20-\x7e]+)$/.exec(Buffer.from(credential, 'base64').toString('latin1')) ?? [];
+  return password === undefined ? [] : [password];
+}
+
 /** The values in a cookie header, which an application may use one by one. */
 function cookieValues(header: string): readonly string[] {
-  return [...header.matchAll(/[\w-]+=([^;\s]{12,})/g)].map(([, value = '']) => value);
+  return [...header.matchAll(/(?<![\w-])[\w-]+=([^;\s]{12,})/g)].map(([, value = '']) => value);
 }
 
 /** The text with what it gives away by itself masked. */

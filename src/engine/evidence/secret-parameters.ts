@@ -1,9 +1,9 @@
 import { isSecretName } from './secret-names.ts';
 
-const compared = /"?(?<column>\w+)"?\)*\s*(?:=|<>|!=|\blike\b|\bilike\b)\s*(?:\w+\s*\()*\$(?<number>\d+)/gi;
+const compared = /"?(?<!\w)(?<column>\w+)"?\)*\s*(?:=|<>|!=|\blike\b|\bilike\b)\s*(?:\w+\s*\()*\$(?<number>\d+)/gi;
 const comparedInReverse = /\$(?<number>\d+)\)*\s*(?:=|<>|!=)\s*(?:\w+\s*\()*(?:"?\w+"?\.)?"?(?<column>\w+)"?/gi;
-const listed = /"?(?<column>\w+)"?\s+(?:not\s+)?in\s*\((?<list>[^)]*)\)/gi;
-const inserted = /\binsert\s+into\s+[^(]+\((?<columns>[^)]*)\)\s*values\s*(?<tuples>[\s\S]*)/i;
+const listed = /"?(?<!\w)(?<column>\w+)"?\s+(?:not\s+)?in\s*\((?<list>[^()]*)\)/gi;
+const inserted = /\binsert\s+into\s+[^(;]{1,200}\((?<columns>[^()]*)\)\s*values\s*(?<tuples>[\s\S]*)/i;
 
 /** Neither words that people read nor what tells rows and times apart. */
 const opaque = /^(?![0-9a-f]{8}-[0-9a-f]{4}-|\d{4}-\d\d-\d\d)\S{12,}$/i;
