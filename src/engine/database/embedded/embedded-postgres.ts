@@ -3,6 +3,7 @@ import { HarnessError } from '../../errors.ts';
 import { claimDataSlot } from './data-slot.ts';
 import { ensureEmbeddedDatabase } from './embedded-database.ts';
 import { findFreePort } from './free-port.ts';
+import { ensureLibraryLinks } from './library-links.ts';
 import { endOrphanServer } from './orphan-server.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { type ClusterOptions, EMBEDDED_LOGIN, ensureCluster, remakeCluster } from './postgres-cluster.ts';
@@ -40,7 +41,9 @@ const MOST_PORTS_TRIED = 5;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const identity = findPostgresIdentity();
-  const given = { binaries: findPostgresBinaries(), directory: resolve(options.directory) };
+  const found = findPostgresBinaries();
+  ensureLibraryLinks(found.directory);
+  const given = { binaries: found, directory: resolve(options.directory) };
   const { binaries, directory } = ensureReachablePlace(given, identity);
   const slot = claimDataSlot(directory);
   try {
