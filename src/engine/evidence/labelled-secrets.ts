@@ -169,6 +169,7 @@ export const labelledSecrets: readonly Labelled[] = [
   harmlessAt({ text: 'select code from routes where code = $1', parameters: ['R1'] }, 'R1'),
   harmlessAt('<title>The secret life of bees</title>', 'The secret life of bees'),
   harmlessAt({ cookieConsent: 'given', sessionCount: 'three' }, 'given', 'three'),
+  harmlessAt({ session: { person: 'person-ann', tenant: 'acme' } }, 'person-ann', 'acme'),
   harmlessAt({ sessionExpiresAt: '2031-05-05' }, '2031-05-05'),
   harmlessAt({ usage: { prompt_tokens_total: 'many', max_token_limit: '4096' } }, 'many', '4096'),
 ];

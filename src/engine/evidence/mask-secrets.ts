@@ -139,8 +139,13 @@ function partsOf(value: Json): readonly Part[] {
   const isPair = typeof name === 'string' && isSecretName(name);
   return Object.entries(value).map(([field, item]) => ({
     item,
-    isSecret: isSecretName(field) || (isPair && (field === 'value' || field === 'val')),
+    isSecret: (isSecretName(field) && !isDescribed(field, item)) || (isPair && (field === 'value' || field === 'val')),
   }));
+}
+
+/** A session as an object is what is known of it, of which only parts are secret. */
+function isDescribed(field: string, item: Json): boolean {
+  return /^(?:\w+[_-])?sessions?$/i.test(field) && typeof item === 'object';
 }
 
 /** Of a statement, the parameters that hold secrets. */
