@@ -6,7 +6,7 @@
  */
 const houses = {
   'src/engine/': [
-    ['errors\\.ts', 'near-names(\\.test)?\\.ts', 'own-package\\.ts'],
+    ['errors\\.ts', 'printable(\\.test)?\\.ts', 'near-names(\\.test)?\\.ts', 'own-package\\.ts'],
     ['sequence/'],
     ['tenancy/'],
     ['record/'],

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Progress, Summary } from '../engine/campaign/campaign.ts';
 import type { Finding } from '../engine/evidence/finding.ts';
+import { printable } from '../engine/printable.ts';
 import type { Session } from '../engine/run/session.ts';
 import { setAsideJson } from './comparison-text.ts';
 import { cellsOf, coverageLines, unmetCrossings } from './coverage-text.ts';
@@ -53,8 +54,9 @@ function textReporter(stream: NodeJS.WriteStream): Reporter {
       // A line that wraps could not be written over.
       stream.write(stream.isTTY ? pc.dim(line.slice(0, stream.columns - 1)) : `${line}\n`);
     },
-    finding: (_finding, text) => {
+    finding: (_finding, told) => {
       clear();
+      const text = printable(told);
       stream.write(`\n${pc.red(text.slice(0, text.indexOf('\n')))}${text.slice(text.indexOf('\n'))}\n\n`);
     },
     summary: (summary, session) => {

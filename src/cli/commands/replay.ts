@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type ReplayVerdict, replayBundle, replayCase, replaySequence } from '../../engine/campaign/replay.ts';
 import { caseOfSeed } from '../../engine/campaign/seed.ts';
@@ -8,8 +8,9 @@ import { knownKeys } from '../../engine/evidence/known-keys.ts';
 import { maskRun } from '../../engine/evidence/mask-finding.ts';
 import { renderStep } from '../../engine/evidence/render-step.ts';
 import { renderTrace } from '../../engine/evidence/render-trace.ts';
+import { printable } from '../../engine/printable.ts';
 import type { Session } from '../../engine/run/session.ts';
-import { parseSequence } from '../../engine/sequence/sequence-codec.ts';
+import { readSequence } from '../../engine/sequence/sequence-codec.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 
 export type ReplayOptions = {
@@ -36,11 +37,11 @@ export async function run(loadHarness: LoadHarness, options: ReplayOptions): Pro
   const replay = await prepare(options);
   await using opened = await openHarnessSession(loadHarness);
   const verdict = await replay(opened.session);
-  console.log(
+  const text =
     verdict.kind === 'cannot replay'
       ? `cannot replay: ${verdict.reason}`
-      : textOf(verdict, { trace: options.trace === true, session: opened.session }),
-  );
+      : textOf(verdict, { trace: options.trace === true, session: opened.session });
+  console.log(printable(text));
   return exitCodes[verdict.kind];
 }
 
@@ -59,7 +60,7 @@ async function prepare({ target, seed, maxSteps, corpus }: ReplayOptions): Promi
     const bundle = await readBundle(path.path);
     return (session) => replayBundle(session, bundle);
   }
-  const sequence = parseSequence(await readFile(path.path, 'utf8'), path.path);
+  const sequence = await readSequence(path.path);
   return (session) => replaySequence(session, sequence);
 }
 

@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { Session } from '../run/session.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import { parseSequence } from '../sequence/sequence-codec.ts';
+import { readSequence } from '../sequence/sequence-codec.ts';
 
 /** A sequence that was kept under a name. */
 export type KeptSequence = { readonly name: string; readonly file: string; readonly sequence: Sequence };
@@ -24,13 +24,7 @@ export async function readCorpus(folder: string = defaultCorpus): Promise<readon
   return Promise.all(
     kept.map(async (name) => {
       const file = join(folder, name);
-      const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-        throw new UsageError(
-          `reading a sequence failed: ${file} (${cause.code}); expected a file that can be read. Mend or delete it.`,
-          { cause },
-        );
-      });
-      return { name: name.slice(0, -'.json'.length), file, sequence: parseSequence(text, file) };
+      return { name: name.slice(0, -'.json'.length), file, sequence: await readSequence(file) };
     }),
   );
 }

@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { formatSequence, sequenceSchema } from '../sequence/sequence-codec.ts';
+import { readStoredJson } from '../sequence/stored-json.ts';
 import type { Finding } from './finding.ts';
 import { ensureFolder } from './folder.ts';
 import { maskFinding } from './mask-finding.ts';
@@ -122,28 +123,19 @@ export async function writeBundle(found: Finding, options: BundleOptions): Promi
   return folder;
 }
 
+const stored = {
+  what: 'a bundle',
+  expected: "a bundle's folder, as leakproof wrote it",
+  advice: 'Look into .leakproof/bundles, or make it anew by fuzzing.',
+};
+
 /** Reads a bundle from its folder or its `bundle.json`. Throws a `UsageError` where there is none, or one of another format. */
 export async function readBundle(path: string): Promise<Bundle> {
   const file = basename(path).endsWith('.json') ? path : join(path, 'bundle.json');
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new UsageError(
-      `reading a bundle failed: ${file}: no such file; expected a bundle's folder. Look into .leakproof/bundles.`,
-      { cause },
-    );
-  });
-  return parseBundle(text, file);
+  return bundleIn(await readStoredJson(file, stored), file);
 }
 
-function parseBundle(text: string, file: string): Bundle {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (cause) {
-    throw new UsageError(
-      `reading a bundle failed: ${file} is no JSON; expected a file written by leakproof. Make it anew by fuzzing.`,
-      { cause },
-    );
-  }
+function bundleIn(data: unknown, file: string): Bundle {
   const version = z.object({ version: z.unknown() }).safeParse(data).data?.version;
   if (version !== bundleVersion) {
     throw new UsageError(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import type { Json } from './json.ts';
 import type { Sequence } from './sequence.ts';
+import { parseStoredJson, readStoredJson } from './stored-json.ts';
 
 const handle = z
   .union([
@@ -63,17 +64,23 @@ const step = z
   })
   .meta({ id: 'step' });
 
+/** More steps than any run has; what holds more was not written by this project. */
+const mostSteps = 10_000;
+
 /** A stored sequence. Step ids rise, so that a handle can only name a row of an earlier step. */
 export const sequenceSchema = z
   .strictObject({
     $schema: z.string().exactOptional(),
     version: z.literal(1, 'expected 1'),
-    steps: z.array(step).superRefine((steps, context) => {
-      const at = steps.findIndex(
-        ({ id }, index) => index > 0 && stepNumber(id) <= stepNumber(steps[index - 1]?.id ?? 's0'),
-      );
-      if (at !== -1) context.addIssue({ code: 'custom', path: [at, 'id'], message: 'expected step ids that rise' });
-    }),
+    steps: z
+      .array(step)
+      .max(mostSteps, `expected at most ${mostSteps} steps`)
+      .superRefine((steps, context) => {
+        const at = steps.findIndex(
+          ({ id }, index) => index > 0 && stepNumber(id) <= stepNumber(steps[index - 1]?.id ?? 's0'),
+        );
+        if (at !== -1) context.addIssue({ code: 'custom', path: [at, 'id'], message: 'expected step ids that rise' });
+      }),
   })
   .meta({ id: 'sequence', title: 'Sequence of leakproof' });
 
@@ -88,18 +95,19 @@ export function formatSequence({ version, steps }: Sequence): string {
   return `{\n  "version": ${version},\n  "steps": [\n${lines.join(',\n')}\n  ]\n}\n`;
 }
 
-/** Parses the text of a sequence. Throws a `UsageError` that says which step does not fit, and why. */
+const stored = { what: 'a sequence', expected: 'a sequence as in docs/formats.md', advice: 'Mend or delete it.' };
+
+/** Reads a sequence's file. Throws a `UsageError` of one line that says why it cannot be read, or which step does not fit. */
+export async function readSequence(file: string): Promise<Sequence> {
+  return sequenceIn(await readStoredJson(file, stored), file);
+}
+
+/** Parses the text of a sequence (see `readSequence`). */
 export function parseSequence(text: string, source: string): Sequence {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (cause) {
-    const [reason] = (cause as Error).message.split('\n', 1);
-    throw new UsageError(
-      `reading a sequence failed: ${source} is no JSON (${reason}); expected a sequence as in docs/formats.md. Mend or delete it.`,
-      { cause },
-    );
-  }
+  return sequenceIn(parseStoredJson(text, source, stored), source);
+}
+
+function sequenceIn(data: unknown, source: string): Sequence {
   const parsed = sequenceSchema.safeParse(data);
   if (parsed.success) return { version: parsed.data.version, steps: parsed.data.steps };
   const [issue] = parsed.error.issues;

@@ -81,7 +81,7 @@ describe('a wrong command ends in one line that says what to do, with exit code 
     ['an unknown mutant', () => ['fuzz', '--mutant', 'reed'], /unknown id 'reed'.*Did you mean 'read'/],
     ['a harness that is not there', () => ['fuzz', '--harness', 'nowhere.ts'], /nowhere\.ts does not exist.*--harness/],
     ['a corpus that is not there', () => ['fuzz', '--corpus', at('nothing')], /nothing \(ENOENT\).*--corpus/],
-    ['a corpus that is torn', () => ['fuzz', '--corpus', at('torn-corpus')], /torn\.json is no JSON/],
+    ['a corpus that is torn', () => ['fuzz', '--corpus', at('torn-corpus')], /torn\.json: it is no JSON/],
     [
       'a corpus of an older harness',
       () => ['fuzz', '--corpus', at('old-corpus')],
@@ -97,7 +97,7 @@ describe('a wrong command ends in one line that says what to do, with exit code 
     ['both a target and a seed', () => ['replay', '7', '--seed', '7'], /both a target and a seed/],
     ['a bundle that is not there', () => ['replay', at('nothing')], /nothing does not exist/],
     ['a bundle of another version', () => ['replay', folder], /format version 99; expected 1/],
-    ['a file that is no sequence', () => ['replay', at('words.json')], /words\.json is no JSON/],
+    ['a file that is no sequence', () => ['replay', at('words.json')], /words\.json: it is no JSON/],
     ['steps out of order', () => ['replay', at('falling.json')], /step s1, id: expected step ids that rise/],
     ['a step without an actor', () => ['replay', at('no-actor.json')], /step s1, actor: /],
     ['a bundle to keep that is not there', () => ['keep', at('nothing')], /no such file/],
