@@ -11,3 +11,9 @@ export class HarnessError extends Error {
   readonly exitCode = 3;
   override readonly name = 'HarnessError';
 }
+
+/** The user has asked for the end while something hung. No failure of anything. */
+export class Interrupted extends Error {
+  readonly exitCode = 130;
+  override readonly name = 'Interrupted';
+}

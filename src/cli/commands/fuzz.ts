@@ -57,6 +57,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     told.add(finding.violation.signature);
     reporter.finding(evidence.mask(finding), evidence.render(finding));
   };
+  interruption.hasStarted();
   reporter.start({ application: session.harness.name, seed, seconds: options.seconds, runs: options.runs });
   const summary = await runCampaign(session, {
     seed,

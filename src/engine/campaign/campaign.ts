@@ -1,4 +1,5 @@
 import { Coverage } from '../coverage/coverage.ts';
+import { Interrupted } from '../errors.ts';
 import type { Finding } from '../evidence/finding.ts';
 import type { Violation } from '../harness/invariant.ts';
 import type { RunResult } from '../run/execute/run-result.ts';
@@ -131,6 +132,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
         if (scenario === null || outcome.kind !== 'inapplicable') return;
         passedOver.push({ name: scenario, step: step.id, action: step.action, reason: outcome.reason });
       },
+      signal: options.signal,
       onCompared: (comparison) => coverage.countComparison(comparison),
       ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
     });
@@ -166,7 +168,8 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
 
   const end = await untilStalled(runAll).then(
     (ended) => ({ ended }),
-    (error: unknown) => ({ ended: 'broke off' as const, error }),
+    (error: unknown) =>
+      error instanceof Interrupted ? { ended: 'interrupted' as const } : { ended: 'broke off' as const, error },
   );
   return {
     ...progress(),

@@ -24,7 +24,7 @@ export async function shrinkFinding(
   let last = found;
   const execute = async (sequence: Sequence) => {
     onCandidate(last.counterexample.steps.length);
-    const result = await session.execute(storedCase(sequence, signature));
+    const result = await session.execute(storedCase(sequence, signature), { signal });
     const violation = result.violations.find((candidate) => candidate.signature === signature);
     if (violation) last = { ...found, violation, counterexample: result.sequence, records: result.records };
     return failureOf(result);

@@ -52,6 +52,8 @@ export type Action<App = unknown> = {
   readonly when?: (scene: Scene) => boolean;
   /** The application promises no order of the lists that this shows: TENANT-006 takes any order for the same. */
   readonly isUnordered?: boolean;
+  /** How long it may take, in milliseconds; what the harness says unless told otherwise. */
+  readonly deadlineMs?: number;
   readonly perform: (request: Request<App>) => Promise<Performance>;
 };
 

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
 import type { Environment } from '../database/guard/guard-url-rules.ts';
-import type { Tap } from '../database/tap/tap.ts';
+import { DEFAULT_DEADLINE_MS, type Tap } from '../database/tap/tap.ts';
 import { UsageError } from '../errors.ts';
 import { suggestNames } from '../near-names.ts';
 import { type Actor, system } from '../sequence/actor.ts';
@@ -58,6 +58,8 @@ export type HarnessDefinition<App> = {
   readonly canaries?: { readonly [tenant: string]: readonly string[] };
   /** Builds a fresh application, with empty caches and no open streams. Called once a run. */
   readonly application: (seams: ApplicationSeams) => App | Promise<App>;
+  /** How long a step may take before it is a fault of the application (APP-001), in milliseconds; 30,000 unless told otherwise. */
+  readonly deadlineMs?: number;
   /** All but `system`, which is always there. */
   readonly actors: readonly Actor[];
   /** What actors can do. Roles that no actor has are a mistake. */
@@ -94,6 +96,7 @@ const channel = z.discriminatedUnion(
   ],
   "expected a kind: 'inbox', 'outbound', 'live' or 'answer'",
 );
+const deadline = z.number().positive('expected milliseconds above 0').optional();
 const shape = z.object({
   name: z.string().regex(/^[\w-]+$/, 'expected letters, digits and dashes'),
   database: z.object({ migrate: fn, reset: fn, close: fn, tap: z.object({}) }),
@@ -106,9 +109,10 @@ const shape = z.object({
   members: z.object({ table: z.string(), person: z.string(), isCurrent: fn }),
   channels: z.record(z.string(), channel).optional(),
   application: fn,
+  deadlineMs: deadline,
   actors: z.array(z.object({ id: z.string().min(1), role: z.string().min(1) })).min(1, 'expected at least one actor'),
   actions: z
-    .array(named.extend({ roles: z.array(z.string()).min(1), input: z.object({}), perform: fn }))
+    .array(named.extend({ roles: z.array(z.string()).min(1), input: z.object({}), perform: fn, deadlineMs: deadline }))
     .min(1, 'expected at least one action'),
   crossings: z.array(named.extend({ carries: fn })).optional(),
   required: z
@@ -159,6 +163,7 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
   for (const cell of required) checkRequired(cell, actions);
   const harness: Checked<App> = {
     canaries: {},
+    deadlineMs: DEFAULT_DEADLINE_MS,
     channels: {},
     crossings: [],
     ...definition,

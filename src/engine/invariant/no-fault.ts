@@ -1,11 +1,18 @@
 import type { Breach, Invariant } from '../harness/invariant.ts';
+import { hangs } from '../record/leftover.ts';
 
-/** APP-001: no unhandled error, no 5xx, and no write after the step has ended. */
+/** APP-001: no unhandled error, no 5xx, an end to each step, and nothing left behind or done after it. */
 export const noFault: Invariant = {
   id: 'APP-001',
   title: 'no fault',
-  check: ({ record: { outcome, faults, late, actor, step } }) => {
-    const breaches: Breach[] = [];
+  check: ({ record: { outcome, faults, late, actor, step, leftovers = [] } }) => {
+    const breaches: Breach[] = leftovers.map(({ kind, message, proof }) => ({
+      about: kind,
+      message: `after ${step.action} by ${actor.id}, ${message}`,
+      proof,
+    }));
+    // What kept it from ending is told once.
+    if (hangs(leftovers)) return breaches;
     if (outcome.kind === 'fault') {
       breaches.push({
         about: 'fault',

@@ -4,6 +4,7 @@ import type { Handle, Whose } from '../sequence/reference.ts';
 import type { Step } from '../sequence/step.ts';
 import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
+import type { Leftover } from './leftover.ts';
 import type { Observation, Outcome } from './observation.ts';
 import type { OwnedRowChange } from './row-change.ts';
 import type { Statement } from './statement.ts';
@@ -50,6 +51,8 @@ export type StepRecord = {
   readonly faults: readonly string[];
   /** Statements that ran after the step before had ended, and are nobody's. */
   readonly late: readonly Statement[];
+  /** What the step left behind, or what kept it from ending; absent where there is nothing. */
+  readonly leftovers?: readonly Leftover[];
   /** There where the step referred to another tenant's row and was refused, and the run asks for it. */
   readonly twin?: Twin;
 };

@@ -7,6 +7,8 @@ import type { RunResult } from './execute/run-result.ts';
 import { generatedSteps, type StepSource, storedSteps } from './execute/step-source.ts';
 
 export type ExecuteOptions = Pick<RunOptions, 'onStep'> & {
+  /** Once it is aborted, a step that hangs is broken off; then this throws `Interrupted`. */
+  readonly signal?: AbortSignal | undefined;
   /** Whether the run is compared with its projections (TENANT-006); drawn by the session's share unless told. */
   readonly compares?: boolean;
   readonly onCompared?: (comparison: Comparison) => void;
@@ -23,7 +25,8 @@ export const defaultMaxSteps = 50;
 export const defaultNoninterferenceShare = 0.4;
 
 /** Runs a case, judging every step, and compares it with its projections where that is its turn. */
-export async function executeCase(stage: Stage, value: Case, options: ExecuteCaseOptions): Promise<RunResult> {
+export async function executeCase(session: Stage, value: Case, options: ExecuteCaseOptions): Promise<RunResult> {
+  const stage: Stage = { ...session, signal: options.signal };
   const { noninterferenceShare = defaultNoninterferenceShare, onStep, onCompared, compares } = options;
   const { harness } = stage;
   const target = value.kind === 'stored' ? value.target : undefined;

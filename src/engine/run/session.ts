@@ -5,7 +5,7 @@ import { databaseDigest } from '../database/journal/digest.ts';
 import { openHarnessSession } from '../database/journal/harness-session.ts';
 import { installJournal } from '../database/journal/install-journal.ts';
 import { Mirror } from '../database/mirror/mirror.ts';
-import { askOn } from '../database/scheduler/lock-waits.ts';
+import { lockServerOf } from '../database/scheduler/lock-waits.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import type { Invariant, Moment } from '../harness/invariant.ts';
 import { findMisfit } from '../harness/misfit.ts';
@@ -67,10 +67,13 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const connectionString = options.environment.DATABASE_URL ?? '';
   const harnessSession = opening.use(await openHarnessSession({ connectionString }));
   // Ended before the harness's own connections: while those close, the application's have time to.
-  opening.defer(() => harness.database.close());
-  const { scheduler } = harness.database.tap;
-  scheduler.askServerBy(askOn(harnessSession.client));
-  opening.defer(() => scheduler.askServerBy(undefined));
+  const { tap } = harness.database;
+  tap.askAt(lockServerOf(harnessSession.client));
+  opening.defer(async () => {
+    await tap.abandon();
+    tap.askAt(undefined);
+    await harness.database.close();
+  });
   const journal = await installJournal(harnessSession, tenancy.tables.values());
   const { rewrite, uncontrolled } = await installDeterminism(harnessSession);
   harness.database.tap.rewriteWith(rewrite);

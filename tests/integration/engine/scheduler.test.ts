@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { askOn } from '../../../src/engine/database/scheduler/lock-waits.ts';
+import { lockServerOf } from '../../../src/engine/database/scheduler/lock-waits.ts';
 import type { TraceEntry } from '../../../src/engine/database/scheduler/turn.ts';
 import { type Tap, tapPool } from '../../../src/engine/database/tap/tap.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
@@ -29,7 +29,7 @@ function openPool(max: number): void {
   pool = new pg.Pool({ connectionString: scratch.url, max });
   pool.on('error', () => {});
   tap = tapPool(pool);
-  tap.scheduler.askServerBy(askOn(watcher));
+  tap.askAt(lockServerOf(watcher));
 }
 
 /** The trace, one line an entry. */

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { installDeterminism } from '../../../src/engine/database/determinism/determinism.ts';
 import { openHarnessSession } from '../../../src/engine/database/journal/harness-session.ts';
 import { installJournal } from '../../../src/engine/database/journal/install-journal.ts';
 import { type Tap, tapPool } from '../../../src/engine/database/tap/tap.ts';
-import { HarnessError, UsageError } from '../../../src/engine/errors.ts';
+import { UsageError } from '../../../src/engine/errors.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 
 let scratch: ScratchDatabase;
@@ -106,38 +106,13 @@ describe('the connection tap', () => {
     expect(tap.endStep().statements).toHaveLength(12);
   });
 
-  it('is not quiet while a transaction is open, and names its last statement when that never ends', async () => {
-    const client = await tap.runStep('s1', async () => {
-      const held = await pool.connect();
-      await held.query('BEGIN');
-      await held.query('SELECT 42');
-      return held;
-    });
-    await expect(tap.quiet({ timeoutMs: 50 })).rejects.toThrow(HarnessError);
-    await expect(tap.quiet({ timeoutMs: 50 })).rejects.toThrow('a transaction is open');
-    await expect(tap.quiet({ timeoutMs: 50 })).rejects.toThrow('SELECT 42');
-    setTimeout(() => client.query('COMMIT').then(() => client.release()), 20);
-    await tap.quiet();
-  });
-
-  it('names a statement that runs too long', async () => {
-    const sleeping = tap.runStep('s1', async () => {
-      const client = await pool.connect();
-      await client.query('SELECT pg_sleep(0.3)');
-      client.release();
-    });
-    await vi.waitUntil(() => tap.inFlight > 0);
-    await expect(tap.quiet({ timeoutMs: 0 })).rejects.toThrow('SELECT pg_sleep(0.3)');
-    await sleeping;
-  });
-
   it('is quiet although a client listens for notifications', async () => {
     const client = await tap.runStep('s1', async () => {
       const listener = await pool.connect();
       await listener.query('LISTEN news');
       return listener;
     });
-    await tap.quiet({ timeoutMs: 100 });
+    expect(await tap.quiet()).toEqual([]);
     client.release();
   });
 

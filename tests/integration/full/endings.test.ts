@@ -28,6 +28,30 @@ describe('Ctrl-C', () => {
     expect(await isListening(fuzz.port())).toBe(false);
   });
 
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends within a moment while a step hangs, with a summary (%s)',
+    async (signal) => {
+      const fuzz = startFuzz([...broken, '--bundles', bundles], { BROKEN: 'hang' });
+      await fuzz.until(() => fuzz.said.out !== '');
+      fuzz.child.kill(signal);
+      expect(await fuzz.ended).toBe(0);
+      expect(fuzz.said.out).toContain('ended because it was interrupted');
+      expect(await isListening(fuzz.port())).toBe(false);
+    },
+  );
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends at once while it starts, and leaves no Postgres behind (%s)',
+    async (signal) => {
+      const fuzz = startFuzz(['--bundles', bundles]);
+      await fuzz.until(() => /port \d+/.test(fuzz.said.error));
+      fuzz.child.kill(signal);
+      expect(await fuzz.ended).toBe(130);
+      expect(fuzz.said.error).toContain('interrupted before anything was run');
+      expect(await isListening(fuzz.port())).toBe(false);
+    },
+  );
+
   it('pressed twice ends at once, and leaves no Postgres behind either', async () => {
     const fuzz = startFuzz([...broken, '--json', '--bundles', bundles], { BROKEN: 'hang' });
     await fuzz.until(() => fuzz.said.out.includes('"start"'));

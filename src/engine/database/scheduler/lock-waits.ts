@@ -9,14 +9,35 @@ export type Wait = {
   readonly isForClient: boolean;
 };
 
-/** Asks the server about backends. */
-export type AskServer = (backends: readonly number[]) => Promise<readonly Wait[]>;
+/** The server, asked on a connection that is not the application's. */
+export type LockServer = {
+  /** Asks about backends. One round trip. */
+  readonly waitsOf: (backends: readonly number[]) => Promise<readonly Wait[]>;
+  /** Ends backends, in this order lest one goes on that waits for another, and resolves when they have let go of everything. */
+  readonly terminate: (backends: readonly number[]) => Promise<void>;
+};
 
-/** Asks on a connection that is not the application's. Takes a round trip. */
-export function askOn(client: ClientBase): AskServer {
-  return async (backends) => {
-    const { rows } = await client.query<Wait>({ name: 'leakproof lock waits', text: WAITS_SQL, values: [backends] });
-    return rows;
+/** How long a backend may take to end; one that cannot be ended is reported by whoever meets its locks. */
+const TERMINATION_MS = 5_000;
+
+/** The server at the other end of a connection. */
+export function lockServerOf(client: ClientBase): LockServer {
+  return {
+    async waitsOf(backends) {
+      const { rows } = await client.query<Wait>({ name: 'leakproof lock waits', text: WAITS_SQL, values: [backends] });
+      return rows;
+    },
+    async terminate(backends) {
+      // All are told before the first is waited for.
+      await client.query(
+        'SELECT pg_catalog.pg_terminate_backend(backend) FROM pg_catalog.unnest($1::int[]) AS backend',
+        [backends],
+      );
+      await client.query(
+        'SELECT pg_catalog.pg_terminate_backend(backend, $2) FROM pg_catalog.unnest($1::int[]) AS backend',
+        [backends, TERMINATION_MS],
+      );
+    },
   };
 }
 

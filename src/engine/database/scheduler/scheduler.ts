@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { AskServer } from './lock-waits.ts';
+import type { LockServer } from './lock-waits.ts';
 import { settled } from './settle.ts';
 import { type Choice, firstCome, type Strategy, type TraceEntry, type Waiting } from './turn.ts';
 
@@ -26,9 +26,24 @@ export type Turn = {
   readonly pause: () => void;
 };
 
-type State = 'waiting' | 'active' | 'blocked' | 'paused' | 'returned' | 'over';
+/** Something that can neither go on nor be let go. */
+export type Stalled = {
+  readonly waiting: Waiting;
+  readonly lane: Lane | null;
+  /** Whose locks it waits for; none where it was never let go. */
+  readonly by: readonly Lane[];
+};
 
-type Entry = { readonly request: Request; readonly waiting: Waiting; state: State; deliver: () => void };
+type State = 'waiting' | 'active' | 'blocked' | 'paused' | 'returned' | 'over' | 'dropped';
+
+type Entry = {
+  readonly request: Request;
+  readonly waiting: Waiting;
+  state: State;
+  /** While it is blocked. */
+  by: readonly Lane[];
+  deliver: () => void;
+};
 
 /** When a statement that others wait behind is first asked about, and the longest time between two questions. */
 const FIRST_QUESTION_MS = 1;
@@ -52,16 +67,17 @@ export class Scheduler {
   #trace: TraceEntry[] = [];
   #asked = 0;
   #strategy: Strategy = firstCome;
-  #askServer: AskServer | undefined;
+  #server: LockServer | undefined;
   #isConducting = false;
   #hasChanged = false;
+  #changes = 0;
   /** Whether something has happened that may have freed a lock since the server was last asked. */
   #isStale = false;
   #notice = () => {};
 
   /** Whom to ask about locks, on a connection that is not the application's. Without it nothing counts as blocked. */
-  askServerBy(askServer: AskServer | undefined): void {
-    this.#askServer = askServer;
+  askAt(server: LockServer | undefined): void {
+    this.#server = server;
   }
 
   /** Who is next from now on. */
@@ -72,6 +88,51 @@ export class Scheduler {
   /** True while somebody waits for a turn or has one. */
   get isBusy(): boolean {
     return this.#entries.size > 0;
+  }
+
+  /** Whether something waits or is under way on a lane. */
+  isOn(lane: Lane): boolean {
+    for (const { request } of this.#entries) if (request.lane === lane) return true;
+    return false;
+  }
+
+  /** Counts what has happened. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /**
+   * What stands still for good unless the application does something else: it waits for locks of clients that nothing is under way on, or
+   * for a client while none comes back. Empty while anything is under way that the server will end, as it does with deadlocks of its own.
+   */
+  findStalled(): readonly Stalled[] {
+    if (this.#some('active', 'returned') || this.#able().length > 0) return [];
+    const blocked = this.#in('blocked');
+    const cycling = new Set<Lane | null>(blocked.map(({ request }) => request.lane));
+    // Whoever waits for a lane that is not blocked itself waits for the application; and so does whoever waits for such a one.
+    for (let isGrowing = true; isGrowing; ) {
+      isGrowing = false;
+      for (const { request, by } of blocked) {
+        if (cycling.has(request.lane) && by.some((lane) => !cycling.has(lane))) {
+          cycling.delete(request.lane);
+          isGrowing = true;
+        }
+      }
+    }
+    if (cycling.size > 0) return [];
+    return this.#in('blocked', 'waiting').map(({ waiting, request, by }) => ({ waiting, lane: request.lane, by }));
+  }
+
+  /**
+   * Forgets all that waits or is under way: nothing of it reaches the application any more. Hands back the lanes that it is on, those
+   * that wait for others first.
+   */
+  drop(): readonly Lane[] {
+    const entries = [...this.#in('blocked').reverse(), ...this.#entries];
+    for (const entry of entries) entry.state = 'dropped';
+    this.#entries.clear();
+    this.changed();
+    return [...new Set(entries.flatMap(({ request }) => request.lane ?? []))];
   }
 
   /** What happened since it was last asked. Numbers start anew where nothing is under way. */
@@ -114,6 +175,7 @@ export class Scheduler {
   /** Something has happened that may let somebody go who could not before. */
   changed(): void {
     this.#hasChanged = true;
+    this.#changes += 1;
     this.#notice();
     if (this.#isConducting) return;
     this.#isConducting = true;
@@ -123,14 +185,15 @@ export class Scheduler {
   #enter(request: Request): Entry {
     this.#asked += 1;
     const { kind, branch, text, lane } = request;
-    const client = lane === null ? null : this.#numberOf(lane);
+    const client = lane === null ? null : this.numberOf(lane);
     const waiting = { number: this.#asked, kind, branch, client, text };
-    const entry: Entry = { request, waiting, state: 'waiting', deliver: () => {} };
+    const entry: Entry = { request, waiting, state: 'waiting', by: [], deliver: () => {} };
     this.#entries.add(entry);
     return entry;
   }
 
-  #numberOf(lane: Lane): number {
+  /** How the trace calls a lane. */
+  numberOf(lane: Lane): number {
     const number = this.#clients.get(lane) ?? this.#clients.size + 1;
     this.#clients.set(lane, number);
     return number;
@@ -153,6 +216,7 @@ export class Scheduler {
   }
 
   #end(entry: Entry, deliver: () => void): void {
+    if (entry.state === 'dropped') return;
     if (entry.state === 'over') {
       deliver();
       return;
@@ -168,9 +232,10 @@ export class Scheduler {
     }
     this.#isStale = true;
     entry.deliver = deliver;
-    entry.state = 'returned';
+    entry.state = 'over';
     // Where others are under way, all wait for each other: which answer came first would be the machine's doing.
-    if (!this.#some('active', 'blocked')) this.#deliver(entry);
+    if (this.#some('active', 'blocked', 'returned')) entry.state = 'returned';
+    else this.#deliver(entry);
     this.changed();
   }
 
@@ -272,7 +337,8 @@ export class Scheduler {
       if (lanes.length === 0) entry.state = 'active';
       else if (entry.state === 'active') {
         entry.state = 'blocked';
-        const by = [...new Set(lanes.map((lane) => this.#numberOf(lane)))].sort((a, b) => a - b);
+        entry.by = lanes;
+        const by = [...new Set(lanes.map((lane) => this.numberOf(lane)))].sort((a, b) => a - b);
         this.#trace.push({ event: 'blocked', number: entry.waiting.number, by });
       }
     }
@@ -281,9 +347,9 @@ export class Scheduler {
 
   async #waitsOf(asked: readonly Entry[]): Promise<ReadonlyMap<number | null, readonly number[]>> {
     const backends = asked.flatMap(({ request }) => request.lane?.backend ?? []);
-    if (!this.#askServer || backends.length === 0) return new Map();
+    if (!this.#server || backends.length === 0) return new Map();
     // A connection that is lost is reported by whoever needs it next; until then nothing counts as blocked.
-    const waits = await this.#askServer(backends).catch(() => []);
+    const waits = await this.#server.waitsOf(backends).catch(() => []);
     return new Map(waits.map(({ backend, blockers }) => [backend, blockers]));
   }
 }

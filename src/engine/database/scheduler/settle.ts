@@ -13,7 +13,7 @@ const SPINNING_TURNS = 50;
 const MAX_WAIT_MS = 1_000;
 
 /** What the process waits for and is sure to get: files, names, connections. As `process.getActiveResourcesInfo` names them. */
-const REQUESTS = new Set([
+export const REQUESTS = new Set([
   'FSReqCallback',
   'FSReqPromise',
   'FileHandleCloseReq',

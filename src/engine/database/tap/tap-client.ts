@@ -6,6 +6,8 @@ export type StatementEnd = {
   readonly command: string | null;
   readonly rowCount: number | null;
   readonly error: string | null;
+  /** Whether it was the server that reported the error: it has still to roll back then. */
+  readonly isFromServer?: boolean;
 };
 
 /** A statement that has been let go. */
@@ -18,6 +20,9 @@ export type Passage = {
 
 /** Told of a statement before it is sent; calls `go` when it may be. */
 export type StatementGate = (text: string, parameters: readonly unknown[], go: (passage: Passage) => void) => void;
+
+/** Sends a statement past the tap. */
+export type SendUnseen = (text: string) => Promise<unknown>;
 
 export type ClientTap = {
   readonly gate: StatementGate;
@@ -186,5 +191,7 @@ function endOf(result: unknown): StatementEnd {
 
 function failureOf(error: unknown): StatementEnd {
   const code = error instanceof pg.DatabaseError ? error.code : undefined;
-  return { command: null, rowCount: null, error: code ?? (error instanceof Error ? error.message : String(error)) };
+  const message = code ?? (error instanceof Error ? error.message : String(error));
+  const isFromServer = typeof error === 'object' && error !== null && 'severity' in error;
+  return { command: null, rowCount: null, error: message, isFromServer };
 }

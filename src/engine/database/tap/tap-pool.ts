@@ -21,9 +21,10 @@ export type PoolTap = {
  * Puts a gate before every checkout of a pool, whichever of `connect`'s forms it is made by; `query` makes one as well. To the caller
  * nothing changes but the time.
  *
- * A checkout has ended when the caller has its client. What the caller does first, if it does so at once, is part of it.
+ * A checkout has ended when the caller has its client. What the caller does first, if it does so at once, is part of it. Hands back a way to
+ * check a client out past the gate.
  */
-export function tapPoolConnect(pool: pg.Pool, { gate, outside }: PoolTap): void {
+export function tapPoolConnect(pool: pg.Pool, { gate, outside }: PoolTap): () => Promise<pg.PoolClient> {
   const original: (callback: Checkout) => unknown = pool.connect.bind(pool);
   const checkOut = (receive: Checkout) =>
     gate(({ end }) =>
@@ -34,6 +35,7 @@ export function tapPoolConnect(pool: pg.Pool, { gate, outside }: PoolTap): void 
     return awaitClient(checkOut);
   };
   Object.defineProperty(pool, 'connect', { value: connect, configurable: true, writable: true });
+  return () => awaitClient((receive) => outside(() => original(receive)));
 }
 
 /** Asynchronous by `await`, so that the stack of an error leads to whoever awaits the client. */

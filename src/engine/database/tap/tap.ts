@@ -1,30 +1,55 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
-import { HarnessError, UsageError } from '../../errors.ts';
-import { parameterJson, type Statement } from '../../record/statement.ts';
+import { Interrupted, UsageError } from '../../errors.ts';
+import type { Leftover } from '../../record/leftover.ts';
+import { isAlone, watchSockets } from '../scheduler/company.ts';
+import type { LockServer } from '../scheduler/lock-waits.ts';
 import { Scheduler, type Turn } from '../scheduler/scheduler.ts';
 import { settled } from '../scheduler/settle.ts';
 import type { TraceEntry } from '../scheduler/turn.ts';
-import type { StepContext } from './step-context.ts';
-import { type StatementEnd, type StatementGate, tapClient } from './tap-client.ts';
+import type { Course, RunMark } from './course.ts';
+import { Hang } from './hang.ts';
+import { deadlock, keptClient, noEnd, openTransaction } from './leftovers.ts';
+import { closeClient, renewIdleClients, type TappedPool } from './renew-clients.ts';
+import { shownText } from './shown-text.ts';
+import { type LoggedStatements, StatementLog } from './statement-log.ts';
+import { type StatementGate, tapClient } from './tap-client.ts';
 import { hasRoom, tapPoolConnect } from './tap-pool.ts';
 import { TappedClient } from './tapped-client.ts';
 
 export type { Statement } from '../../record/statement.ts';
 
 /** What a step's end hands over. */
-export type StepStatements = {
-  /** The step's own, and those of earlier steps that came too late; both in the order sent. */
-  readonly statements: readonly Statement[];
-  readonly late: readonly Statement[];
+export type StepStatements = LoggedStatements & {
   /** Who was let go, and who was blocked by whom. */
   readonly trace: readonly TraceEntry[];
 };
 
-/** A statement from when it is asked for to its end. */
-type Flight = { readonly text: string; readonly since: number };
+type Deadline = { readonly at: number; readonly ms: number; readonly signal: AbortSignal | undefined };
 
-const QUIET_TIMEOUT_MS = 10_000;
+/** A statement or checkout from when it is asked for to its end. */
+type Flight = { readonly text: string };
+
+export type DeadlineOptions = {
+  readonly deadlineMs?: number;
+  /** Once it is aborted, what is under way has only a moment more. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** What a checkout is called in traces. */
+const CHECKOUT = 'a client';
+
+/** How long a step may take unless told otherwise. */
+export const DEFAULT_DEADLINE_MS = 30_000;
+
+/** How long a step may go on once the user has asked for the end. */
+const INTERRUPTED_MS = 1_000;
+
+/** How long nothing must have happened before it is looked whether anything still can. */
+const STILL_MS = 250;
+
+/** The same where something outside of the process might yet make the application give a client back. */
+const STILL_IN_COMPANY_MS = 1_000;
 
 // Taken before anybody can put fake timers in their place.
 const { setTimeout, clearTimeout } = globalThis;
@@ -33,27 +58,44 @@ const { setTimeout, clearTimeout } = globalThis;
  * Sees every statement that the application sends through a pool: whether one is under way, which step sent it, and what came of it. Each
  * waits for its turn (see `Scheduler`), as each checkout of a client does.
  *
- * A statement belongs to the step in whose asynchronous course it was sent, even when that is long over; then it is *late*. What was
- * begun outside of all steps (when the application was built, say) belongs to the step that is running.
+ * A statement belongs to the step in whose asynchronous course it was sent, even when that is over; then it is *late*. What was begun
+ * outside of all steps (when the application was built, say) belongs to the step that is running. What a run has begun ends with it: later
+ * statements of that course are never let go.
  *
- * Usage, once a step: `await tap.runStep(id, work)`, `await tap.quiet()`, `tap.endStep()`.
+ * Usage, once a run: `await tap.beginRun()`, `await tap.build(work)`; then, once a step, `await tap.runStep(id, work)`,
+ * `await tap.quiet()`, `tap.endStep()`.
  */
 export class Tap {
   readonly scheduler = new Scheduler();
-  readonly #context = new AsyncLocalStorage<StepContext>();
+  readonly #courses = new AsyncLocalStorage<Course>();
   readonly #flights = new Set<Flight>();
   readonly #clients = new Map<pg.PoolClient, TappedClient>();
-  readonly #pools: pg.Pool[] = [];
-  #current: StepContext | undefined;
-  #statements: Statement[] = [];
-  #late: Statement[] = [];
+  readonly #pools: TappedPool[] = [];
+  readonly #log = new StatementLog();
+  #server: LockServer | undefined;
+  #run: RunMark = { isOver: false };
+  #current: Course | undefined;
+  #deadline: Deadline = { at: Number.POSITIVE_INFINITY, ms: DEFAULT_DEADLINE_MS, signal: undefined };
+  /** Transactions that another checkout has met already. */
+  #met: Leftover[] = [];
   #started = 0;
+  #interruptedAt: number | undefined;
   #rewrite = (text: string) => text;
   #wake = () => {};
 
-  /** How many statements are under way. */
+  constructor() {
+    watchSockets();
+  }
+
+  /** How many statements are under way or wait for their turn. */
   get inFlight(): number {
     return this.#flights.size;
+  }
+
+  /** Whom to ask about locks. Without it nothing counts as blocked. */
+  askAt(server: LockServer | undefined): void {
+    this.#server = server;
+    this.scheduler.askAt(server);
   }
 
   /**
@@ -67,18 +109,20 @@ export class Tap {
         `tapping the pool failed: ${pool.totalCount} connections; expected none yet. Tap it right after it is made.`,
       );
     }
-    this.#pools.push(pool);
     const rewrite = (text: string) => this.#rewrite(text);
     pool.on('connect', (client) => {
-      const tapped = new TappedClient(client);
+      const tapped = new TappedClient(client, pool);
       this.#clients.set(client, tapped);
       this.scheduler.openLane(tapped);
       tapClient(client, { rewrite, gate: this.#gateOf(tapped) });
+      // One that is closed by force must not end the process.
+      client.on('error', () => {});
     });
+    pool.on('error', () => {});
     pool.on('acquire', (client) => this.#noteCheckout(client));
     pool.on('release', (_error, client) => this.#noteRelease(client));
     pool.on('remove', (client) => this.#noteRemoval(client));
-    this.#tapCheckouts(pool);
+    this.#pools.push({ pool, connectUnseen: this.#tapCheckouts(pool) });
   }
 
   /** From now on sends what `rewrite` gives for each statement: the same for the same text. The record keeps the application's. */
@@ -86,38 +130,52 @@ export class Tap {
     this.#rewrite = rewrite;
   }
 
-  /** Runs the work of a step; all statements in its course are the step's. */
-  async runStep<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const context = { id, isOver: false };
-    if (this.#current !== undefined) this.#current.isOver = true;
-    this.#current = context;
-    return await this.#context.run(context, work);
+  /** Ends whatever the run before has left, and makes connections forget what they remember. */
+  async beginRun(): Promise<void> {
+    await this.abandon();
+    this.#run = { isOver: false };
+    await Promise.all(this.#pools.map((tapped) => renewIdleClients(tapped, this.#clients)));
+    this.#met = [];
+  }
+
+  /** Runs what builds the application; what that begins belongs to whichever step is running then, and ends with the run. */
+  async build<T>(work: () => Promise<T>, options: DeadlineOptions = {}): Promise<T> {
+    this.#setDeadline(options);
+    return await this.#untilHang(this.#courses.run({ run: this.#run, step: null, isOver: false }, work));
   }
 
   /**
-   * Resolves when the application is quiet: no statement under way, no open transaction, no client checked out (one that listens
-   * aside), nobody waiting for one, and nothing new after two turns of the event loop.
+   * Runs the work of a step; all statements in its course are the step's.
    *
-   * @throws HarnessError that names the statement, when that takes longer than `timeoutMs`.
+   * @throws Hang where it cannot end, or has not by the deadline. Call `abandon` then.
    */
-  async quiet({ timeoutMs = QUIET_TIMEOUT_MS }: { readonly timeoutMs?: number } = {}): Promise<void> {
-    const deadline = performance.now() + timeoutMs;
+  async runStep<T>(id: string, work: () => Promise<T>, options: DeadlineOptions = {}): Promise<T> {
+    const course = { run: this.#run, step: id, isOver: false };
+    if (this.#current !== undefined) this.#current.isOver = true;
+    this.#current = course;
+    this.#setDeadline(options);
+    return await this.#untilHang(this.#courses.run(course, work));
+  }
+
+  /**
+   * Waits until the application is quiet: no statement under way, nobody waiting for a client, and nothing more that it can do by
+   * itself. Hands back what it should not have left behind, and mends that: transactions are rolled back, forgotten clients closed.
+   *
+   * @throws Hang where that cannot be, or is not by the deadline: that of the step unless given. Call `abandon` then.
+   */
+  async quiet(options?: DeadlineOptions): Promise<readonly Leftover[]> {
+    if (options) this.#setDeadline(options);
     for (;;) {
-      const started = this.#started;
+      const { started, changes } = this.#counts();
       await settled();
-      const obstacle = this.#findObstacle();
-      if (obstacle === undefined) {
-        if (started === this.#started) return;
+      if (this.#flights.size === 0 && !this.scheduler.isBusy) {
+        const now = this.#counts();
+        if (now.started !== started || now.changes !== changes) continue;
+        const kept = this.#keptClients();
+        if (kept.length === 0 || (await this.#staysStill())) return await this.#mend(kept);
         continue;
       }
-      const leftMs = deadline - performance.now();
-      if (leftMs <= 0) {
-        throw new HarnessError(
-          `waiting for the application to be quiet failed: after ${timeoutMs} ms ${obstacle}; expected every statement and transaction ` +
-            'to end with its step. Await it in the action, or raise the time-out.',
-        );
-      }
-      await this.#nextEvent(leftMs);
+      if (!(await this.#nextEvent(STILL_MS))) this.#assertNoHang(changes);
     }
   }
 
@@ -125,34 +183,155 @@ export class Tap {
   endStep(): StepStatements {
     if (this.#current !== undefined) this.#current.isOver = true;
     this.#current = undefined;
-    const ended = { statements: this.#statements, late: this.#late, trace: this.scheduler.takeTrace() };
-    this.#statements = [];
-    this.#late = [];
-    return ended;
+    return { ...this.#log.take(), trace: this.scheduler.takeTrace() };
   }
 
-  /** The step in whose course this is called; the one that is running for what was begun outside of all steps. */
-  #contextNow(): StepContext | undefined {
-    return this.#context.getStore() ?? this.#current;
+  /** Whether the run was broken off, and no other has begun. */
+  get isAbandoned(): boolean {
+    return this.#run.isOver;
   }
 
-  #tapCheckouts(pool: pg.Pool): void {
-    tapPoolConnect(pool, {
-      outside: (work) => this.#context.exit(work),
+  /** Whether this is called in the course of a run that is over. */
+  get isInFormerRun(): boolean {
+    return this.#courses.getStore()?.run.isOver === true;
+  }
+
+  /**
+   * Breaks off whatever the application still does, for good: its statements are never answered, its transactions rolled back, and all
+   * connections that it uses closed.
+   */
+  async abandon(): Promise<void> {
+    this.#run.isOver = true;
+    this.#met = [];
+    this.#flights.clear();
+    const busy = this.scheduler.drop().filter((lane) => lane instanceof TappedClient);
+    // What was checked out outside of all runs is not the run's to lose.
+    const held = [...this.#clients.values()].filter(({ isCheckedOut, holder }) => isCheckedOut && holder !== undefined);
+    const used = [...new Set([...busy, ...held])];
+    const backends = used.flatMap(({ backend }) => backend ?? []);
+    if (backends.length > 0) await this.#server?.terminate(backends);
+    await Promise.all(used.map((tapped) => this.#close(tapped)));
+    this.scheduler.takeTrace();
+  }
+
+  #counts(): { readonly started: number; readonly changes: number } {
+    return { started: this.#started, changes: this.scheduler.changes };
+  }
+
+  #setDeadline({ deadlineMs = DEFAULT_DEADLINE_MS, signal }: DeadlineOptions): void {
+    this.#deadline = { at: performance.now() + deadlineMs, ms: deadlineMs, signal };
+  }
+
+  #assertGoesOn(): void {
+    const { signal } = this.#deadline;
+    if (!signal?.aborted) return;
+    this.#interruptedAt ??= performance.now();
+    if (performance.now() < this.#interruptedAt + INTERRUPTED_MS) return;
+    throw new Interrupted('ending at once: a step had not ended; expected it to, once the end was asked for.');
+  }
+
+  /** The result of the work; throws a `Hang` where that can never come, or has not by the deadline. */
+  async #untilHang<T>(work: Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    let { changes } = this.scheduler;
+    const look = () => {
+      try {
+        this.#assertNoHang(changes);
+        changes = this.scheduler.changes;
+        timer = setTimeout(look, STILL_MS);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    let timer = setTimeout(look, STILL_MS);
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Throws a `Hang` where nothing has happened since `changes` and nothing can, or the deadline is over. */
+  #assertNoHang(changes: number): void {
+    if (changes === this.scheduler.changes) {
+      const stalled = this.scheduler.findStalled();
+      if (stalled.length > 0 && this.#isAlone()) {
+        throw new Hang(deadlock(stalled, (lane) => this.scheduler.numberOf(lane)));
+      }
+    }
+    this.#assertGoesOn();
+    if (performance.now() < this.#deadline.at) return;
+    const stalled = this.scheduler.findStalled();
+    const obstacle =
+      stalled.length > 0 ? deadlock(stalled, (lane) => this.scheduler.numberOf(lane)).message : this.#findObstacle();
+    throw new Hang(noEnd(this.#deadline.ms, obstacle));
+  }
+
+  #isAlone(): boolean {
+    return isAlone(new Set([...this.#clients.values()].flatMap(({ port }) => port ?? [])));
+  }
+
+  /** Whether nothing happens for so long that nothing is going to, with clients of the step's checked out. */
+  async #staysStill(): Promise<boolean> {
+    if (this.#isAlone()) return true;
+    return !(await this.#nextEvent(STILL_IN_COMPANY_MS));
+  }
+
+  /** Clients that the step has checked out and not given back. One that listens stays with the application, and so does one that it was built with. */
+  #keptClients(): TappedClient[] {
+    return [...this.#clients.values()].filter(
+      ({ isCheckedOut, holder, isListening, transaction }) =>
+        isCheckedOut && holder?.step != null && (!isListening || transaction !== 'I'),
+    );
+  }
+
+  async #mend(kept: readonly TappedClient[]): Promise<readonly Leftover[]> {
+    const open = [...this.#clients.values()].filter(
+      ({ isCheckedOut, transaction }) => !isCheckedOut && transaction !== 'I',
+    );
+    const leftovers = [...this.#met, ...open.map(openTransaction), ...kept.map(keptClient)];
+    this.#met = [];
+    // Sent on clients that nobody uses.
+    await Promise.all(open.map((tapped) => tapped.sendUnseen('ROLLBACK').catch(() => {})));
+    await Promise.all(kept.map((tapped) => this.#close(tapped)));
+    return leftovers.filter(({ kind }, at) => leftovers.findIndex((other) => other.kind === kind) === at);
+  }
+
+  async #close(tapped: TappedClient): Promise<void> {
+    if (tapped.isCheckedOut) await closeClient(tapped.pool, tapped.client);
+  }
+
+  /** The course in which this is called; the step that is running for what was begun outside of all steps. */
+  #courseNow(): Course | undefined {
+    const course = this.#courses.getStore();
+    if (course === undefined) return this.#current;
+    return course.step === null && course.run === this.#run ? (this.#current ?? course) : course;
+  }
+
+  /** Puts the checkouts of a pool behind the scheduler, and hands back the way around it. */
+  #tapCheckouts(pool: pg.Pool): TappedPool['connectUnseen'] {
+    return tapPoolConnect(pool, {
+      outside: (work) => this.#courses.exit(work),
       gate: (go) => {
-        const context = this.#contextNow();
+        const course = this.#courseNow();
+        if (course?.run.isOver) return;
+        const flight = this.#begin(CHECKOUT);
         const end = (turn: Turn, client: pg.PoolClient | undefined, receive: () => void) =>
           turn.end(() => {
+            this.#flights.delete(flight);
             const tapped = client && this.#clients.get(client);
-            if (tapped) tapped.holder = { context, since: performance.now() };
+            if (tapped) {
+              tapped.holder = course;
+              tapped.isNew = false;
+            }
             receive();
             if (tapped) tapped.isBeingHandedOver = false;
             this.#wake();
           });
         this.scheduler.ask({
           kind: 'checkout',
-          branch: context?.id ?? null,
-          text: 'a client',
+          branch: course?.step ?? null,
+          text: flight.text,
           lane: null,
           canGo: () => hasRoom(pool),
           go: (turn) => go({ end: (client, receive) => end(turn, client, receive) }),
@@ -161,16 +340,28 @@ export class Tap {
     });
   }
 
+  #begin(text: string): Flight {
+    const flight = { text };
+    this.#flights.add(flight);
+    this.#started += 1;
+    return flight;
+  }
+
   #noteCheckout(client: pg.PoolClient): void {
     const tapped = this.#clients.get(client);
     if (!tapped) return;
+    if (tapped.transaction !== 'I' && !this.scheduler.isOn(tapped)) this.#met.push(openTransaction(tapped));
+    tapped.isCheckedOut = true;
     tapped.isBeingHandedOver = true;
-    tapped.holder = { context: undefined, since: performance.now() };
+    tapped.holder = undefined;
   }
 
   #noteRelease(client: pg.PoolClient): void {
     const tapped = this.#clients.get(client);
-    if (tapped) tapped.holder = null;
+    if (tapped) {
+      tapped.isCheckedOut = false;
+      tapped.isBeingHandedOver = false;
+    }
     this.scheduler.changed();
     this.#wake();
   }
@@ -184,32 +375,30 @@ export class Tap {
 
   #gateOf(tapped: TappedClient): StatementGate {
     return (text, parameters, go) => {
-      const context = this.#contextNow();
-      const flight: Flight = { text, since: performance.now() };
-      this.#flights.add(flight);
-      this.#started += 1;
+      const course = this.#courseNow();
+      if (course?.run.isOver) return;
+      const flight = this.#begin(text);
       tapped.note(text);
-      const request = {
+      this.scheduler[tapped.isBeingHandedOver ? 'join' : 'ask']({
         kind: 'statement',
-        branch: context?.id ?? null,
+        branch: course?.step ?? null,
         text,
         lane: tapped,
         canGo: () => true,
-      } as const;
-      const ask = tapped.isBeingHandedOver ? 'join' : 'ask';
-      this.scheduler[ask]({
-        ...request,
         go: (turn) => {
-          const end = this.#record({ tapped, text, parameters, context });
+          const noteEnd = this.#log.record({ text, parameters, backend: tapped.backend, course });
           go({
             pause: turn.pause,
             end: (ended, deliver) => {
-              end(ended);
-              turn.end(() => {
-                this.#flights.delete(flight);
-                deliver();
-                this.#wake();
-              });
+              noteEnd(ended);
+              const finish = () =>
+                turn.end(() => {
+                  this.#flights.delete(flight);
+                  deliver();
+                  this.#wake();
+                });
+              if (ended.isFromServer) tapped.whenReady(finish);
+              else finish();
             },
           });
         },
@@ -217,53 +406,27 @@ export class Tap {
     };
   }
 
-  /** Records a statement that is sent; what it hands back records its end, the first time. */
-  #record(sent: {
-    readonly tapped: TappedClient;
-    readonly text: string;
-    readonly parameters: readonly unknown[];
-    readonly context: StepContext | undefined;
-  }): (end: StatementEnd) => void {
-    const { tapped, text, parameters, context } = sent;
-    const list = context === undefined || context.isOver ? this.#late : this.#statements;
-    const since = performance.now();
-    const at = list.length;
-    const statement = {
-      text,
-      parameters: parameters.map(parameterJson),
-      backend: tapped.backend,
-      step: context?.id ?? null,
-    };
-    list.push({ ...statement, command: null, rowCount: null, error: null, durationMs: 0 });
-    let hasEnded = false;
-    return (end) => {
-      if (hasEnded) return;
-      hasEnded = true;
-      list[at] = { ...statement, ...end, durationMs: performance.now() - since };
-    };
-  }
-
-  /** What keeps the application from being quiet, in words. */
+  /** What keeps the application from being quiet, in words that are the same in every execution. */
   #findObstacle(): string | undefined {
-    for (const { text, since } of this.#flights) return `a statement has run for ${elapsed(since)}: ${shown(text)}`;
-    for (const { holder, transaction, isListening, lastText } of this.#clients.values()) {
-      if (holder === null) continue;
-      const isInTransaction = transaction !== 'I';
-      if (isListening && !isInTransaction) continue;
-      const what = isInTransaction ? 'a transaction is open' : 'a client is checked out';
-      return `${what} for ${elapsed(holder.since)}, its last statement: ${shown(lastText)}`;
-    }
-    return this.scheduler.isBusy ? 'somebody waits for a connection' : undefined;
+    const [flight] = this.#flights;
+    if (flight)
+      return flight.text === CHECKOUT
+        ? 'it waits for a client of the pool'
+        : `a statement runs: ${shownText(flight.text)}`;
+    const [kept] = this.#keptClients();
+    return kept && `a client is checked out; its last statement: ${shownText(kept.lastText)}`;
   }
 
-  #nextEvent(timeoutMs: number): Promise<void> {
+  /** True when something happens, false when the time is over. */
+  #nextEvent(timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake(), timeoutMs);
-      this.#wake = () => {
+      const finish = (hasHappened: boolean) => {
         clearTimeout(timer);
         this.#wake = () => {};
-        resolve();
+        resolve(hasHappened);
       };
+      const timer = setTimeout(() => finish(false), timeoutMs);
+      this.#wake = () => finish(true);
     });
   }
 }
@@ -273,13 +436,4 @@ export function tapPool(pool: pg.Pool): Tap {
   const tap = new Tap();
   tap.watch(pool);
   return tap;
-}
-
-function elapsed(since: number): string {
-  return `${Math.round(performance.now() - since)} ms`;
-}
-
-function shown(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line === '' ? '(none)' : line;
 }

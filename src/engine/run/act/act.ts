@@ -1,11 +1,13 @@
 import type { Journal } from '../../database/journal/journal.ts';
 import type { Mirror } from '../../database/mirror/mirror.ts';
 import type { StepClock } from '../../database/step-clock.ts';
+import { Hang } from '../../database/tap/hang.ts';
 import type { Statement } from '../../database/tap/tap.ts';
-import { HarnessError, UsageError } from '../../errors.ts';
+import { HarnessError, Interrupted, UsageError } from '../../errors.ts';
 import type { Action } from '../../harness/action.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import { errorText } from '../../record/error-text.ts';
+import type { Leftover } from '../../record/leftover.ts';
 import type { Performance } from '../../record/observation.ts';
 import { plainJson } from '../../record/plain-json.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
@@ -26,6 +28,9 @@ export type StepStage = {
   readonly app: unknown;
   readonly sink: Sink;
   readonly node: NodeControl;
+  /** The longest that a step may take, whatever is said of it. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal | undefined;
 };
 
 /** A step with what the harness knows of its names. */
@@ -34,7 +39,7 @@ export type CastStep = { readonly step: Step; readonly actor: Actor; readonly ac
 /** What came of acting once. */
 export type Acted = Pick<
   StepRecord,
-  'request' | 'outcome' | 'observations' | 'changes' | 'statements' | 'faults' | 'late'
+  'request' | 'outcome' | 'observations' | 'changes' | 'statements' | 'faults' | 'late' | 'leftovers'
 >;
 
 export type ActOptions = {
@@ -47,20 +52,18 @@ export type ActOptions = {
 
 /**
  * Lets the actor act, waits until the application is quiet, and collects what was shown and changed. One round trip reads the changes
- * and sets the clock for what comes next.
+ * and sets the clock for what comes next. Where the application does not come to an end, it is broken off: no step may follow then.
  *
- * @throws HarnessError where the database fails, or the application does not come to rest.
+ * @throws HarnessError where the database fails; Interrupted where it hangs and the user has asked for the end.
  */
 export async function act(stage: StepStage, cast: CastStep, { input, clock, next }: ActOptions): Promise<Acted> {
-  const { harness, journal, mirror, app, sink, node } = stage;
-  const { step, actor, action } = cast;
+  const { harness, journal, mirror, sink, node } = stage;
   const { tap } = harness.database;
   node.begin(clock);
-  const performed: Performance =
+  const { performed, leftovers } =
     typeof input === 'string'
-      ? { outcome: { kind: 'inapplicable', reason: input }, observations: [] }
-      : await tap.runStep(step.id, () => attempt(() => action.perform({ app, actor, input })));
-  await tap.quiet();
+      ? { performed: inapplicable(input), leftovers: await tap.quiet() }
+      : await perform(stage, cast, input);
   node.end();
   const { statements, late } = tap.endStep();
   const { outcome } = performed;
@@ -77,7 +80,32 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
     statements,
     faults,
     late,
+    ...(leftovers.length > 0 ? { leftovers } : {}),
   };
+}
+
+/** Performs the action and waits until the application is quiet; breaks it off where that cannot be, or takes longer than it may. */
+async function perform(
+  { harness, app, deadlineMs, signal }: StepStage,
+  { step, actor, action }: CastStep,
+  input: { readonly [field: string]: Json },
+): Promise<{ readonly performed: Performance; readonly leftovers: readonly Leftover[] }> {
+  const { tap } = harness.database;
+  const options = { deadlineMs: Math.min(action.deadlineMs ?? harness.deadlineMs, deadlineMs), signal };
+  let performed: Performance | undefined;
+  try {
+    performed = await tap.runStep(step.id, () => attempt(() => action.perform({ app, actor, input })), options);
+    return { performed, leftovers: await tap.quiet() };
+  } catch (error) {
+    if (error instanceof Hang || error instanceof Interrupted) await tap.abandon();
+    if (!(error instanceof Hang)) throw error;
+    const fault: Performance = { outcome: { kind: 'fault', message: error.message }, observations: [] };
+    return { performed: performed ?? fault, leftovers: [error.leftover] };
+  }
+}
+
+function inapplicable(reason: string): Performance {
+  return { outcome: { kind: 'inapplicable', reason }, observations: [] };
 }
 
 /** What the application throws is the application's fault; what the harness throws is not. */

@@ -1,5 +1,6 @@
 import type { StepClock } from '../../database/step-clock.ts';
 import { compareAnswers } from '../../invariant/compare-answers.ts';
+import { hangs, type Leftover } from '../../record/leftover.ts';
 import type { ResolvedReference, StepRecord, Twin } from '../../record/step-record.ts';
 import { type Acted, act, type CastStep, type StepStage } from './act.ts';
 import { strangeValue } from './strange-value.ts';
@@ -39,8 +40,13 @@ export async function askTwin(
   stage: StepStage,
   cast: CastStep,
   { record, replaced, clock, next }: AskTwinOptions,
-): Promise<Twin> {
-  const { outcome, observations, changes } = await act(stage, cast, {
+): Promise<{ readonly twin: Twin; readonly leftovers: readonly Leftover[] }> {
+  const {
+    outcome,
+    observations,
+    changes,
+    leftovers = [],
+  } = await act(stage, cast, {
     input: withReplaced(record.input, replaced),
     clock,
     next: () => next,
@@ -48,11 +54,14 @@ export async function askTwin(
   // What it stores, as a record of refusals does, is the step's: later steps may name it.
   stage.state.record(record.step.id, record.actor.tenant, changes);
   const twin: Twin = { replaced, outcome, observations, changes };
-  const deleted = compareAnswers(record, twin, replaced) && insteadDeleted(stage, record);
-  if (!deleted) return twin;
+  const deleted = !hangs(leftovers) && compareAnswers(record, twin, replaced) && insteadDeleted(stage, record);
+  if (!deleted) return { twin, leftovers };
   await stage.journal.readStep(clock);
   const answer = await act(stage, cast, { input: withReplaced(record.input, deleted), clock, next: () => next });
-  return { ...twin, deleted: { outcome: answer.outcome, observations: answer.observations } };
+  return {
+    twin: { ...twin, deleted: { outcome: answer.outcome, observations: answer.observations } },
+    leftovers: [...leftovers, ...(answer.leftovers ?? [])],
+  };
 }
 
 /** A deleted row of the actor's own for each foreign one; undefined where the run has deleted none, or columns are named instead of keys. */

@@ -1,4 +1,5 @@
 import type { StepClock } from '../../database/step-clock.ts';
+import { hangs } from '../../record/leftover.ts';
 import type { StepRecord } from '../../record/step-record.ts';
 import { act, type CastStep, type StepStage } from './act.ts';
 import { askTwin, replacedOf, twinClock } from './ask-twin.ts';
@@ -22,7 +23,8 @@ export async function executeStep(
   const resolved = resolveInput({ input: step.input, tenant: actor.tenant }, action, stage.state);
   const { input, references } = typeof resolved === 'string' ? { input: step.input, references: [] } : resolved;
   const replaced = asksTwins ? replacedOf(references) : [];
-  const isAskedAgain = ({ outcome }: Pick<StepRecord, 'outcome'>) => replaced.length > 0 && outcome.kind === 'refused';
+  const isAskedAgain = ({ outcome, leftovers }: Pick<StepRecord, 'outcome' | 'leftovers'>) =>
+    replaced.length > 0 && outcome.kind === 'refused' && !hangs(leftovers);
   const acted = await act(stage, cast, {
     input: typeof resolved === 'string' ? resolved : resolved.input,
     clock: now,
@@ -31,5 +33,7 @@ export async function executeStep(
   stage.state.record(step.id, actor.tenant, acted.changes);
   const record: StepRecord = { step, actor, time: now.instant, input, references, ...acted };
   if (typeof resolved === 'string' || !isAskedAgain(acted)) return record;
-  return { ...record, twin: await askTwin(stage, cast, { record, replaced, clock: twinClock(now, acted), next }) };
+  const { twin, leftovers } = await askTwin(stage, cast, { record, replaced, clock: twinClock(now, acted), next });
+  const all = [...(record.leftovers ?? []), ...leftovers];
+  return { ...record, twin, ...(all.length > 0 ? { leftovers: all } : {}) };
 }

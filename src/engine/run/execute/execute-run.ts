@@ -1,6 +1,8 @@
 import type { Journal } from '../../database/journal/journal.ts';
 import type { Mirror } from '../../database/mirror/mirror.ts';
-import { HarnessError, UsageError } from '../../errors.ts';
+import { settled } from '../../database/scheduler/settle.ts';
+import { Hang } from '../../database/tap/hang.ts';
+import { HarnessError, Interrupted, UsageError } from '../../errors.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import type { Signature } from '../../harness/invariant.ts';
 import { type Invariant, judge, type Violation } from '../../harness/invariant.ts';
@@ -8,6 +10,7 @@ import type { Knowledge } from '../../invariant/knowledge.ts';
 import { suggestNames } from '../../near-names.ts';
 import { type TenantView, viewOf } from '../../projection/tenant-view.ts';
 import { errorText } from '../../record/error-text.ts';
+import { hangs } from '../../record/leftover.ts';
 import type { StepRecord } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
@@ -24,6 +27,9 @@ import type { Paranoia } from './paranoia.ts';
 import { digestRecords, type RunResult } from './run-result.ts';
 import type { StepSource } from './step-source.ts';
 
+/** How long a step may take where it is known that one does not end: shrinking is not to wait for the whole deadline each time. */
+const KNOWN_HANG_MS = 2_000;
+
 /** What all runs of a session share. */
 export type Stage = {
   readonly harness: Harness;
@@ -34,6 +40,8 @@ export type Stage = {
   readonly knowledge: Knowledge;
   readonly node: NodeControl;
   readonly paranoia: Paranoia;
+  /** Once it is aborted, a step that hangs is broken off. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 export type RunOptions = {
@@ -58,7 +66,9 @@ export async function executeRun(
   source: StepSource,
   { target, onStep, judges = true, asksTwins = false, viewers = [] }: RunOptions,
 ): Promise<Executed> {
-  const { harness, journal, mirror, tenancy, invariants, knowledge, node, paranoia } = stage;
+  const { harness, journal, mirror, tenancy, invariants, knowledge, node, paranoia, signal } = stage;
+  const { tap } = harness.database;
+  const deadlineMs = target?.endsWith(' no end') ? KNOWN_HANG_MS : Number.POSITIVE_INFINITY;
   const clock = new HarnessClock(harness.fixtures.time);
   const nextClock = () => clock.at(source.nextId() ?? 's1');
   const state = new RunState({ mirror, tenancy, fixtureNames: harness.fixtures.names, now: harness.fixtures.time });
@@ -68,14 +78,15 @@ export async function executeRun(
   let views: Executed['views'] = new Map();
 
   let now = nextClock();
+  await tap.beginRun();
   await journal.rewind(now);
   mirror.reset();
   await paranoia.afterRewind();
   node.begin({ ...now, stream: 'application' });
-  using _escaped = hearEscapedErrors(sink.fault);
-  const app = await buildApplication(harness, sink);
+  using _escaped = hearEscapedErrors(sink.fault, tap);
+  const app = await buildApplication(stage, sink);
   try {
-    await settle(stage);
+    await settle(stage, 'building');
     sink.take();
     for (;;) {
       now = nextClock();
@@ -83,7 +94,7 @@ export async function executeRun(
       const step = source.next(state);
       if (!step) break;
       clock.pass(step);
-      const stepStage = { harness, journal, mirror, state, app, sink, node };
+      const stepStage = { harness, journal, mirror, state, app, sink, node, deadlineMs, signal };
       const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock(), asksTwins });
       await paranoia.afterStep(step.id);
       const judged =
@@ -95,14 +106,15 @@ export async function executeRun(
       onStep?.(record, judged?.judged ?? []);
       if (!judged) continue;
       records.push(record);
-      if (!judged.violations.some(({ signature }) => target === undefined || signature === target)) continue;
-      violations = judged.violations;
-      break;
+      if (judged.violations.some(({ signature }) => target === undefined || signature === target)) {
+        violations = judged.violations;
+        break;
+      }
+      if (hangs(record.leftovers)) break;
     }
     views = new Map(viewers.map((tenant) => [tenant, viewFrom(stage, { state, records, tenant })]));
   } finally {
-    await dispose(app);
-    await settle(stage);
+    await close(stage, app);
   }
   const sequence: Sequence = { version: 1, steps: records.map(({ step }) => step) };
   return { result: { sequence, records, violations, digest: digestRecords(records) }, views };
@@ -130,11 +142,13 @@ function viewFrom(
 }
 
 /** A fresh application. Throws a `HarnessError` where it cannot be built: no step could tell anything then. */
-async function buildApplication({ application }: Harness, sink: Sink): Promise<unknown> {
+async function buildApplication({ harness, signal }: Stage, sink: Sink): Promise<unknown> {
+  const { tap } = harness.database;
   try {
-    return await application(sink);
+    return await tap.build(async () => harness.application(sink), { deadlineMs: harness.deadlineMs, signal });
   } catch (cause) {
-    if (cause instanceof UsageError || cause instanceof HarnessError) throw cause;
+    if (cause instanceof UsageError || cause instanceof HarnessError || cause instanceof Interrupted) throw cause;
+    if (cause instanceof Hang) await tap.abandon();
     throw new HarnessError(
       `building the application failed: ${errorText(cause)}; expected the harness's \`application\` to return one. Mend it, or what it calls.`,
       { cause },
@@ -170,15 +184,33 @@ function unknownName({ id }: Step, what: string, name: string, known: readonly s
 }
 
 /** Waits for what the application does outside of steps, and forgets it. */
-async function settle({
-  node,
-  harness: {
-    database: { tap },
-  },
-}: Stage): Promise<void> {
-  await tap.quiet();
+async function settle({ node, harness, signal }: Stage, work: string): Promise<void> {
+  const { tap } = harness.database;
+  try {
+    await tap.quiet({ deadlineMs: harness.deadlineMs, signal });
+  } catch (error) {
+    if (!(error instanceof Hang)) throw error;
+    await tap.abandon();
+    throw new HarnessError(
+      `${work} the application failed: ${error.message}; expected it to come to rest. Mend it, or give it a longer deadlineMs.`,
+    );
+  }
   tap.endStep();
   node.end();
+}
+
+/** Closes the application, and waits until it has. One that was broken off may never say that it has closed. */
+async function close(stage: Stage, app: unknown): Promise<void> {
+  const { tap } = stage.harness.database;
+  const closing = dispose(app);
+  if (tap.isAbandoned) {
+    closing.catch(() => {});
+    await Promise.race([closing.catch(() => {}), settled()]);
+    stage.node.end();
+    return;
+  }
+  await closing;
+  await settle(stage, 'closing');
 }
 
 async function dispose(app: unknown): Promise<void> {
