@@ -80,7 +80,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   opening.defer(async () => {
     harness.database.tap.rewriteWith((text) => text);
     // A session whose connection was lost has said so.
-    await journal.letTimePass().catch(() => {});
+    await journal.release().catch(() => {});
   });
   const node = opening.use(controlNode());
   const start = new HarnessClock(harness.fixtures.time).at('s1');

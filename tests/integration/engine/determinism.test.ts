@@ -302,7 +302,7 @@ describe.for(OWNERS)('time and chance of the database, harness as %s', (owner) =
 
   it('is the real clock and real randomness while no step is set', async () => {
     await install('CREATE TABLE t (id int PRIMARY KEY)');
-    await journal.letTimePass();
+    await journal.release();
     for (const at of [...NOW_CALLS, 'CURRENT_TIMESTAMP']) {
       expect([at, await value(`abs(extract(epoch FROM ${at}) - ${Date.now() / 1000}) < 600`)]).toEqual([at, 'true']);
     }

@@ -135,6 +135,15 @@ CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   IF NEW.entry LIKE '%DELETE' AND NEW.id % 5 = 0 THEN RETURN NULL; END IF;
   NEW.entry := upper(NEW.entry); RETURN NEW; END $$;
 CREATE TRIGGER zzz_shout BEFORE INSERT OR UPDATE ON log FOR EACH ROW EXECUTE FUNCTION shout();
+
+-- Of tables, of a view of another such view, by rows and as a whole, filled and empty. Made in the wrong order of their names.
+CREATE MATERIALIZED VIEW z_ranks AS SELECT id, is_first, changes FROM rank;
+CREATE UNIQUE INDEX ON z_ranks (id);
+CREATE VIEW first_ranks AS SELECT id FROM z_ranks WHERE is_first;
+CREATE MATERIALIZED VIEW "a first" AS SELECT first_ranks.id, parent.code FROM first_ranks, parent;
+CREATE UNIQUE INDEX ON "a first" (id, code);
+CREATE MATERIALIZED VIEW "other schema".tags AS SELECT unnest(tags) AS tag FROM "other schema".parent;
+CREATE MATERIALIZED VIEW hollow_yet AS SELECT a, c FROM nokey WITH NO DATA;
 `;
 
 const LONGEST = Math.max(...Object.values(SAMPLES).map(({ length }) => length));

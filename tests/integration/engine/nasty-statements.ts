@@ -90,6 +90,11 @@ export const statement: fc.Arbitrary<string> = fc.oneof(
   sql`ALTER SEQUENCE lonely RESTART`,
   {
     weight: 3,
+    arbitrary: sql`REFRESH MATERIALIZED VIEW ${fc.constantFrom('', 'CONCURRENTLY ')}${fc.constantFrom('z_ranks', '"a first"')}`,
+  },
+  sql`REFRESH MATERIALIZED VIEW ${fc.constantFrom('z_ranks', '"a first"', '"other schema".tags', 'hollow_yet')}${fc.constantFrom('', ' WITH NO DATA')}`,
+  {
+    weight: 3,
     arbitrary: sql`SET session_replication_role = ${fc.constantFrom('replica', 'origin')}`,
   },
   sql`SET datestyle = ${fc.constantFrom("'SQL, DMY'", "'German'")}; SET intervalstyle = ${fc.constantFrom("'sql_standard'", "'iso_8601'")}`,

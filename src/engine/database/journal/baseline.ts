@@ -18,7 +18,7 @@ type CaptureOptions = {
 
 /**
  * Makes the present state the baseline, in one transaction: the journal is emptied and held, so that nobody writes meanwhile, the
- * sequences are noted, a new generation is proclaimed, and all rows are read.
+ * sequences are noted, materialized views are refreshed, a new generation is proclaimed, and all rows are read.
  */
 export async function captureBaseline(
   client: Client,
@@ -27,6 +27,7 @@ export async function captureBaseline(
   try {
     await client.query('BEGIN');
     await client.query('TRUNCATE leakproof.journal, leakproof.witness, leakproof.sequence_baseline');
+    await client.query('SELECT leakproof.capture_views($1)', [next.instant]);
     await client.query('SELECT leakproof.begin_run($1, $2)', [next.instant, next.stream]);
     await client.query(CAPTURE_SEQUENCES_SQL);
     const rows = await readRows(client, relations, readers);

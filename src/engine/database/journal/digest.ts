@@ -4,18 +4,19 @@ import type { Table } from '../../tenancy/tenancy.ts';
 import { APPLICATION_SEQUENCES_SQL } from './baseline.sql.ts';
 import { describeFailure } from './database-failure.ts';
 import type { HarnessSession } from './harness-session.ts';
-import { type Relation, readRelations } from './relation.ts';
+import { readMaterializedViews } from './materialized-view.ts';
+import { readRelations } from './relation.ts';
 import { imageOf } from './row-image.ts';
 
-/** What the tables hold and where the sequences stand, in one line each: equal if and only if all of that is equal. */
+/** What tables and materialized views hold and where the sequences stand, in one line each: equal if and only if all of that is equal. */
 export type DatabaseDigest = {
   readonly digest: string;
-  /** By relation (a table, or a partition of one) and by sequence, so that two digests tell where they differ. */
+  /** By relation (a table, a partition of one, a materialized view) and by sequence, so that two digests tell where they differ. */
   readonly parts: ReadonlyMap<string, string>;
 };
 
 /**
- * Digests all rows of the tables and all sequences, exactly, whatever order the rows are in. It reads everything: it is for proofs
+ * Digests all rows of the tables, all materialized views and all sequences, exactly, whatever order the rows are in. It reads everything: it is for proofs
  * and for `--paranoid`, not for each step.
  */
 export async function databaseDigest({ client }: HarnessSession, tables: Iterable<Table>): Promise<DatabaseDigest> {
@@ -23,8 +24,10 @@ export async function databaseDigest({ client }: HarnessSession, tables: Iterabl
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const parts = new Map<string, string>();
     for (const relation of await readRelations(client, tables)) {
-      const { rows } = await client.query<{ digest: string }>(relationDigestSql(relation));
-      parts.set(relation.sqlName, rows[0]?.digest ?? '');
+      parts.set(relation.sqlName, await digestRows(client, imageOf(relation), `ONLY ${relation.sqlName}`));
+    }
+    for (const { sqlName, isPopulated } of await readMaterializedViews(client)) {
+      parts.set(sqlName, isPopulated ? await digestRows(client, '(leakproof_row.*)::text', sqlName) : 'not populated');
     }
     for (const [name, state] of await readSequences(client)) parts.set(name, state);
     await client.query('COMMIT');
@@ -40,9 +43,12 @@ export async function databaseDigest({ client }: HarnessSession, tables: Iterabl
   }
 }
 
-function relationDigestSql(relation: Relation): string {
-  return `SELECT count(*) || ' rows ' || coalesce(encode(sha256(string_agg(image, ''::bytea ORDER BY image)), 'hex'), '') AS digest
-    FROM (SELECT sha256(convert_to(${imageOf(relation)}, 'UTF8')) AS image FROM ONLY ${relation.sqlName} AS leakproof_row) AS images`;
+async function digestRows(client: Client, image: string, from: string): Promise<string> {
+  const { rows } = await client.query<{ digest: string }>(
+    `SELECT count(*) || ' rows ' || coalesce(encode(sha256(string_agg(image, ''::bytea ORDER BY image)), 'hex'), '') AS digest
+    FROM (SELECT sha256(convert_to(${image}, 'UTF8')) AS image FROM ${from} AS leakproof_row) AS images`,
+  );
+  return rows[0]?.digest ?? '';
 }
 
 async function readSequences(client: Client): Promise<readonly (readonly [name: string, state: string])[]> {

@@ -6,9 +6,11 @@ import { describeFailure } from './database-failure.ts';
 import type { HarnessSession } from './harness-session.ts';
 import { BASELINE_SQL, JOURNAL_SQL, TRIGGERS, triggerSql } from './journal.sql.ts';
 import { Journal } from './journal.ts';
+import { type MaterializedView, readMaterializedViews } from './materialized-view.ts';
 import { type Relation, readRelations } from './relation.ts';
 import { BEGIN_RUN_SQL, rewindSql } from './rewind.sql.ts';
 import { UNINSTALL_SQL } from './uninstall.sql.ts';
+import { viewBaselineSql } from './view-baseline.sql.ts';
 
 /**
  * Puts the journal under every one of the tables, into the schema `leakproof` of the same database, and hands it back.
@@ -25,8 +27,9 @@ export async function installJournal(session: HarnessSession, tables: Iterable<T
   try {
     await client.query('BEGIN');
     await client.query('CREATE SCHEMA IF NOT EXISTS leakproof');
+    await releaseAbandoned(client);
     const relations = await readRelations(client, wanted);
-    const sql = installationSql(wanted, relations);
+    const sql = installationSql(wanted, relations, await readMaterializedViews(client));
     const fingerprint = createHash('sha256').update(sql).digest('hex');
     if (!(await isInstalled(client, relations, fingerprint))) {
       await client.query(UNINSTALL_SQL);
@@ -41,12 +44,25 @@ export async function installJournal(session: HarnessSession, tables: Iterable<T
   }
 }
 
-function installationSql(tables: readonly Table[], relations: readonly Relation[]): string {
+/** A session that was killed has left its clock behind, and may have left views filled that were empty. */
+async function releaseAbandoned(client: Client): Promise<void> {
+  const { rows } = await client.query<{ isThere: boolean }>(
+    `SELECT to_regprocedure('leakproof.release()') IS NOT NULL AS "isThere"`,
+  );
+  if (rows[0]?.isThere) await client.query('SELECT leakproof.release() FROM leakproof.step WHERE instant IS NOT NULL');
+}
+
+function installationSql(
+  tables: readonly Table[],
+  relations: readonly Relation[],
+  views: readonly MaterializedView[],
+): string {
   return [
     JOURNAL_SQL,
     BASELINE_SQL,
     BEGIN_RUN_SQL,
-    rewindSql(relations),
+    viewBaselineSql(views),
+    rewindSql(relations, { hasViews: views.length > 0 }),
     'GRANT USAGE ON SCHEMA leakproof TO PUBLIC;',
     'GRANT SELECT ON leakproof.step TO PUBLIC;',
     'GRANT USAGE ON SEQUENCE leakproof.draw TO PUBLIC;',

@@ -69,7 +69,8 @@ export class Journal {
   }
 
   /**
-   * Puts rows and sequences back to the baseline, and hands back how many rows that took. Its cost depends on the rows touched alone.
+   * Puts rows, sequences and materialized views back to the baseline, and hands back how many rows that took. Its cost depends on the
+   * rows touched alone, and on the size of views that have been refreshed or may be so row by row.
    *
    * @throws UsageError where the role may not do so; HarnessError when the journal does not explain what is in the tables.
    */
@@ -91,11 +92,9 @@ export class Journal {
     });
   }
 
-  /** Takes the clock and the stream of the step away: from now on time and chance are real. */
-  async letTimePass(): Promise<void> {
-    await this.#attempt('letting time pass', (client) =>
-      client.query('UPDATE leakproof.step SET instant = NULL, stream = NULL'),
-    );
+  /** Lets go of the database: from now on time and chance are real. */
+  async release(): Promise<void> {
+    await this.#attempt('letting go of the database', (client) => client.query('SELECT leakproof.release()'));
   }
 
   async #attempt<T>(work: string, attempt: (client: Client) => Promise<T>): Promise<T> {

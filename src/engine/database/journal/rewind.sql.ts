@@ -34,7 +34,7 @@ END $$;`;
  * statistics say of the table. The statements for all relations stand in the one function, so that their plans are kept and only
  * those of touched relations are ever made.
  */
-export function rewindSql(relations: readonly Relation[]): string {
+export function rewindSql(relations: readonly Relation[], { hasViews }: { readonly hasViews: boolean }): string {
   return `
 CREATE FUNCTION leakproof.rewind(instant timestamptz, stream text) RETURNS bigint LANGUAGE plpgsql ${EXACT_TEXT_CLAUSES}
   SET session_replication_role = 'replica'
@@ -81,6 +81,7 @@ BEGIN
   -- One that was not called yet at the baseline is always set anew: its last value is null or, once it is called, the one it stands at.
   PERFORM setval(sequence::regclass, last_value, is_called) FROM leakproof.sequence_baseline
   WHERE NOT is_called OR pg_sequence_last_value(sequence::regclass) IS DISTINCT FROM last_value;
+  ${hasViews ? 'PERFORM leakproof.rewind_views();' : ''}
   PERFORM leakproof.begin_run($1, $2);
   PERFORM pg_catalog.set_config('leakproof.rewinding', 'off', true);
   RETURN images;

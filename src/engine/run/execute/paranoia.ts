@@ -30,7 +30,7 @@ export async function createParanoia({ journal, mirror, digest }: ParanoiaOption
       if (now.digest === baseline.digest) return;
       const parted = [...now.parts].find(([name, part]) => baseline.parts.get(name) !== part)?.[0];
       throw new HarnessError(
-        `rewinding failed: ${parted ?? 'a table'} is not what it was at the baseline; expected the same rows and sequences. Please report this.`,
+        `rewinding failed: ${parted ?? 'a table'} is not what it was at the baseline; expected the same rows, sequences and materialized views. Please report this.`,
       );
     },
     async afterStep(step) {
