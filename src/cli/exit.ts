@@ -1,5 +1,20 @@
 import { printable } from '../engine/printable.ts';
 
+// Taken before an application can put its own in their place.
+const { exit } = process;
+
+/** Exit code for a fault of Leakproof itself, or of what it depends on. */
+const brokenOff = 3;
+
+/** Whether the process ends because the command line wants it to. */
+let isMeant = false;
+
+/** Ends the process with that code, whoever else would keep it. */
+export function exitWith(code: number): never {
+  isMeant = true;
+  return exit.call(process, code);
+}
+
 /** Ends the process on an error: one line and the exit code of the error's kind; 3 with the stack for what should never happen. */
 export function exitOn(error: unknown): never {
   // What went wrong first says more than what closing up then ran into.
@@ -7,8 +22,27 @@ export function exitOn(error: unknown): never {
   // Not `instanceof`: the error may come from the harness's own copy of the engine.
   if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') {
     console.error(printable(`${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`));
-    process.exit(error.exitCode);
+    return exitWith(error.exitCode);
   }
   console.error(error);
-  process.exit(3);
+  return exitWith(brokenOff);
+}
+
+/**
+ * Runs a command to its end, and lets nothing else end the process for it: an application that calls `process.exit`, whatever its code,
+ * or that leaves nothing to wait for, would make a campaign look green. The process then says so and exits with 3.
+ */
+export async function runToEnd(command: () => Promise<number>): Promise<void> {
+  process.once('exit', onExit);
+  process.exitCode = await command();
+  isMeant = true;
+}
+
+function onExit(code: number): void {
+  if (isMeant) return;
+  process.exitCode = brokenOff;
+  console.error(
+    `HarnessError: the command broke off: something ended the process with code ${code} before the command was through; expected it to ` +
+      'run to its end. Look for process.exit in the application and in what it loads.',
+  );
 }

@@ -1,3 +1,5 @@
+import { exitWith } from './exit.ts';
+
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /** Exit code of a process that Ctrl-C has ended at once, as a shell gives it. */
@@ -19,7 +21,7 @@ export function listenForInterruption(): Interruption {
   let isStarting = true;
   const onSignal = () => {
     if (isStarting) console.error('interrupted before anything was run');
-    if (isStarting || controller.signal.aborted) process.exit(endedBySignal);
+    if (isStarting || controller.signal.aborted) exitWith(endedBySignal);
     controller.abort();
     console.error('ending after this run; once more to end at once');
   };

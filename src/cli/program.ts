@@ -6,6 +6,7 @@ import type { FuzzOptions } from './commands/fuzz.ts';
 import { type KeepOptions, keep } from './commands/keep.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import type { TenancyOptions } from './commands/tenancy.ts';
+import { exitWith, runToEnd } from './exit.ts';
 import type { LoadHarness } from './open-session.ts';
 import { openProject } from './project.ts';
 import { type ProjectFiles, usualFiles } from './project-files.ts';
@@ -19,7 +20,7 @@ export function createProgram(): Command {
     .version(ownVersion)
     .exitOverride((error) => {
       // Commander has printed help, or what was wrong, by now.
-      process.exit(error.exitCode === 0 ? 0 : 2);
+      exitWith(error.exitCode === 0 ? 0 : 2);
     });
 
   withHarness(program.command('fuzz'))
@@ -71,7 +72,7 @@ export function createProgram(): Command {
     .option('--name <name>', 'name of the regression (default: the signature)')
     .option('--corpus <folder>', 'where regressions are kept', defaultCorpus)
     .action(async (bundle: string, options: Omit<KeepOptions, 'bundle'>) => {
-      process.exitCode = await keep({ ...options, bundle });
+      await runToEnd(() => keep({ ...options, bundle }));
     });
 
   return program;
@@ -96,9 +97,11 @@ async function runCommand<Options extends HarnessOptions>(
   options: Options,
 ): Promise<void> {
   if (options.mutant) process.env.LEAKPROOF_MUTANT = options.mutant;
-  const command = await loadCommand();
-  await using project = await openProject(options);
-  process.exitCode = await command.run(() => project.load(options.harness), options);
+  await runToEnd(async () => {
+    const command = await loadCommand();
+    await using project = await openProject(options);
+    return await command.run(() => project.load(options.harness), options);
+  });
 }
 
 function integer(text: string): number {

@@ -5,11 +5,15 @@ import { printable } from '../engine/printable.ts';
 import type { Session } from '../engine/run/session.ts';
 import { setAsideJson } from './comparison-text.ts';
 import { cellsOf, coverageLines, unmetCrossings } from './coverage-text.ts';
+import type { OwnOutput } from './standard-output.ts';
+
+/** Where a campaign is told of. */
+type Output = OwnOutput['stream'];
 
 export type ReporterOptions = {
   /** One JSON object a line instead of text. */
   readonly json: boolean;
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: Output;
 };
 
 export type CampaignStart = Budget & { readonly application: string; readonly seed: number };
@@ -35,7 +39,7 @@ export function createReporter({ json, stream }: ReporterOptions): Reporter {
   return json ? jsonReporter(stream) : textReporter(stream);
 }
 
-function textReporter(stream: NodeJS.WriteStream): Reporter {
+function textReporter(stream: Output): Reporter {
   let lastAt = 0;
   let budget: Budget = { seconds: 0, runs: undefined };
   const clear = () => {
@@ -107,7 +111,7 @@ function summaryText(summary: Summary, session: Session): string {
   ].join('\n');
 }
 
-function jsonReporter(stream: NodeJS.WriteStream): Reporter {
+function jsonReporter(stream: Output): Reporter {
   const say = (event: string, data: object) => stream.write(`${JSON.stringify({ event, ...data })}\n`);
   const figures = ({ runs, coverage, elapsedMs, signatures, shrinking }: Progress) => ({
     runs,

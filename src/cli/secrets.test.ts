@@ -160,7 +160,10 @@ it('neither does a trace', () => {
 
 it('nor a line of --json', () => {
   const stream = new PassThrough();
-  using reporter = createReporter({ json: true, stream: stream as unknown as NodeJS.WriteStream });
+  using reporter = createReporter({
+    json: true,
+    stream: { write: stream.write.bind(stream), isTTY: false, columns: 80 },
+  });
   reporter.finding(maskFinding(finding, keys), '');
   expectNoSecret('--json', String(stream.read()));
 });

@@ -9,6 +9,7 @@ import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { type ProjectFiles, unusualFiles } from '../project-files.ts';
 import { createReporter } from '../reporter.ts';
+import { takeStandardOutput } from '../standard-output.ts';
 
 export type FuzzOptions = ProjectFiles & {
   readonly seed?: number;
@@ -36,7 +37,8 @@ export type FuzzOptions = ProjectFiles & {
  */
 export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promise<number> {
   using interruption = listenForInterruption();
-  using reporter = createReporter({ json: options.json === true, stream: process.stdout });
+  using output = options.json ? takeStandardOutput() : undefined;
+  using reporter = createReporter({ json: options.json === true, stream: output?.stream ?? process.stdout });
   const corpus = options.corpus === false ? [] : await readCorpus(options.corpus);
   await ensureWritableFolder(options.bundles, '--bundles');
   await using opened = await openHarnessSession(loadHarness, {

@@ -10,6 +10,12 @@ const shown = (content: string) => ({ channel: 'response', tenants: [], recipien
 const perform: { readonly [way: string]: Action['perform'] } = {
   hang: () => new Promise(() => {}),
   refuse: async () => ({ outcome: { kind: 'refused', code: '403' }, observations: [] }),
+  exit: async () => process.exit(0),
+  print: async () => {
+    console.log('served a request');
+    process.stdout.write('and another\n');
+    return succeeded;
+  },
   remember: async () => {
     steps += 1;
     return { outcome: { kind: 'succeeded' }, observations: [shown(`step ${steps} since the process began`)] };

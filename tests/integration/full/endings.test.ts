@@ -131,6 +131,31 @@ describe('an application that breaks', () => {
   });
 });
 
+describe('an application that meddles with the process', () => {
+  it('by ending it with code 0 has not ended a campaign that is green', async () => {
+    const { exitCode, error } = await leakproof(
+      ['fuzz', ...broken, '--seed', '1', '--runs', '1', '--bundles', bundles],
+      {
+        BROKEN: 'exit',
+      },
+    );
+    expect(error).toMatch(/^HarnessError: the command broke off: something ended the process with code 0 before/m);
+    expect(exitCode).toBe(3);
+  });
+
+  it('by printing leaves each line of --json to the command', async () => {
+    const arguments_ = ['fuzz', ...broken, '--json', '--no-corpus', '--seed', '1', '--runs', '1', '--bundles', bundles];
+    const { exitCode, out, error } = await leakproof(arguments_, { BROKEN: 'print' });
+    const events = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).event);
+    expect([events[0], events.at(-1)]).toEqual(['start', 'summary']);
+    expect(error).toContain('served a request\nand another\n');
+    expect(exitCode).not.toBe(3);
+  });
+});
+
 type Fuzz = {
   readonly child: ChildProcess;
   readonly said: { out: string; error: string };
