@@ -1,0 +1,3 @@
+import { integrationSetup } from 'leakproof/vitest';
+
+export const { setup, teardown } = integrationSetup(() => import('./harness.ts'));
