@@ -6,7 +6,8 @@
  */
 const houses = {
   'src/engine/': [
-    ['errors\\.ts', 'printable(\\.test)?\\.ts', 'near-names(\\.test)?\\.ts', 'own-package\\.ts'],
+    ['errors\\.ts', 'printable(\\.test)?\\.ts', 'near-names(\\.test)?\\.ts'],
+    ['own-package\\.ts', 'local-folder(\\.test)?\\.ts'],
     ['sequence/'],
     ['tenancy/'],
     ['record/'],

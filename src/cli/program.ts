@@ -11,7 +11,7 @@ import type { LoadHarness } from './open-session.ts';
 import { openProject } from './project.ts';
 import { type ProjectFiles, usualFiles } from './project-files.ts';
 
-type HarnessOptions = ProjectFiles & { readonly bundles: string; readonly mutant?: string };
+type HarnessOptions = ProjectFiles & { readonly bundles?: string; readonly mutant?: string };
 
 /** The command line `leakproof`. Its options are those of the library, checked once, here. */
 export function createProgram(): Command {
@@ -82,7 +82,7 @@ function withHarness(command: Command): Command {
   return command
     .option('--harness <file>', 'module that exports `harness`', usualFiles.harness)
     .option('--config <file>', 'vitest configuration to load it with', usualFiles.config)
-    .option('--bundles <folder>', 'where evidence is written', '.leakproof/bundles')
+    .option('--bundles <folder>', 'where evidence is written (default: .leakproof/bundles)')
     .addOption(
       new Option('--mutant <id>', 'plant a bug that the harness lists, to see it found').env('LEAKPROOF_MUTANT'),
     );

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createServer, isRunnableDevEnvironment, type RunnableDevEnvironment } from 'vite';
 import { UsageError } from '../engine/errors.ts';
+import { describeLoadFailure } from './load-failure.ts';
 import type { ProjectFiles } from './project-files.ts';
 
 /** A project whose modules can be loaded. */
@@ -16,25 +17,34 @@ export async function openProject({ config, harness }: ProjectFiles): Promise<Pr
     [config, '--config'],
     [harness, '--harness'],
   ] as const) {
-    if (existsSync(file)) continue;
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found?.isFile()) continue;
+    const seen = found === undefined ? `${file} does not exist` : `${file} is a folder`;
     throw new UsageError(
-      `opening the project failed: ${file} does not exist; expected it in ${process.cwd()}. Give its path with ${option}.`,
+      `opening the project failed: ${seen}; expected a file in ${process.cwd()}. Give its path with ${option}.`,
     );
   }
   const server = await createServer({
     root: process.cwd(),
     configFile: resolve(config),
+    // The usual loader writes a file beside the project's packages, which may be read-only.
+    configLoader: 'runner',
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
     appType: 'custom',
     optimizeDeps: { noDiscovery: true },
     logLevel: 'silent',
     clearScreen: false,
+  }).catch((error: unknown) => {
+    throw describeLoadFailure(config, error);
   });
   const environment = server.environments.ssr;
   if (!isRunnableDevEnvironment(environment)) throw new Error('Vite gave an environment that cannot run modules');
   leaveEngineToNode(environment);
   return {
-    load: (file) => environment.runner.import(resolve(file)),
+    load: (file) =>
+      environment.runner.import(resolve(file)).catch((error: unknown) => {
+        throw describeLoadFailure(file, error);
+      }),
     [Symbol.asyncDispose]: () => server.close(),
   };
 }

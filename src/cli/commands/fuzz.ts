@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
 import { assertCorpusFits, readCorpus } from '../../engine/campaign/corpus.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import type { Finding } from '../../engine/evidence/finding.ts';
 import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
+import { localFolder } from '../../engine/local-folder.ts';
 import { renderMatrix } from '../coverage-text.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
@@ -16,7 +18,8 @@ export type FuzzOptions = ProjectFiles & {
   readonly seconds: number;
   readonly runs?: number;
   readonly maxSteps: number;
-  readonly bundles: string;
+  /** Where evidence goes; a folder of this machine's unless given. */
+  readonly bundles?: string;
   readonly mutant?: string;
   /** Sequences that run first; false for none. */
   readonly corpus: string | false;
@@ -40,7 +43,8 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   using output = options.json ? takeStandardOutput() : undefined;
   using reporter = createReporter({ json: options.json === true, stream: output?.stream ?? process.stdout });
   const corpus = options.corpus === false ? [] : await readCorpus(options.corpus);
-  await ensureWritableFolder(options.bundles, '--bundles');
+  const { bundles = join(localFolder(), 'bundles') } = options;
+  await ensureWritableFolder(bundles, '--bundles');
   await using opened = await openHarnessSession(loadHarness, {
     isParanoid: options.paranoid === true,
     noninterferenceShare: options.noninterference,
@@ -48,7 +52,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   const { session } = opened;
   assertCorpusFits(corpus, session);
   const evidence = await createEvidenceWriter(session, {
-    directory: options.bundles,
+    directory: bundles,
     environment: process.env,
     mutant: options.mutant,
     ...unusualFiles(options),

@@ -1,7 +1,9 @@
 import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createEvidenceWriter } from '../evidence/evidence-writer.ts';
 import type { Finding } from '../evidence/finding.ts';
 import type { ReplayFlags } from '../evidence/replay-command.ts';
+import { localFolder } from '../local-folder.ts';
 import { failureOf, type RunResult } from '../run/execute/run-result.ts';
 import type { ExecuteOptions } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
@@ -38,7 +40,7 @@ export type Diagnostics = {
 
 /** Diagnostics that keep their evidence in a folder. */
 export function createDiagnostics({
-  directory = '.leakproof/bundles',
+  directory = join(localFolder(), 'bundles'),
   harness,
   config,
 }: DiagnosticsOptions = {}): Diagnostics {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScratchDatabase } from '../engine/scratch-database.ts';
@@ -153,6 +154,27 @@ describe('an application that meddles with the process', () => {
     expect([events[0], events.at(-1)]).toEqual(['start', 'summary']);
     expect(error).toContain('served a request\nand another\n');
     expect(exitCode).not.toBe(3);
+  });
+});
+
+const isRoot = process.getuid?.() === 0;
+
+// Root may write anything, so that only another user meets a checkout that is read-only.
+describe.runIf(isRoot)('another user without a home, in a checkout that is not theirs', () => {
+  it('fuzzes all the same', async () => {
+    const { HOME, ...environment } = process.env;
+    const arguments_ = ['src/cli/leakproof.ts', 'fuzz', '--json', '--no-corpus', '--seed', '1', '--runs', '1'];
+    const child = spawn(process.execPath, arguments_, {
+      uid: 65_534,
+      gid: 65_534,
+      env: { ...environment, DATABASE_URL: undefined, INTEGRATION_TEST: undefined, LEAKPROOF_MUTANT: undefined },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 120_000,
+      killSignal: 'SIGKILL',
+    });
+    const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    expect([child.exitCode, error.trim().split('\n').at(-1)]).toEqual([0, expect.stringContaining('allowed')]);
+    expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({ event: 'summary', ended: 'runs' });
   });
 });
 

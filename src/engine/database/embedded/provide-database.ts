@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { localFolder } from '../../local-folder.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 
 /** Name of the database that is made on the embedded Postgres. */
@@ -15,7 +16,7 @@ type WritableEnvironment = { [name: string]: string | undefined };
  */
 export async function provideDatabase(environment: WritableEnvironment): Promise<AsyncDisposable> {
   if (environment.DATABASE_URL !== undefined) return { [Symbol.asyncDispose]: async () => {} };
-  const embedded = await startEmbeddedPostgres({ directory: resolve('.leakproof/postgres') });
+  const embedded = await startEmbeddedPostgres({ directory: resolve(localFolder(), 'postgres') });
   environment.DATABASE_URL = await embedded.ensureDatabase(embeddedName);
   return {
     async [Symbol.asyncDispose]() {
