@@ -26,7 +26,7 @@ const houses = {
     ['journal/'],
     ['mirror/', 'determinism/', 'scheduler/'],
     ['guard/', 'tap/'],
-    ['embedded/'],
+    ['embedded/', 'provision/'],
   ],
   'src/engine/run/': [['node/'], ['act/'], ['execute/'], ['compare/'], ['[^/]+\\.ts']],
 };
@@ -66,8 +66,15 @@ export default {
       to: { path: '^(src/lib|src/cli|tests/integration/(harness|smoke|full)|bench)' },
     },
     {
+      name: 'harness-knows-the-faces-alone',
+      comment: 'Whoever writes a harness has no more than the package shows.',
+      severity: 'error',
+      from: { path: '^(tests/integration/(harness/|smoke/|global-setup)|src/lib/server/db/test-client\\.ts$)' },
+      to: { path: '^src/(engine|cli)/', pathNot: '^src/engine/(vitest/|vite/)?index\\.ts$' },
+    },
+    {
       name: 'application-knows-no-engine',
-      comment: 'Only the test double of the database module may use the guard and the tap.',
+      comment: 'Only the test double of the database module may use the guard.',
       severity: 'error',
       from: { path: '^src/lib', pathNot: '^src/lib/server/db/test-client\\.ts$' },
       to: { path: '^(src/engine|src/cli|tests)' },

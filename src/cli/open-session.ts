@@ -25,7 +25,12 @@ export async function openHarnessSession(
       'loading the harness failed: its module exports no `harness`; expected `export const harness = defineHarness(…)`. Add it.',
     );
   const log = (message: string) => console.error(message);
-  opening.use(await harness.database.migrate({ environment, log }));
+  const migrated = await harness.database.migrate({ environment, log }).catch(async (error: unknown) => {
+    // From here on the session ends the pools.
+    await harness.database.close();
+    throw error;
+  });
+  opening.use(migrated);
   const session = opening.use(await openSession(harness, { ...options, environment, log: () => {} }));
   const open = opening.move();
   return { session, [Symbol.asyncDispose]: () => withinLimit(open.disposeAsync()) };

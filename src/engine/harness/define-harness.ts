@@ -1,7 +1,6 @@
-import type { ClientBase } from 'pg';
 import { z } from 'zod';
-import type { Environment } from '../database/guard/guard-url-rules.ts';
-import { DEFAULT_DEADLINE_MS, type Tap } from '../database/tap/tap.ts';
+import type { HarnessDatabase } from '../database/provision/integration-database.ts';
+import { DEFAULT_DEADLINE_MS } from '../database/tap/tap.ts';
 import { UsageError } from '../errors.ts';
 import { suggestNames } from '../near-names.ts';
 import { type Actor, system } from '../sequence/actor.ts';
@@ -23,22 +22,8 @@ export type HarnessDefinition<App> = {
   readonly name: string;
   /** What reports tell the reader to type before a bundle's path; `npx leakproof replay`, or what calls it so, unless told otherwise. */
   readonly replayCommand?: string;
-  readonly database: {
-    /**
-     * Gives the integration database the application's schema, and holds it against other runs until disposed of. Called by the CLI; under
-     * vitest the global set-up calls it.
-     */
-    readonly migrate: (options: {
-      readonly environment: Environment;
-      readonly log: (message: string) => void;
-    }) => Promise<AsyncDisposable>;
-    /** Empties the application's tables by TRUNCATE: the reference that rewind is held to, and how a session begins. */
-    readonly reset: (options: { readonly client: ClientBase; readonly environment: Environment }) => Promise<void>;
-    /** The tap around the application's pool (see `tapPool`). */
-    readonly tap: Tap;
-    /** Ends the application's pool. */
-    readonly close: () => Promise<void>;
-  };
+  /** The integration database: see `integrationDatabase`, which makes all of it. */
+  readonly database: HarnessDatabase;
   readonly tenancy: TenancyDeclaration;
   readonly fixtures: {
     /** Fills the empty tables with the baseline: the same rows with the same ids each time. */

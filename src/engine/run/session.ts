@@ -59,6 +59,13 @@ export type SessionOptions = ConnectOptions & {
  */
 export async function openSession(given: Harness, options: SessionOptions): Promise<Session> {
   await using opening = new AsyncDisposableStack();
+  // Also where the start fails: the application may have connected while it was loaded.
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= given.database.close();
+    return closing;
+  };
+  opening.defer(close);
   const connection = opening.use(await connectIntegrationDatabase(options));
   const tenancy = await readTenancy(connection.client, given.tenancy);
   checkTables(given, tenancy);
@@ -72,7 +79,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   opening.defer(async () => {
     await tap.abandon();
     tap.askAt(undefined);
-    await harness.database.close();
+    await close();
   });
   const journal = await installJournal(harnessSession, tenancy.tables.values());
   const { rewrite, uncontrolled } = await installDeterminism(harnessSession);

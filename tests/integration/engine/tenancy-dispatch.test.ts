@@ -1,9 +1,8 @@
-import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeTenancy } from '../../../src/engine/tenancy/describe-tenancy.ts';
 import { readTenancy } from '../../../src/engine/tenancy/read-tenancy.ts';
 import type { Tenancy } from '../../../src/engine/tenancy/tenancy.ts';
-import { pushSchema } from '../harness/push-schema.ts';
+import { migrate } from '../harness/migrate.ts';
 import { tenancy as declaration } from '../harness/tenancy.ts';
 import { createScratchDatabase } from './scratch-database.ts';
 
@@ -12,14 +11,11 @@ describe('Dispatch', () => {
 
   beforeAll(async () => {
     await using scratch = await createScratchDatabase();
-    await pushSchema(scratch.url);
-    const client = new pg.Client({ connectionString: scratch.url });
-    await client.connect();
-    try {
-      tenancy = await readTenancy(client, declaration);
-    } finally {
-      await client.end();
-    }
+    await using migrated = await migrate({
+      environment: { ...process.env, DATABASE_URL: scratch.url },
+      log: () => undefined,
+    });
+    tenancy = await readTenancy(migrated.client, declaration);
   });
 
   test('has all its twenty tables classified by one short declaration', () => {

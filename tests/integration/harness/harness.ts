@@ -1,5 +1,5 @@
-import { closeDb, db, pool } from '#lib/server/db/index.ts';
-import { defineHarness, tapPool } from '../../../src/engine/index.ts';
+import { db, pool } from '#lib/server/db/index.ts';
+import { defineHarness, integrationDatabase } from '../../../src/engine/index.ts';
 import { actions } from './actions/index.ts';
 import { actors } from './actors.ts';
 import { createApplication } from './application.ts';
@@ -15,7 +15,7 @@ import { tenancy } from './tenancy.ts';
 export const harness = defineHarness({
   name: 'dispatch',
   replayCommand: 'npx pnpm replay',
-  database: { migrate, reset: resetDatabase, tap: tapPool(pool), close: closeDb },
+  database: integrationDatabase({ migrate, reset: resetDatabase, pools: [pool] }),
   tenancy,
   fixtures: { load: () => loadFixtures(db), names: fixtureNames, time: baselineTime },
   members: { table: 'memberships', person: 'user_id', isCurrent: ({ status }) => status === 'active' },

@@ -69,7 +69,8 @@ export async function writeNote(client: ClientBase, name: string, value: string 
   }
 }
 
-async function hasMarker(client: ClientBase): Promise<boolean> {
+/** Whether the database carries the marker. */
+export async function hasMarker(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ columns: number }>(
     `SELECT count(*)::int AS columns FROM pg_attribute
       WHERE attrelid = to_regclass('${HARNESS_SCHEMA}.marker') AND attname IN ('name', 'value') AND NOT attisdropped`,

@@ -1,6 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { assertSafeIntegrationDbUrl } from '../../../engine/database/guard/guard.ts';
+import { assertSafeIntegrationDbUrl } from '../../../engine/index.ts';
 import * as schema from './schema.ts';
 
 /** The database with the schema of Dispatch. */

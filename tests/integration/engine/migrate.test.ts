@@ -2,15 +2,15 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { readSchemaFingerprint } from '../../../src/engine/database/guard/schema-fingerprint.ts';
 import { UsageError } from '../../../src/engine/errors.ts';
-import { createScratchDatabase, type ScratchDatabase } from '../engine/scratch-database.ts';
-import { type MigrateOptions, migrate } from './migrate.ts';
+import { migrate } from '../harness/migrate.ts';
+import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 
-function optionsFor(scratch: ScratchDatabase): MigrateOptions {
+function optionsFor(scratch: ScratchDatabase): Parameters<typeof migrate>[0] {
   return { environment: { ...process.env, DATABASE_URL: scratch.url }, log: () => undefined };
 }
 
 /** Migrates and lets go; says whether the schema was pushed. */
-async function hasPushed(options: MigrateOptions): Promise<boolean> {
+async function hasPushed(options: Parameters<typeof migrate>[0]): Promise<boolean> {
   await using database = await migrate(options);
   return database.hasPushed;
 }

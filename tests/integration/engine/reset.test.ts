@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
-import { createScratchDatabase, type ScratchDatabase } from '../engine/scratch-database.ts';
-import { resetDatabase } from './reset.ts';
+import { createReset } from '../../../src/engine/index.ts';
+import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 
 async function connect(scratch: ScratchDatabase): Promise<pg.Client & AsyncDisposable> {
   const client = new pg.Client({ connectionString: scratch.url });
@@ -14,8 +14,10 @@ function environmentOf(scratch: ScratchDatabase): NodeJS.ProcessEnv {
   return { ...process.env, DATABASE_URL: scratch.url };
 }
 
-describe('resetDatabase', () => {
-  it('empties all tables and starts sequences anew, and keeps migration tables and other schemas', async () => {
+const resetDatabase = createReset();
+
+describe('reset', () => {
+  it("empties the tables of all schemas and starts sequences anew, and keeps those of migration tools and the engine's own", async () => {
     await using scratch = await createScratchDatabase();
     await using client = await connect(scratch);
     await ensureMarker(client);
@@ -25,19 +27,48 @@ describe('resetDatabase', () => {
       CREATE TABLE slices (day int) PARTITION BY RANGE (day);
       CREATE TABLE slices_early PARTITION OF slices FOR VALUES FROM (0) TO (10);
       CREATE TABLE __drizzle_migrations (id int);
-      CREATE SCHEMA archive CREATE TABLE kept (id int);
+      CREATE SCHEMA archive CREATE TABLE old (id int) CREATE TABLE schema_migrations (id int);
+      CREATE SCHEMA drizzle CREATE TABLE __drizzle_migrations (id int);
+      CREATE TABLE leakproof.own AS SELECT 1 AS id;
+      INSERT INTO archive.schema_migrations VALUES (1);
+      INSERT INTO drizzle.__drizzle_migrations VALUES (1);
       INSERT INTO "Odd ""Name" DEFAULT VALUES;
       INSERT INTO child (parent) VALUES (1);
       INSERT INTO slices VALUES (5);
       INSERT INTO __drizzle_migrations VALUES (1);
-      INSERT INTO archive.kept VALUES (1)`);
+      INSERT INTO archive.old VALUES (1)`);
     await resetDatabase({ client, environment: environmentOf(scratch) });
     await client.query('INSERT INTO "Odd ""Name" DEFAULT VALUES; INSERT INTO child (parent) VALUES (1)');
     const { rows } = await client.query(`
       SELECT (SELECT array_agg(id) FROM "Odd ""Name") AS odd, (SELECT array_agg(id) FROM child) AS child,
              (SELECT count(*)::int FROM slices) AS slices, (SELECT count(*)::int FROM __drizzle_migrations) AS migrations,
-             (SELECT count(*)::int FROM archive.kept) AS kept`);
-    expect(rows).toEqual([{ odd: [1], child: [1], slices: 0, migrations: 1, kept: 1 }]);
+             (SELECT count(*)::int FROM archive.old) AS old, (SELECT count(*)::int FROM archive.schema_migrations) AS archived,
+             (SELECT count(*)::int FROM drizzle.__drizzle_migrations) AS drizzle, (SELECT count(*)::int FROM leakproof.own) AS own`);
+    expect(rows).toEqual([{ odd: [1], child: [1], slices: 0, migrations: 1, old: 0, archived: 1, drizzle: 1, own: 1 }]);
+  });
+
+  it('keeps the rows of members of extensions, and of the tables that it is told to keep', async () => {
+    await using scratch = await createScratchDatabase();
+    await using client = await connect(scratch);
+    await ensureMarker(client);
+    await client.query(`
+      CREATE SCHEMA billing;
+      CREATE TABLE billing.plans (id int PRIMARY KEY); INSERT INTO billing.plans VALUES (1);
+      CREATE TABLE accounts (plan int REFERENCES billing.plans); INSERT INTO accounts VALUES (1);
+      CREATE TABLE member (id int); INSERT INTO member VALUES (1);
+      CREATE EXTENSION pg_trgm; ALTER EXTENSION pg_trgm ADD TABLE member`);
+    const environment = environmentOf(scratch);
+    await createReset({ keep: ['billing.plans'] })({ client, environment });
+    const { rows } = await client.query(`
+      SELECT (SELECT count(*)::int FROM billing.plans) AS plans, (SELECT count(*)::int FROM accounts) AS accounts,
+             (SELECT count(*)::int FROM member) AS member`);
+    expect(rows).toEqual([{ plans: 1, accounts: 0, member: 1 }]);
+    await expect(createReset({ keep: ['plans'] })({ client, environment })).rejects.toThrow(
+      "keep names table 'plans', which is not there. There are: accounts, billing.plans.",
+    );
+    await expect(createReset({ keep: ['accounts'] })({ client, environment })).rejects.toThrow(
+      'accounts keeps its rows and refers to billing.plans',
+    );
   });
 
   it('refuses a database without the marker, and one that the environment does not name', async () => {
@@ -51,17 +82,17 @@ describe('resetDatabase', () => {
     expect((await client.query('SELECT id FROM precious')).rows).toEqual([{ id: 1 }]);
   });
 
-  it('refuses where the cascade would empty a table of another schema', async () => {
+  it('refuses where the cascade would empty a table that stays', async () => {
     await using scratch = await createScratchDatabase();
     await using client = await connect(scratch);
     await ensureMarker(client);
     await client.query(`
       CREATE TABLE parent (id int PRIMARY KEY); INSERT INTO parent VALUES (1);
-      CREATE SCHEMA archive; CREATE TABLE archive.kept (parent int REFERENCES parent); INSERT INTO archive.kept VALUES (1)`);
+      CREATE SCHEMA drizzle; CREATE TABLE drizzle.kept (parent int REFERENCES parent); INSERT INTO drizzle.kept VALUES (1)`);
     await expect(resetDatabase({ client, environment: environmentOf(scratch) })).rejects.toThrow(
-      'archive.kept refers to public.parent',
+      'drizzle.kept keeps its rows and refers to public.parent',
     );
-    expect((await client.query('SELECT parent FROM archive.kept')).rows).toEqual([{ parent: 1 }]);
+    expect((await client.query('SELECT parent FROM drizzle.kept')).rows).toEqual([{ parent: 1 }]);
   });
 
   it('says so when an open transaction holds a table', async () => {
