@@ -13,7 +13,7 @@ const managers: readonly { readonly manager: Manager; readonly call: string }[] 
 /** Neither the harness nor its configuration lies where it usually does, and a shell would split one of the names. */
 const places = '--harness "leak tests/harness.ts" --config leaks.config.ts';
 
-const programs = resolve('node_modules/.bin');
+const typescript = resolve('node_modules/.bin/tsc');
 const archive = `leakproof-${packageFile.version}.tgz`;
 
 const workshop = openWorkshop();
@@ -33,7 +33,7 @@ describe.each(managers)('installed with $manager, without its dependencies’ sc
   });
 
   it.each(['tsconfig.json', 'tsconfig.nodenext.json'])('has types under %s', async (project) => {
-    expect(await run(`"${programs}/tsc" --project ${project}`)).toMatchObject({ exitCode: 0, out: '' });
+    expect(await run(`"${typescript}" --project ${project}`)).toMatchObject({ exitCode: 0, out: '' });
   });
 
   it('finds a planted bug in an application of three tables, and replays it by the command that it prints', async () => {
@@ -83,13 +83,18 @@ describe('installed', () => {
   });
 });
 
+// Fetched when they are needed, so that setting up the repository does not wait for them.
 describe('packed', () => {
   it('holds nothing that publint objects to', async () => {
-    expect(expectSuccess(await workshop.run(`"${programs}/publint" ${archive} --strict`))).toContain('All good!');
+    expect(
+      expectSuccess(await workshop.run(`npx --yes --prefer-offline publint@0.3.25 ${archive} --strict`)),
+    ).toContain('All good!');
   });
 
   it('holds types that arethetypeswrong finds right wherever ESM is imported', async () => {
-    expectSuccess(await workshop.run(`"${programs}/attw" ${archive} --profile esm-only`));
+    expectSuccess(
+      await workshop.run(`npx --yes --prefer-offline @arethetypeswrong/cli@0.18.5 ${archive} --profile esm-only`),
+    );
   });
 
   it('holds what is built, the documents, and nothing else', async () => {
