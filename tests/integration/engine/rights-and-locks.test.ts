@@ -1,13 +1,15 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { installDeterminism } from '../../../src/engine/database/determinism/determinism.ts';
+import { assertRights } from '../../../src/engine/database/guard/role-rights.ts';
 import { openHarnessSession } from '../../../src/engine/database/journal/harness-session.ts';
 import { installJournal } from '../../../src/engine/database/journal/install-journal.ts';
 import { HarnessError, UsageError } from '../../../src/engine/errors.ts';
+import { createLimitedRole } from './limited-role.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 import { readTables } from './tables-by-hand.ts';
 
 const NEXT = { instant: '2030-01-01T09:00:00Z', stream: 's1' };
-const ROLE = 'leakproof_test_limited';
 
 let scratch: ScratchDatabase;
 let owner: pg.Client;
@@ -35,22 +37,32 @@ async function errorOf(work: Promise<unknown>): Promise<Error> {
 }
 
 describe('what the database does not allow is said in one line, and the data stays', () => {
-  it('a role that may not install triggers', async () => {
-    await owner.query(`DROP ROLE IF EXISTS ${ROLE}`);
-    await owner.query(`CREATE ROLE ${ROLE} LOGIN PASSWORD 'limited'; GRANT SELECT ON item TO ${ROLE}`);
-    const url = new URL(scratch.url);
-    url.username = ROLE;
-    url.password = 'limited';
-    {
-      await using session = await openHarnessSession({ connectionString: url.href });
-      expect(session.canRewind).toBe(false);
-      const error = await errorOf(installJournal(session, await readTables(session.client)));
-      expect(error).toBeInstanceOf(UsageError);
-      expect(error.message).toMatch(
-        /^installing the journal failed: permission denied.*Connect as the owner of the tables/,
-      );
-    }
-    await owner.query(`DROP OWNED BY ${ROLE}; DROP ROLE ${ROLE}`);
+  it('a role that lacks rights, with all that grants them', async () => {
+    await owner.query(`
+      CREATE SCHEMA leakproof CREATE TABLE marker (name text PRIMARY KEY, value text NOT NULL);
+      CREATE SCHEMA other CREATE TABLE secret (id int PRIMARY KEY);
+      ALTER TABLE other.secret ENABLE ROW LEVEL SECURITY; ALTER TABLE other.secret FORCE ROW LEVEL SECURITY;`);
+    await using role = await createLimitedRole(scratch, 'leakproof_test_limited');
+    await using session = await openHarnessSession({ connectionString: role.url });
+    const tables = await readTables(owner);
+    const error = await errorOf(assertRights(session.client));
+    expect(error).toBeInstanceOf(UsageError);
+    const [, statements = ''] = error.message.split('run as one: ');
+    expect(statements).toBe(
+      `GRANT CREATE ON DATABASE ${scratch.name} TO leakproof_test_limited; ` +
+        'GRANT USAGE ON SCHEMA other TO leakproof_test_limited; GRANT postgres TO leakproof_test_limited; ' +
+        'ALTER SCHEMA leakproof OWNER TO leakproof_test_limited; ALTER TABLE leakproof.marker OWNER TO leakproof_test_limited; ' +
+        'GRANT SET ON PARAMETER session_replication_role TO leakproof_test_limited; ALTER ROLE leakproof_test_limited BYPASSRLS;',
+    );
+    await owner.query(statements);
+    await using granted = await openHarnessSession({ connectionString: role.url });
+    await assertRights(granted.client);
+    const journal = await installJournal(granted, tables);
+    await installDeterminism(granted);
+    await journal.captureBaseline(NEXT);
+    await owner.query('INSERT INTO other.secret VALUES (1)');
+    expect(await journal.readStep(NEXT)).toMatchObject([{ table: 'other.secret', operation: 'insert' }]);
+    expect(await journal.rewind(NEXT)).toBe(1);
   });
 
   it('a table that someone else has locked', async () => {

@@ -3,7 +3,6 @@ import type { HarnessSession } from '../journal/harness-session.ts';
 import { controlStoredSql } from './control-stored-sql.ts';
 import { controlledSql } from './controlled-sql.ts';
 import { installShadows } from './install-shadows.ts';
-import { DETERMINISM_SCHEMA } from './shadows.ts';
 
 /** Time and chance of the database, once they are the harness's. */
 export type Determinism = {
@@ -26,10 +25,8 @@ export type Determinism = {
 export async function installDeterminism({ client }: HarnessSession): Promise<Determinism> {
   try {
     await client.query('BEGIN');
-    await client.query(`
-      -- Alone on the path, so that all that is not of Postgres itself is printed with its schema.
-      SET LOCAL search_path = pg_catalog;
-      CREATE SCHEMA IF NOT EXISTS ${DETERMINISM_SCHEMA}; GRANT USAGE ON SCHEMA ${DETERMINISM_SCHEMA} TO PUBLIC`);
+    // Alone on the path, so that all that is not of Postgres itself is printed with its schema.
+    await client.query('SET LOCAL search_path = pg_catalog');
     const { areRedirected, schemas } = await installShadows(client);
     const calls = areRedirected ? undefined : schemas;
     const uncontrolled = await controlStoredSql(client, calls);

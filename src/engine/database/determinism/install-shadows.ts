@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
+import { UsageError } from '../../errors.ts';
 import {
   KEYWORDS_SQL,
   KNOWN_FUNCTIONS_SQL,
@@ -27,22 +28,35 @@ export type ShadowedFunctions = {
  * the first time it costs a look into the catalog. Expects to run in a transaction with nothing but `pg_catalog` on the search path.
  */
 export async function installShadows(client: Client): Promise<ShadowedFunctions> {
-  const areRedirected = await isSuperuser(client);
   let known = await readKnown(client);
-  const fingerprint = fingerprintOf(known, areRedirected);
-  if (!(await isInstalled(client, fingerprint)) || known.some(({ isRedirected }) => isRedirected !== areRedirected)) {
+  const isMade = async (areRedirected: boolean) =>
+    known.every(({ isRedirected }) => isRedirected === areRedirected) &&
+    (await findFingerprint(client)) === fingerprintOf(known, areRedirected);
+  // Whoever made them, they serve every role.
+  if (await isMade(true)) return { areRedirected: true, schemas: schemasOf(known) };
+  const areRedirected = await isSuperuser(client);
+  if (!(await isMade(areRedirected))) {
     if (known.some(({ isRedirected }) => isRedirected)) {
+      if (!areRedirected) throw madeByAnother();
       await client.query(`SELECT ${RESTORE}()`);
       known = await readKnown(client);
     }
     await client.query(installationSql(known, areRedirected));
-    await client.query(`COMMENT ON SCHEMA ${DETERMINISM_SCHEMA} IS '${fingerprint}'`);
+    await client.query(`COMMENT ON SCHEMA ${DETERMINISM_SCHEMA} IS '${fingerprintOf(known, areRedirected)}'`);
   }
-  const schemas = Map.groupBy(known, ({ name }) => name);
-  return {
-    areRedirected,
-    schemas: new Map([...schemas].map(([name, same]) => [name, [...new Set(same.map(({ schema }) => schema))]])),
-  };
+  return { areRedirected, schemas: schemasOf(known) };
+}
+
+function madeByAnother(): UsageError {
+  return new UsageError(
+    `installing determinism failed: schema ${DETERMINISM_SCHEMA} was made by a superuser for other functions than those of today; expected ` +
+      `the same ones, or none. Connect as a superuser, or run as one: DROP SCHEMA ${DETERMINISM_SCHEMA} CASCADE;`,
+  );
+}
+
+function schemasOf(known: readonly KnownFunction[]): ReadonlyMap<string, readonly string[]> {
+  const byName = Map.groupBy(known, ({ name }) => name);
+  return new Map([...byName].map(([name, same]) => [name, [...new Set(same.map(({ schema }) => schema))]]));
 }
 
 async function isSuperuser(client: Client): Promise<boolean> {
@@ -66,12 +80,12 @@ function fingerprintOf(known: readonly KnownFunction[], areRedirected: boolean):
     .digest('hex');
 }
 
-async function isInstalled(client: Client, fingerprint: string): Promise<boolean> {
+async function findFingerprint(client: Client): Promise<string | undefined> {
   const { rows } = await client.query<{ comment: string | null }>(
     "SELECT obj_description(to_regnamespace($1), 'pg_namespace') AS comment",
     [DETERMINISM_SCHEMA],
   );
-  return rows[0]?.comment === fingerprint;
+  return rows[0]?.comment ?? undefined;
 }
 
 /** Only when all shadows stand do the originals hand over: what a statement below calls would else lead nowhere. */
@@ -81,6 +95,7 @@ function installationSql(known: readonly KnownFunction[], areRedirected: boolean
     return first === undefined ? [] : [{ shadow, originals: [first, ...others] }];
   });
   return [
+    `CREATE SCHEMA IF NOT EXISTS ${DETERMINISM_SCHEMA}; GRANT USAGE ON SCHEMA ${DETERMINISM_SCHEMA} TO PUBLIC;`,
     NEXT_DRAW_SQL,
     ...pairs.map(({ shadow, originals: [first] }) =>
       areRedirected ? originalSql(first) : originalCallSql(shadow, first),

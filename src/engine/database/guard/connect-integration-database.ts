@@ -4,6 +4,7 @@ import { describeConnectionError } from './connection-error.ts';
 import { assertSafeIntegrationDbUrl, type IntegrationTarget } from './guard.ts';
 import type { Environment } from './guard-url-rules.ts';
 import { assertOwnDatabase } from './ownership-marker.ts';
+import { assertRights } from './role-rights.ts';
 
 /** A connection to the integration database that may destroy what it finds there. Disposing of it closes it. */
 export type IntegrationConnection = AsyncDisposable & { readonly client: pg.Client; readonly database: string };
@@ -18,7 +19,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * The one way to a connection that may destroy: the guard allows the URL, the server says that it is what the URL named,
- * and the database is empty or marked as ours. Nothing is written.
+ * the database is empty or marked as ours, and the role may do all that has to be done there. Nothing is written.
  *
  * @throws UsageError or HarnessError in one line; it never waits longer than ten seconds for a server.
  */
@@ -28,6 +29,7 @@ export async function connectIntegrationDatabase({ environment, log }: ConnectOp
   try {
     await assertConnectedTarget(client, target);
     await assertOwnDatabase(client);
+    await assertRights(client);
   } catch (error) {
     await client.end();
     throw error;

@@ -72,8 +72,10 @@ export async function writeNote(client: ClientBase, name: string, value: string 
 /** Whether the database carries the marker. */
 export async function hasMarker(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ columns: number }>(
-    `SELECT count(*)::int AS columns FROM pg_attribute
-      WHERE attrelid = to_regclass('${HARNESS_SCHEMA}.marker') AND attname IN ('name', 'value') AND NOT attisdropped`,
+    // Not by its name as a relation, which a role may only look up in a schema that it may use.
+    `SELECT count(*)::int AS columns
+      FROM pg_attribute JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace
+      WHERE nspname = '${HARNESS_SCHEMA}' AND relname = 'marker' AND attname IN ('name', 'value') AND NOT attisdropped`,
   );
   return rows[0]?.columns === 2;
 }

@@ -16,8 +16,7 @@ export function sqlstateOf(error: unknown): string | undefined {
 
 /** Says what to do about what the server reported; everything else is only passed on. */
 const ADVICE: { readonly [sqlstate: string]: string } = {
-  [PERMISSION_DENIED]:
-    'Connect as the owner of the tables, and as a superuser for rewinds (or GRANT SET ON PARAMETER session_replication_role).',
+  [PERMISSION_DENIED]: 'Connect as a superuser, or as a role with the rights that `leakproof doctor` names.',
   '55P03': 'Someone else holds a lock on it: end the other session (see pg_stat_activity), then run again.',
   '57014': 'The statement took longer than the harness allows: look for a session that blocks it in pg_stat_activity.',
   '40P01': 'The application was still writing: end its open transactions, then run again.',

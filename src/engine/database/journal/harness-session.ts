@@ -12,7 +12,7 @@ export type HarnessSessionOptions = {
 /** The harness's own connection, beside those of the application. Disposing of it closes it. */
 export type HarnessSession = AsyncDisposable & {
   readonly client: pg.Client;
-  /** False where the role may not switch off foreign keys and triggers, so that only TRUNCATE and fixtures lead back. */
+  /** False where the role may not switch off foreign keys and triggers, and so cannot rewind. */
   readonly canRewind: boolean;
 };
 
@@ -39,6 +39,8 @@ export async function openHarnessSession(options: HarnessSessionOptions): Promis
     await client.connect();
     await client.query(`
       ${EXACT_TEXT_STATEMENTS}
+      -- An error rather than rows left out: what a policy hides would be missing from mirror and baseline.
+      SET row_security = off;
       -- The journal is searched by its index, whatever its statistics say, and never worth compiling for.
       SET enable_seqscan = off; SET plan_cache_mode = 'force_generic_plan'; SET jit = off;
       SET lock_timeout = ${options.lockTimeoutMs ?? LOCK_TIMEOUT_MS};

@@ -26,7 +26,7 @@ export async function installJournal(session: HarnessSession, tables: Iterable<T
   const wanted = [...tables];
   try {
     await client.query('BEGIN');
-    await client.query('CREATE SCHEMA IF NOT EXISTS leakproof');
+    await ensureSchema(client);
     await releaseAbandoned(client);
     const relations = await readRelations(client, wanted);
     const sql = installationSql(wanted, relations, await readMaterializedViews(client));
@@ -42,6 +42,14 @@ export async function installJournal(session: HarnessSession, tables: Iterable<T
     await client.query('ROLLBACK').catch(() => {});
     throw describeFailure('installing the journal', error);
   }
+}
+
+/** IF NOT EXISTS asks for the right to make one even where it is there. */
+async function ensureSchema(client: Client): Promise<void> {
+  const { rows } = await client.query<{ isThere: boolean }>(
+    `SELECT to_regnamespace('leakproof') IS NOT NULL AS "isThere"`,
+  );
+  if (!rows[0]?.isThere) await client.query('CREATE SCHEMA leakproof');
 }
 
 /** A session that was killed has left its clock behind, and may have left views filled that were empty. */
@@ -66,6 +74,9 @@ function installationSql(
     'GRANT USAGE ON SCHEMA leakproof TO PUBLIC;',
     'GRANT SELECT ON leakproof.step TO PUBLIC;',
     'GRANT USAGE ON SEQUENCE leakproof.draw TO PUBLIC;',
+    // The one function of the harness that runs with the rights of whoever writes. By default it is everybody's, unless somebody has
+    // changed what is so by default.
+    'GRANT EXECUTE ON FUNCTION leakproof.record("char", oid, record, tid, record, tid) TO PUBLIC;',
     ...tables.map(({ name, schema, relation }) =>
       triggerSql({
         sqlName: `${quoteName(schema)}.${quoteName(relation)}`,

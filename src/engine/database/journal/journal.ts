@@ -1,5 +1,4 @@
 import type { Client } from 'pg';
-import { UsageError } from '../../errors.ts';
 import type { RowChange } from '../../record/row-change.ts';
 import type { Table } from '../../tenancy/tenancy.ts';
 import type { StepClock } from '../step-clock.ts';
@@ -72,15 +71,9 @@ export class Journal {
    * Puts rows, sequences and materialized views back to the baseline, and hands back how many rows that took. Its cost depends on the
    * rows touched alone, and on the size of views that have been refreshed or may be so row by row.
    *
-   * @throws UsageError where the role may not do so; HarnessError when the journal does not explain what is in the tables.
+   * @throws HarnessError when the journal does not explain what is in the tables.
    */
   async rewind(next: StepClock): Promise<number> {
-    if (!this.#session.canRewind) {
-      throw new UsageError(
-        'rewinding failed: this role may not set session_replication_role; expected a superuser, or a role that was granted it. ' +
-          'Run GRANT SET ON PARAMETER session_replication_role TO the role, or let every run begin with TRUNCATE and fixtures.',
-      );
-    }
     return this.#attempt('rewinding', async (client) => {
       const { rows } = await client.query<{ images: string }>({
         name: 'leakproof rewind',

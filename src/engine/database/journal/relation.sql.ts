@@ -35,6 +35,6 @@ SELECT tree.index::int AS index,
   (SELECT coalesce(json_agg(json_build_object('name', format('%I', t.tgname), 'enabled', t.tgenabled) ORDER BY t.tgname), '[]')
    FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
    WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled IN ('A', 'R')
-     AND f.pronamespace <> 'leakproof'::regnamespace) AS "alwaysTriggers"
+     AND f.pronamespace IS DISTINCT FROM to_regnamespace('leakproof')::oid) AS "alwaysTriggers"
 FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
 ORDER BY tree.index, c.oid`;
