@@ -1,6 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { type Action, type Actor, defineHarness, fc, type Json, type Performance, reference, tapPool } from 'leakproof';
-import pg from 'pg';
+import {
+  type Action,
+  type Actor,
+  defineHarness,
+  fc,
+  integrationDatabase,
+  type Json,
+  type Performance,
+  reference,
+  sqlPush,
+} from 'leakproof';
 import { pool } from '../src/database.ts';
 import { listOrders, placeOrder, readOrder, renameOrder } from '../src/orders.ts';
 
@@ -57,21 +65,7 @@ const bread = { north: '00000000-0000-4000-8000-00000000000a', south: '00000000-
 
 export const harness = defineHarness({
   name: 'shops',
-  database: {
-    migrate: async ({ environment }) => {
-      const client = new pg.Client({ connectionString: environment.DATABASE_URL });
-      await client.connect();
-      await client.query(`
-        CREATE SCHEMA IF NOT EXISTS leakproof;
-        CREATE TABLE IF NOT EXISTS leakproof.marker (name text PRIMARY KEY, value text NOT NULL);
-        DROP TABLE IF EXISTS orders, clerks, shops;
-        ${await readFile('schema.sql', 'utf8')}`);
-      return { [Symbol.asyncDispose]: () => client.end() };
-    },
-    reset: async ({ client }) => void (await client.query('TRUNCATE orders, clerks, shops')),
-    tap: tapPool(pool),
-    close: () => pool.end(),
-  },
+  database: integrationDatabase({ push: sqlPush({ folder: 'schema.sql' }), pools: [pool] }),
   tenancy: { root: 'shops' },
   fixtures: {
     load: async () => {
