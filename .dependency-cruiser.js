@@ -20,6 +20,7 @@ const houses = {
     ['evidence/'],
     ['campaign/'],
     ['index\\.ts', 'vitest/', 'vite/'],
+    ['faces\\.test\\.ts'],
   ],
   'src/engine/database/': [
     ['step-clock\\.ts', 'quote\\.ts'],

@@ -12,6 +12,7 @@ import { maskFinding } from './mask-finding.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
 import { type ReplayFlags, replayCommand, replayStart } from './replay-command.ts';
 
+/** Where evidence goes, and what its replay has to know. */
 export type EvidenceOptions = ReplayFlags & {
   /** Where bundles go, from the working directory. */
   readonly directory: string;

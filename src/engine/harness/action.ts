@@ -32,6 +32,7 @@ export type ReferenceField = {
   readonly guarded?: boolean;
 };
 
+/** A field of an action's input: an arbitrary of fast-check, or a reference to a row. */
 export type Field = ReferenceField | fc.Arbitrary<Json>;
 
 /** A step's input after its references have been looked up, with what `perform` needs to act on it. */

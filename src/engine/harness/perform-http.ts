@@ -5,6 +5,7 @@ import type { Json } from '../sequence/json.ts';
 /** A `fetch`-like entry to the application: Hono's `app.fetch`, or any function from Request to Response. */
 export type HttpEntry = (request: Request) => Response | Promise<Response>;
 
+/** A request of an actor's, as an action makes it. */
 export type HttpRequest = {
   readonly method: string;
   /** Path and query. */

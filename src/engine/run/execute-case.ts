@@ -6,6 +6,7 @@ import { executeRun, type RunOptions, type Stage } from './execute/execute-run.t
 import type { RunResult } from './execute/run-result.ts';
 import { generatedSteps, type StepSource, storedSteps } from './execute/step-source.ts';
 
+/** How a case is run, and who is told of it. */
 export type ExecuteOptions = Pick<RunOptions, 'onStep'> & {
   /** Once it is aborted, a step that hangs is broken off; then this throws `Interrupted`. */
   readonly signal?: AbortSignal | undefined;

@@ -10,6 +10,7 @@ import type { Session } from '../run/session.ts';
 import type { Case } from '../sequence/case.ts';
 import { failingWith } from '../shrink/failing-with.ts';
 
+/** Where evidence goes. Every entry may be left out. */
 export type DiagnosticsOptions = Pick<ReplayFlags, 'harness' | 'config'> & {
   /** Where bundles go, from the working directory; `.leakproof/bundles` unless given. Keep it out of version control. */
   readonly directory?: string;

@@ -10,6 +10,7 @@ import { patienceMs } from './patience.ts';
 import type { Pin } from './pin.ts';
 import { runCorpus } from './run-corpus.ts';
 
+/** What `fullSuite` runs. */
 export type FullSuite = {
   /** Pinned, so that a change is judged by itself; `leakproof fuzz` draws new seeds. */
   readonly pin: Pin;

@@ -11,6 +11,7 @@ import type { Pin } from './pin.ts';
 import { runCorpus } from './run-corpus.ts';
 import type { Instance, Scenario } from './scenario.ts';
 
+/** What `smokeSuite` runs. */
 export type SmokeSuite = {
   readonly scenarios: readonly Scenario[];
   /** The pin of each scenario, by its id. */

@@ -21,6 +21,7 @@ export type HarnessDatabase = {
   readonly close: () => Promise<void>;
 };
 
+/** What `integrationDatabase` is made of. */
 export type IntegrationDatabaseParts = ResetParts &
   Partial<HarnessDatabase> & {
     /** How the application's schema gets into an empty database. Left out only where there is a `migrate`. */

@@ -20,6 +20,7 @@ export type MigratedDatabase = AsyncDisposable & {
 /** Migrates the integration database that the environment names. */
 export type Migrate = (options: ConnectOptions) => Promise<MigratedDatabase>;
 
+/** What `createMigrate` is made of. */
 export type MigrateParts = {
   /** How the application's schema gets into an empty database. */
   readonly push: PushChoice;

@@ -7,6 +7,7 @@ import type { Environment } from '../guard/guard-url-rules.ts';
 import { assertOwnDatabase } from '../guard/ownership-marker.ts';
 import { migrationTables } from './migration-tables.ts';
 
+/** What a reset is called with. */
 export type ResetOptions = {
   readonly client: ClientBase;
   readonly environment: Environment;
@@ -17,6 +18,7 @@ export type ResetOptions = {
 /** Empties the application's tables. */
 export type Reset = (options: ResetOptions) => Promise<void>;
 
+/** What `createReset` is made of. */
 export type ResetParts = {
   /**
    * Tables that keep their rows besides those of migration tools: what the push fills and the application only reads. Named as in the

@@ -3,6 +3,7 @@ import type { Push } from './push.ts';
 import { runProgram } from './run-program.ts';
 import { digestFiles, digestTexts, filesBelow } from './source-files.ts';
 
+/** A push by a command. */
 export type CommandPush = {
   /** As a shell reads it: `npm run db:migrate`. */
   readonly command: string;

@@ -1,12 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { UsageError } from '../../../errors.ts';
+import { localFolder } from '../../../local-folder.ts';
 import { requirePackage } from './find-package.ts';
 import type { Push } from './push.ts';
 import { pushError } from './push-error.ts';
 import { lastWords, runProgram } from './run-program.ts';
 import { digestFiles, digestTexts, filesBelow, withImports } from './source-files.ts';
 
+/** A push by drizzle-kit. Every entry may be left out. */
 export type DrizzlePush = {
   /** The configuration of drizzle-kit; `drizzle.config.ts` unless given. Its credentials are not used: the push goes to the integration database. */
   readonly config?: string;
@@ -58,16 +60,18 @@ export function drizzlePush({
  * configuration, and one that reads a variable of another name would push by force to wherever that leads.
  */
 function writeConfig(file: string, cwd: string): string {
-  const folder = resolve(cwd, '.leakproof');
+  const folder = resolve(localFolder(cwd));
   const path = join(folder, 'drizzle.config.ts');
   const specifier = relative(folder, file).replaceAll('\\', '/').replace(/\.ts$/, '');
-  mkdirSync(folder, { recursive: true });
+  // Another run may be reading it, so it is whole at any time.
+  const draft = `${path}.${process.pid}`;
   writeFileSync(
-    path,
+    draft,
     `import config from '${specifier}';
 const { driver, ...rest } = config.default ?? config;
 export default { ...rest, strict: false, verbose: false, dbCredentials: { url: process.env.LEAKPROOF_PUSH_URL } };
 `,
   );
+  renameSync(draft, path);
   return relative(cwd, path);
 }

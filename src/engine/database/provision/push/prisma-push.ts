@@ -6,6 +6,7 @@ import type { Push } from './push.ts';
 import { runProgram } from './run-program.ts';
 import { digestFiles, digestTexts, filesBelow } from './source-files.ts';
 
+/** A push by Prisma. Every entry may be left out. */
 export type PrismaPush = {
   /** `db push` makes what the schema says, `migrate deploy` what the migrations make; `db push` unless given. */
   readonly by?: 'db push' | 'migrate deploy';

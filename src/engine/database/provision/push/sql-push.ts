@@ -7,6 +7,7 @@ import { pushError } from './push-error.ts';
 import { digestFiles, filesBelow } from './source-files.ts';
 import { type SqlStatement, splitStatements } from './sql-statements.ts';
 
+/** A push of SQL files. */
 export type SqlPush = {
   /** A folder whose `.sql` files are run in the order of their names and numbers, folders in it included; or one file. */
   readonly folder: string;
