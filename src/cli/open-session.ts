@@ -1,24 +1,20 @@
-import { provideDatabase } from '../engine/database/embedded/provide-database.ts';
 import { UsageError } from '../engine/errors.ts';
 import type { Harness } from '../engine/harness/define-harness.ts';
 import { openSession, type Session, type SessionOptions } from '../engine/run/session.ts';
 
-/** Loads the module that exports `harness`. It may only be loaded once the environment leads to the integration database. */
+/** Loads the module that exports `harness`, in a process that is held to the integration database from then on. To be called once. */
 export type LoadHarness = () => Promise<{ readonly harness?: Harness }>;
 
-/** A session over a database that was provided and migrated for it. Disposing of it ends all three. */
+/** A session over a database that was migrated for it. Disposing of it ends both. */
 export type OpenedSession = AsyncDisposable & { readonly session: Session };
 
-/** Provides the database, loads the harness, migrates, opens the session. What it says goes to standard error, out of results' way. */
+/** Loads the harness, migrates, opens the session. What it says goes to standard error, out of results' way. */
 export async function openHarnessSession(
   loadHarness: LoadHarness,
   options: Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare'> = {},
 ): Promise<OpenedSession> {
   const { env: environment } = process;
   await using opening = new AsyncDisposableStack();
-  // A database that the engine makes itself is its own, so nobody has to say that this is an integration test.
-  if (environment.DATABASE_URL === undefined) environment.INTEGRATION_TEST ??= '1';
-  opening.use(await provideDatabase(environment));
   const { harness } = await loadHarness();
   if (!harness)
     throw new UsageError(

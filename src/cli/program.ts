@@ -7,8 +7,9 @@ import { type KeepOptions, keep } from './commands/keep.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import type { TenancyOptions } from './commands/tenancy.ts';
 import { exitWith, runToEnd } from './exit.ts';
+import { harnessLoader } from './harness-loader.ts';
 import type { LoadHarness } from './open-session.ts';
-import { openProject } from './project.ts';
+import { assertProjectFiles } from './project.ts';
 import { type ProjectFiles, usualFiles } from './project-files.ts';
 
 type HarnessOptions = ProjectFiles & { readonly bundles?: string; readonly mutant?: string };
@@ -97,10 +98,11 @@ async function runCommand<Options extends HarnessOptions>(
   options: Options,
 ): Promise<void> {
   if (options.mutant) process.env.LEAKPROOF_MUTANT = options.mutant;
+  assertProjectFiles(options);
   await runToEnd(async () => {
     const command = await loadCommand();
-    await using project = await openProject(options);
-    return await command.run(() => project.load(options.harness), options);
+    await using open = new AsyncDisposableStack();
+    return await command.run(harnessLoader(options, open), options);
   });
 }
 

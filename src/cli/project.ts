@@ -11,8 +11,8 @@ export type Project = AsyncDisposable & {
   readonly load: <Module>(file: string) => Promise<Module>;
 };
 
-/** Opens the project of the working directory. Throws a `UsageError` where a file is missing. */
-export async function openProject({ config, harness }: ProjectFiles): Promise<Project> {
+/** Throws a `UsageError` where a file of the project in the working directory is missing. */
+export function assertProjectFiles({ config, harness }: ProjectFiles): void {
   for (const [file, option] of [
     [config, '--config'],
     [harness, '--harness'],
@@ -24,6 +24,10 @@ export async function openProject({ config, harness }: ProjectFiles): Promise<Pr
       `opening the project failed: ${seen}; expected a file in ${process.cwd()}. Give its path with ${option}.`,
     );
   }
+}
+
+/** Opens the project of the working directory, whose files are there. Loads its configuration: the process has to be held by then. */
+export async function openProject({ config }: ProjectFiles): Promise<Project> {
   const server = await createServer({
     root: process.cwd(),
     configFile: resolve(config),

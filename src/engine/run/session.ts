@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { installDeterminism } from '../database/determinism/determinism.ts';
 import { type ConnectOptions, connectIntegrationDatabase } from '../database/guard/connect-integration-database.ts';
+import { type ConnectionWatch, watchConnections } from '../database/guard/connection-watch.ts';
 import { databaseDigest } from '../database/journal/digest.ts';
 import { openHarnessSession } from '../database/journal/harness-session.ts';
 import { installJournal } from '../database/journal/install-journal.ts';
@@ -24,6 +25,7 @@ import { createParanoia, noParanoia } from './execute/paranoia.ts';
 import type { RunResult } from './execute/run-result.ts';
 import { type ExecuteOptions, executeCase } from './execute-case.ts';
 import { controlNode } from './node/control-node.ts';
+import { createReach, type Reach } from './reach.ts';
 
 /** A harness over its database, ready to run sequences, one at a time. */
 export type Session = AsyncDisposable & {
@@ -67,6 +69,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   };
   opening.defer(close);
   const connection = opening.use(await connectIntegrationDatabase(options));
+  const watch = opening.use(watchConnections(connection.target));
   const tenancy = await readTenancy(connection.client, given.tenancy);
   checkTables(given, tenancy);
   const harness = withNamingColumns(given, tenancy);
@@ -93,12 +96,14 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const start = new HarnessClock(harness.fixtures.time).at('s1');
   // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
   await journal.captureBaseline({ ...start, stream: 'fixtures' });
-  await harness.fixtures.load();
+  await harness.fixtures.load().finally(watch.assertNoneStrayed);
   const digest = () => databaseDigest(harnessSession, tenancy.tables.values());
   const mirror = new Mirror(tenancy, await journal.captureBaseline(start));
   const paranoia = options.isParanoid ? await createParanoia({ journal, mirror, digest }) : noParanoia;
   const invariants = [...builtInInvariantsFor(harness), ...harness.invariants];
   const knowledge = knowledgeOf(harness, mirror, tenancy);
+  const clients = [connection.client, harnessSession.client];
+  const reach = await createReach({ clients, tap: harness.database.tap });
   const stage: Stage = { harness, tenancy, invariants, journal, mirror, knowledge, node, paranoia };
   const tables = [...tenancy.tables.values()];
   const baselineKeys = new Map(tables.map(({ name }) => [name, mirror.rows(name).map(({ key }) => key)]));
@@ -122,9 +127,25 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     uncontrolled,
     digest: async () => (await digest()).digest,
     findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
-    execute: (value, executeOptions = {}) =>
+    execute: guardRuns({ watch, reach }, (value, executeOptions) =>
       executeCase(stage, value, { noninterferenceShare: options.noninterferenceShare, ...executeOptions }),
+    ),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}
+
+type Guards = { readonly watch: ConnectionWatch; readonly reach: Reach };
+
+/** A run during which the application went elsewhere has no result, whatever it seemed to come to: that is not the application's fault. */
+function guardRuns({ watch, reach }: Guards, execute: Session['execute']): Session['execute'] {
+  return async (value, options = {}) => {
+    const onStep: ExecuteOptions['onStep'] = (record, judged) => {
+      reach.note(record);
+      options.onStep?.(record, judged);
+    };
+    const result = await execute(value, { ...options, onStep }).finally(watch.assertNoneStrayed);
+    await reach.assertReached();
+    return result;
   };
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { unheldEnvironment } from '../unheld-environment.ts';
 import { createScratchDatabase } from './scratch-database.ts';
 
 const SETUP = fileURLToPath(new URL('../global-setup.ts', import.meta.url));
@@ -14,7 +15,7 @@ type End = { readonly code: number; readonly output: string };
 
 /** Runs what every integration run starts with, in a process of its own. */
 async function runSetup(changes: NodeJS.ProcessEnv): Promise<End> {
-  const env = { ...process.env, INTEGRATION_TEST: '1', ...changes };
+  const env = { ...unheldEnvironment(), INTEGRATION_TEST: '1', DATABASE_URL: process.env.DATABASE_URL, ...changes };
   const script = `const { setup, teardown } = await import(${JSON.stringify(SETUP)}); await setup(); await teardown();`;
   return promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
     env,

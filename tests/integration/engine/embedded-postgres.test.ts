@@ -12,6 +12,7 @@ import {
   startEmbeddedPostgres,
 } from '../../../src/engine/database/embedded/embedded-postgres.ts';
 import { findFreePort } from '../../../src/engine/database/embedded/free-port.ts';
+import { watchOpenings } from '../../../src/engine/database/guard/socket-openings.ts';
 import { HarnessError } from '../../../src/engine/errors.ts';
 
 const PROGRAM = fileURLToPath(new URL('embedded-process.ts', import.meta.url));
@@ -19,6 +20,9 @@ const PROGRAM = fileURLToPath(new URL('embedded-process.ts', import.meta.url));
 /** One folder for all tests, which damage the data in it and start on it again: making a new one takes a second. */
 const directory = fileURLToPath(new URL(`../../../.leakproof/test-${process.pid}`, import.meta.url));
 let slots = directory;
+
+/** The workers are held to the one database of the run; the servers here are this file's own. */
+const watch = watchOpenings({ findStray: () => undefined, refuse: (_attempt, stray) => new Error(stray) });
 
 async function start(options: { choosePort?: () => Promise<number> } = {}): Promise<EmbeddedPostgres> {
   mkdirSync(directory, { recursive: true, mode: 0o755 });
@@ -28,6 +32,7 @@ async function start(options: { choosePort?: () => Promise<number> } = {}): Prom
 }
 
 afterAll(() => {
+  watch[Symbol.dispose]();
   for (const folder of [directory, slots]) rmSync(folder, { recursive: true, force: true });
 });
 

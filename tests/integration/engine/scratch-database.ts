@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { watchConnections } from '../../../src/engine/database/guard/connection-watch.ts';
 
 /** An empty database of a test's own. Disposing of it drops the database, whoever is still connected. */
 export type ScratchDatabase = AsyncDisposable & { readonly url: string; readonly name: string };
@@ -18,10 +19,13 @@ export async function createScratchDatabase(): Promise<ScratchDatabase> {
   const name = await withClient(server, createUnderFreeName);
   const url = new URL(server);
   url.pathname = `/${name}`;
+  // The workers are held to the one database of the run; for as long as it is there, this one is open as well.
+  const watch = watchConnections({ host: url.hostname, port: Number(url.port), database: name });
   return {
     url: url.href,
     name,
     async [Symbol.asyncDispose]() {
+      watch[Symbol.dispose]();
       await withClient(server, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
     },
   };

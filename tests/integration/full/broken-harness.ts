@@ -1,7 +1,23 @@
+import pg from 'pg';
+import postgres from 'postgres';
+import { pool } from '#lib/server/db/index.ts';
 import type { Action } from '../../../src/engine/index.ts';
 import { harness as sound } from '../harness/harness.ts';
 
 const succeeded = { outcome: { kind: 'succeeded' }, observations: [] } as const;
+
+/** Where the `.env` file of a developer leads, say. */
+const elsewhere = process.env.ELSEWHERE ?? '';
+
+async function connectElsewhere(): Promise<void> {
+  const client = new pg.Client({ connectionString: elsewhere });
+  client.on('error', () => {});
+  await client.connect();
+  await client.end();
+}
+
+/** As of an application whose module nobody has swapped: no tap sees it. */
+const untapped = postgres(process.env.DATABASE_URL ?? '', { max: 1 });
 
 let steps = 0;
 const shown = (content: string) => ({ channel: 'response', tenants: [], recipient: null, content });
@@ -18,7 +34,17 @@ const perform: { readonly [way: string]: Action['perform'] } = {
   },
   remember: async () => {
     steps += 1;
+    await pool.query('SELECT 1');
     return { outcome: { kind: 'succeeded' }, observations: [shown(`step ${steps} since the process began`)] };
+  },
+  'connect elsewhere': async () => {
+    await connectElsewhere().catch(() => {});
+    return succeeded;
+  },
+  'reach nothing': async () => succeeded,
+  'read without a tap': async () => {
+    await untapped`SELECT count(*) FROM organizations`;
+    return succeeded;
   },
   'throw in a step': () => Promise.reject(new Error('the step blew up')),
   'throw in a timer': async () => {
@@ -37,6 +63,8 @@ const perform: { readonly [way: string]: Action['perform'] } = {
 const way = process.env.BROKEN ?? '';
 const broken = perform[way];
 
+if (way === 'connect when loaded') await connectElsewhere();
+
 /** Dispatch, broken in the way that BROKEN names: how the command line takes it is what the tests are about. */
 export const harness: typeof sound = {
   ...sound,
@@ -46,6 +74,17 @@ export const harness: typeof sound = {
           throw new Error('the factory blew up');
         },
       }
+    : {}),
+  ...(way === 'connect elsewhere when built'
+    ? {
+        application: async (seams) => {
+          await connectElsewhere();
+          return sound.application(seams);
+        },
+      }
+    : {}),
+  ...(way === 'connect elsewhere for fixtures'
+    ? { fixtures: { ...sound.fixtures, load: () => connectElsewhere().then(() => sound.fixtures.load()) } }
     : {}),
   ...(broken ? { actions: sound.actions.map((action) => ({ ...action, perform: broken })) } : {}),
 };

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { unheldEnvironment } from '../unheld-environment.ts';
 
 /** How a run of the command line ended. */
 export type Ended = { readonly exitCode: number | null; readonly out: string; readonly error: string };
@@ -9,10 +10,9 @@ export type Ended = { readonly exitCode: number | null; readonly out: string; re
  * Runs `leakproof` in a process of its own, on an embedded server of its own: without DATABASE_URL, unless the environment gives one.
  */
 export async function leakproof(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const { DATABASE_URL, INTEGRATION_TEST, LEAKPROOF_MUTANT, ...inherited } = process.env;
   const child = spawn(process.execPath, ['src/cli/leakproof.ts', ...arguments_], {
     // A CI takes colours for welcome.
-    env: { ...inherited, NO_COLOR: '1', ...environment },
+    env: { ...unheldEnvironment(), NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 120_000,
     // It takes a first SIGTERM for a wish.

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseOfSeed, checkDeterminism } from '../../../src/engine/index.ts';
 import { openTestSession } from '../../../src/engine/vitest/index.ts';
 import { harness } from '../harness/harness.ts';
+import { unheldEnvironment } from '../unheld-environment.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -32,13 +33,12 @@ describe('the same seed', () => {
 /** Runs the smoke suite in a process and on a server of its own, and hands back the digests that it noted. */
 async function smokeDigests(name: string): Promise<string> {
   const file = join(folder, name);
-  const { DATABASE_URL, ...environment } = process.env;
   const vitest = 'node_modules/vitest/vitest.mjs';
   await promisify(execFile)(
     process.execPath,
     [vitest, 'run', '--config', 'vitest.integration.config.ts', '.smoke.test.ts'],
     {
-      env: { ...environment, INTEGRATION_TEST: '1', LEAKPROOF_DIGESTS: file },
+      env: { ...unheldEnvironment(), INTEGRATION_TEST: '1', LEAKPROOF_DIGESTS: file },
     },
   );
   return readFile(file, 'utf8');

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScratchDatabase } from '../engine/scratch-database.ts';
+import { unheldEnvironment } from '../unheld-environment.ts';
 import { leakproof } from './cli.ts';
 
 let bundles: string;
@@ -190,9 +191,8 @@ type Fuzz = {
 };
 
 function startFuzz(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Fuzz {
-  const { DATABASE_URL, INTEGRATION_TEST, LEAKPROOF_MUTANT, ...inherited } = process.env;
   const child = spawn(process.execPath, ['src/cli/leakproof.ts', 'fuzz', '--seconds', '100', ...arguments_], {
-    env: { ...inherited, ...environment },
+    env: { ...unheldEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 120_000,
     killSignal: 'SIGKILL',

@@ -4,12 +4,13 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { createScratchDatabase } from '../engine/scratch-database.ts';
+import { unheldEnvironment } from '../unheld-environment.ts';
 
 const cli = ['src/cli/leakproof.ts', 'fuzz', '--json'];
 
 it('goes on from the baseline after a run that was killed in the middle of a step', async () => {
   await using scratch = await createScratchDatabase();
-  const environment = { ...process.env, DATABASE_URL: scratch.url, INTEGRATION_TEST: '1' };
+  const environment = { ...unheldEnvironment(), DATABASE_URL: scratch.url, INTEGRATION_TEST: '1' };
   const child = spawn(process.execPath, [...cli, '--seed', '1', '--seconds', '60'], {
     env: environment,
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -6,6 +6,7 @@ import { caseOfSeed } from '../../../src/engine/index.ts';
 import { openTestSession } from '../../../src/engine/vitest/index.ts';
 import { harness } from '../harness/harness.ts';
 import { failingSqlChecks } from '../harness/sql-checks.ts';
+import { unheldEnvironment } from '../unheld-environment.ts';
 
 const mutant = process.env.LEAKPROOF_MUTANT;
 /** Where a bug is planted, it is looked for no further than to the first run that shows it. */
@@ -41,7 +42,6 @@ describe('the invariants beside SQL checks over the whole database', () => {
     .each(['write', 'notification', 'class-28-assignment-to-a-non-member', 'class-29-ids-in-the-body'])(
     'see it first with %s planted',
     async (planted) => {
-      const { DATABASE_URL, ...inherited } = process.env;
       const arguments_ = [
         'node_modules/vitest/vitest.mjs',
         'run',
@@ -49,7 +49,9 @@ describe('the invariants beside SQL checks over the whole database', () => {
         'vitest.integration.config.ts',
         'sql-checks.test.ts',
       ];
-      await promisify(execFile)(process.execPath, arguments_, { env: { ...inherited, LEAKPROOF_MUTANT: planted } });
+      await promisify(execFile)(process.execPath, arguments_, {
+        env: { ...unheldEnvironment(), INTEGRATION_TEST: '1', LEAKPROOF_MUTANT: planted },
+      });
     },
   );
 });

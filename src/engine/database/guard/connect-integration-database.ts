@@ -7,7 +7,10 @@ import { assertOwnDatabase } from './ownership-marker.ts';
 import { assertRights } from './role-rights.ts';
 
 /** A connection to the integration database that may destroy what it finds there. Disposing of it closes it. */
-export type IntegrationConnection = AsyncDisposable & { readonly client: pg.Client; readonly database: string };
+export type IntegrationConnection = AsyncDisposable & {
+  readonly client: pg.Client;
+  readonly target: IntegrationTarget;
+};
 
 export type ConnectOptions = {
   /** The variables of the process. */
@@ -34,7 +37,7 @@ export async function connectIntegrationDatabase({ environment, log }: ConnectOp
     await client.end();
     throw error;
   }
-  return { client, database: target.database, [Symbol.asyncDispose]: () => client.end() };
+  return { client, target, [Symbol.asyncDispose]: () => client.end() };
 }
 
 async function connect(target: IntegrationTarget): Promise<pg.Client> {

@@ -92,6 +92,11 @@ export class Tap {
     return this.#flights.size;
   }
 
+  /** The server's process ids of the pools' connections. */
+  get backends(): readonly number[] {
+    return [...this.#clients.values()].flatMap(({ backend }) => backend ?? []);
+  }
+
   /** Whom to ask about locks. Without it nothing counts as blocked. */
   askAt(server: LockServer | undefined): void {
     this.#server = server;

@@ -1,5 +1,6 @@
 import { exec, execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { heldEnvironment } from '../../guard/held-start.ts';
 import { pushError } from './push-error.ts';
 
 export type Program = {
@@ -25,7 +26,8 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 export async function runProgram(command: string | readonly string[], program: Program): Promise<string> {
   const options = {
     cwd: program.cwd,
-    env: { ...process.env, NO_COLOR: '1', ...program.environment },
+    // What it loads may read a `.env` file, or know a URL of its own.
+    env: heldEnvironment({ ...process.env, NO_COLOR: '1', ...program.environment, DATABASE_URL: program.url }),
     timeout: TIMEOUT_MS,
     maxBuffer: MAX_OUTPUT_BYTES,
   };
