@@ -31,12 +31,14 @@ export function renderTrace(record: StepRecord, { tenantName }: TraceContext): s
 }
 
 function renderChange(
-  { operation, table, key, ownerBefore, ownerAfter, before, after }: OwnedRowChange,
+  { operation, table, key, ownerBefore, ownerAfter, personBefore, personAfter, before, after }: OwnedRowChange,
   tenantName: TraceContext['tenantName'],
 ): string {
+  const people = [...new Set([personBefore, personAfter].filter((person) => person != null))];
+  const nobody = people.length === 0 ? 'no tenant' : `person ${people.join(' -> ')}`;
   const owners = [...new Set([ownerBefore, ownerAfter].filter((owner) => owner !== null))].map(tenantName).join(' -> ');
   const what = before !== null && after !== null ? renderUpdate(before, after) : show(after ?? before);
-  return `${operation} ${table} ${key} of ${owners || 'no tenant'}: ${what}`;
+  return `${operation} ${table} ${key} of ${owners || nobody}: ${what}`;
 }
 
 /** The columns that are not what they were. */

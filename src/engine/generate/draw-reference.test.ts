@@ -15,7 +15,7 @@ describe('a reference drawn', () => {
     (random, world, by, code) => {
       const field = reference('items', { where: isOpen, ...(code && { column: code }) });
       const [drawn] = draw({ random, world, by, field, intent: 'foreign' });
-      const sides = splitByOwner(world, { table: 'items', column: code, tenant: by.tenant });
+      const sides = splitByOwner(world, { table: 'items', column: code, actor: by });
       if (drawn === undefined) {
         expect(sides.foreign).toEqual([]);
         return;
@@ -33,9 +33,7 @@ describe('a reference drawn', () => {
     (random, world, by) => {
       const field = reference('items', { where: isOpen });
       const [drawn] = draw({ random, world, by, field, intent: 'fitting' });
-      const meant = splitByOwner(world, { table: 'items', tenant: by.tenant }).own.filter(
-        ({ row }) => row.state === 'open',
-      );
+      const meant = splitByOwner(world, { table: 'items', actor: by }).own.filter(({ row }) => row.state === 'open');
       expect(drawn === undefined ? meant.length === 0 : meant.includes(drawn)).toBe(true);
     },
   );
@@ -45,9 +43,7 @@ describe('a reference drawn', () => {
     (random, world, by) => {
       const field = reference('items', { where: isOpen });
       const [drawn] = draw({ random, world, by, field, intent: 'unfitting' });
-      const unmeant = splitByOwner(world, { table: 'items', tenant: by.tenant }).own.filter(
-        ({ row }) => row.state !== 'open',
-      );
+      const unmeant = splitByOwner(world, { table: 'items', actor: by }).own.filter(({ row }) => row.state !== 'open');
       expect(drawn === undefined ? unmeant.length === 0 : unmeant.includes(drawn)).toBe(true);
     },
   );
@@ -69,7 +65,8 @@ describe('a reference drawn', () => {
   );
 
   test.prop([anyRandom, actor])('is null where it is optional and nothing fits', (random, by) => {
-    const world: World = { entities: () => [], handleOf: () => never(), valueFor: () => never(), now: '' };
+    const tenantsOf: World['tenantsOf'] = () => null;
+    const world: World = { entities: () => [], handleOf: () => never(), valueFor: () => never(), tenantsOf, now: '' };
     const scene = sceneOf(world, by);
     const drawFor = (optional: boolean) =>
       drawReference(random, { field: reference('items', { optional }), world, scene, intent: 'fitting' });

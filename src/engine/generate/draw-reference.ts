@@ -41,7 +41,7 @@ function drawOneReference(random: fc.Random, { field, scene, world, intent }: Re
   const { table, column } = field;
   const toReference = (handle: Handle): Reference => ({ $ref: column === undefined ? handle : { ...handle, column } });
   if (intent === 'absent') return toReference({ table, absent: drawBelow(random, 3) });
-  const { own, foreign } = splitByOwner(world, { table, column, tenant: scene.actor.tenant });
+  const { own, foreign } = splitByOwner(world, { table, column, actor: scene.actor });
   const side = field.guarded === false ? [...own, ...foreign] : intent === 'foreign' ? foreign : own;
   const meant = side.filter(({ row }) => (field.where?.(row, scene) ?? true) === (intent !== 'unfitting'));
   const entity = drawOne(random, intent === 'foreign' && meant.length === 0 ? side : meant);

@@ -1,4 +1,4 @@
-import type { TenantKey } from '../sequence/actor.ts';
+import type { Actor, TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Handle } from '../sequence/reference.ts';
 import type { Row, RowKey } from '../tenancy/row.ts';
@@ -8,8 +8,10 @@ import type { TableName } from '../tenancy/tenancy.ts';
 export type Entity = {
   readonly key: RowKey;
   readonly row: Row;
-  /** Null for a row of a shared table. */
+  /** Null for a row of a shared table, or of a personal one. */
   readonly owner: TenantKey | null;
+  /** The person whose own it is; null outside of personal tables. */
+  readonly person: string | null;
 };
 
 /** What the generator may look at: the rows that exist, their owners and handles, and the clock. */
@@ -19,15 +21,17 @@ export type World = {
   readonly handleOf: (table: TableName, key: RowKey) => Handle;
   /** The value that a reference to the row stands for: its key, or the named column. */
   readonly valueFor: (table: TableName, entity: Entity, column: string | undefined) => Json;
+  /** The tenants that an actor may act in now; null for all. */
+  readonly tenantsOf: (actor: Pick<Actor, 'tenant' | 'person'>) => readonly TenantKey[] | null;
   /** The harness clock, ISO 8601 in UTC. */
   readonly now: string;
 };
 
-/** The rows of a table on both sides of a tenant's wall, as a field of an action may refer to them. */
+/** The rows of a table on both sides of an actor's wall, as a field of an action may refer to them. */
 export type Sides = { readonly own: readonly Entity[]; readonly foreign: readonly Entity[] };
 
 /**
- * Splits the rows of a table into the tenant's own and the other tenants'. A row whose referred value stands in an own row as well (the
+ * Splits the rows of a table into the actor's own and those of other tenants, or other people. A row whose referred value stands in an own row as well (the
  * same code in two tenants, one person in both) is not foreign: to refer to it is no trespass.
  */
 export function splitByOwner(
@@ -35,15 +39,25 @@ export function splitByOwner(
   {
     table,
     column,
-    tenant,
-  }: { readonly table: TableName; readonly column?: string | undefined; readonly tenant: TenantKey | null },
+    actor,
+  }: {
+    readonly table: TableName;
+    readonly column?: string | undefined;
+    readonly actor: Pick<Actor, 'tenant' | 'person'>;
+  },
 ): Sides {
   const entities = world.entities(table);
-  if (tenant === null) return { own: entities, foreign: [] };
-  const { own = [], others = [] } = Object.groupBy(entities, ({ owner }) =>
-    owner === null || owner === tenant ? 'own' : 'others',
+  const tenants = world.tenantsOf(actor);
+  if (tenants === null) return { own: entities, foreign: [] };
+  const { own = [], others = [] } = Object.groupBy(entities, ({ owner, person }) =>
+    (owner === null || tenants.includes(owner)) && isOwnPerson(actor, person) ? 'own' : 'others',
   );
   if (column === undefined) return { own, foreign: others };
   const ownValues = new Set(own.map((entity) => world.valueFor(table, entity, column)));
   return { own, foreign: others.filter((entity) => !ownValues.has(world.valueFor(table, entity, column))) };
+}
+
+/** Of an actor whose person is not known, nobody can say that it is another one. */
+function isOwnPerson({ person: own }: Pick<Actor, 'person'>, person: string | null): boolean {
+  return person === null || own === null || person === own;
 }

@@ -27,24 +27,39 @@ export const worldActors: readonly Actor[] = ['a', 'b'].flatMap((tenant) => [
   { id: `driver@${tenant}`, tenant, role: 'driver', person: 'driver-ab' },
 ]);
 
-const item: fc.Arbitrary<Omit<Entity, 'key'>> = fc
-  .record({
-    owner: fc.constantFrom('a', 'b', 'c', null),
-    code: fc.constantFrom('R1', 'R2', 'R3'),
-    state: fc.constantFrom('open', 'closed'),
-  })
-  .map(({ owner, code, state }) => ({ owner, row: { code, state } }));
+type Whose = Pick<Entity, 'owner' | 'person'>;
+
+const ofTenants: fc.Arbitrary<Whose> = fc.record({
+  owner: fc.constantFrom('a', 'b', 'c', null),
+  person: fc.constant(null),
+});
+
+const ofPeople: fc.Arbitrary<Whose> = fc.record({
+  owner: fc.constant(null),
+  person: fc.constantFrom('manager-a', 'driver-ab', null),
+});
+
+function worldOf(whose: fc.Arbitrary<Whose>): fc.Arbitrary<World> {
+  const row = fc.record({ code: fc.constantFrom('R1', 'R2', 'R3'), state: fc.constantFrom('open', 'closed') });
+  return fc.array(fc.tuple(whose, row), { maxLength: 12 }).map((items) => {
+    const entities = items.map(
+      ([side, columns], at): Entity => ({ key: `k${at}`, row: { id: `k${at}`, ...columns }, ...side }),
+    );
+    return {
+      entities: (table) => (table === 'items' ? entities : []),
+      handleOf: (table, key) => ({ table, fixture: key }),
+      valueFor: (_table, { row: held }, column) => held[column ?? 'id'] ?? null,
+      tenantsOf: ({ tenant, person }) => (tenant !== null ? [tenant] : person === 'driver-ab' ? ['a', 'b'] : null),
+      now: '2030-03-04T08:00:00.000Z',
+    };
+  });
+}
 
 /** For tests: a world of one table `items`, whose codes tenants have in common. */
-export const randomWorld: fc.Arbitrary<World> = fc.array(item, { maxLength: 12 }).map((items) => {
-  const entities = items.map(({ owner, row }, at): Entity => ({ key: `k${at}`, owner, row: { id: `k${at}`, ...row } }));
-  return {
-    entities: (table) => (table === 'items' ? entities : []),
-    handleOf: (table, key) => ({ table, fixture: key }),
-    valueFor: (_table, { row }, column) => row[column ?? 'id'] ?? null,
-    now: '2030-03-04T08:00:00.000Z',
-  };
-});
+export const randomWorld: fc.Arbitrary<World> = worldOf(ofTenants);
+
+/** For tests: one whose rows are people's own as well. */
+export const worldOfPeople: fc.Arbitrary<World> = worldOf(fc.oneof(ofTenants, ofPeople));
 
 /** For tests: what an actor sees of a world. */
 export function sceneOf(world: World, actor: Actor): Scene {

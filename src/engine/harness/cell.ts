@@ -55,8 +55,9 @@ export function expectedCells({
       const able = actors.filter((actor) => actor.role === role);
       if (able.length === 0) return [];
       const success: CellPattern = { action, role, ...(namesOne ? { reach: 'own' } : {}), outcome: 'succeeded' };
-      // Whoever belongs to no tenant finds nothing foreign.
-      if (guarded.length === 0 || able.every(({ tenant }) => tenant === null)) return [success];
+      // Whoever belongs to no tenant, and is nobody, finds nothing foreign.
+      if (guarded.length === 0 || able.every(({ tenant, person }) => tenant === null && person === null))
+        return [success];
       return [
         success,
         { action, role, reach: 'foreign', outcome: 'refused' },

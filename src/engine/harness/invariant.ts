@@ -1,6 +1,7 @@
 import type { Mirror } from '../database/mirror/mirror.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
+import type { Step } from '../sequence/step.ts';
 import type { Row } from '../tenancy/row.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 import type { Channels } from './channel.ts';
@@ -57,24 +58,21 @@ export type Violation = Breach & {
   readonly signature: Signature;
 };
 
+/** A breach as a violation of its invariant, at a step. */
+export function violationOf({ id, title }: Pick<Invariant, 'id' | 'title'>, breach: Breach, step: Step): Violation {
+  return { ...breach, invariant: id, title, step: step.id, signature: `${id} ${step.action} ${breach.about}` };
+}
+
 /** Judges a step by all invariants. `judged` names those that had something to judge. */
 export function judge(invariants: readonly Invariant[], moment: Moment): { violations: Violation[]; judged: string[] } {
   const violations: Violation[] = [];
   const judged: string[] = [];
   const { step } = moment.record;
-  for (const { id, title, check } of invariants) {
-    const breaches = check(moment);
+  for (const invariant of invariants) {
+    const breaches = invariant.check(moment);
     if (breaches === undefined) continue;
-    judged.push(id);
-    for (const breach of breaches) {
-      violations.push({
-        ...breach,
-        invariant: id,
-        title,
-        step: step.id,
-        signature: `${id} ${step.action} ${breach.about}`,
-      });
-    }
+    judged.push(invariant.id);
+    violations.push(...breaches.map((breach) => violationOf(invariant, breach, step)));
   }
   return { violations, judged };
 }

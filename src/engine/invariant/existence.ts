@@ -2,8 +2,10 @@ import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import type { StepRecord, Twin } from '../record/step-record.ts';
 import { renderAnswer } from './answer-text.ts';
 import { compareAnswers } from './compare-answers.ts';
-import { isPersonal } from './own-rows.ts';
+import { isOwnAllTheSame } from './own-rows.ts';
+import { ownerText } from './owner-text.ts';
 import { renderRow } from './render-row.ts';
+import { tellingChanges } from './telling-changes.ts';
 
 /**
  * TENANT-005: a refusal for another tenant's entity equals the refusal for one that never existed, up to the ids that were sent, and
@@ -13,22 +15,17 @@ export const existence: Invariant = {
   id: 'TENANT-005',
   title: 'existence',
   check: (moment) => {
-    const { record, tenantName, mirror } = moment;
+    const { record, mirror } = moment;
     const { twin, references } = record;
     const foreign = references.filter(({ whose }) => whose === 'foreign');
     const [named] = foreign;
-    if (twin === undefined || named === undefined || foreign.every((reference) => isOwnAllTheSame(moment, reference)))
-      return undefined;
-    const what = `${named.table} of ${tenantName(mirror.ownerOf(named.table, named.key))}`;
+    if (twin === undefined || named === undefined || record.outcome.kind !== 'refused') return undefined;
+    if (foreign.every((reference) => isOwnAllTheSame(moment, reference))) return undefined;
+    const { table, key } = named;
+    const what = `${table} of ${ownerText({ owner: mirror.ownerOf(table, key), person: mirror.personOf(table, key) }, moment)}`;
     return [...differences(record, twin, what), ...sideEffects(moment, twin)];
   },
 };
-
-function isOwnAllTheSame(moment: Moment, { table, key }: { readonly table: string; readonly key: string }): boolean {
-  const row = moment.mirror.find(table, key);
-  const owner = moment.mirror.ownerOf(table, key);
-  return row !== undefined && owner !== null && isPersonal(moment, moment.record.actor, { table, row, owner });
-}
 
 function differences(record: StepRecord, twin: Twin, what: string): Breach[] {
   const difference = compareAnswers(record, twin, twin.replaced);
@@ -49,10 +46,10 @@ function differences(record: StepRecord, twin: Twin, what: string): Breach[] {
 }
 
 /** Of the request for what never existed; those of the other are TENANT-004's. */
-function sideEffects({ tenancy, record }: Moment, { outcome, changes }: Twin): Breach[] {
+function sideEffects(moment: Moment, { outcome, changes }: Twin): Breach[] {
   if (outcome.kind !== 'refused') return [];
-  return changes
-    .filter(({ table }) => tenancy.ownership.get(table)?.kind !== 'audit')
+  const { record } = moment;
+  return tellingChanges(changes, record.actor, moment)
     .slice(0, 1)
     .map(({ table, key, operation, before, after }) => ({
       about: `refused for nothing, ${operation} ${table}`,

@@ -37,8 +37,8 @@ describe('an invariant that had nothing to look at says so', () => {
       value: key,
     } as const;
     expect(judgedBy(refusal, sampleMoment([], { references: [{ ...own, whose: 'own' }] }))).toBeUndefined();
-    expect(judgedBy(refusal, sampleMoment([], { references: [{ ...own, whose: 'foreign' }] }))).toEqual([
-      'order accepted',
-    ]);
+    const foreign = { ...own, whose: 'foreign' } as const;
+    const outcome = { kind: 'refused', code: '404' } as const;
+    expect(judgedBy(refusal, sampleMoment([], { references: [foreign], outcome }))).toEqual([]);
   });
 });

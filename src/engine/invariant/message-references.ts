@@ -13,7 +13,7 @@ export const messageReferences: Invariant = {
     if (messages.length === 0) return undefined;
     return messages.flatMap(({ sent, tenant }): Breach[] => {
       if (tenant === null) return [];
-      const foreign = foreignMentions(sent.content, [tenant], moment);
+      const foreign = foreignMentions(sent.content, { tenants: [tenant] }, moment);
       if (foreign.length === 0) return [];
       const said = whatActorMaySay(moment);
       const [first] = foreign.filter(({ what }) => !said.has(what));

@@ -1,5 +1,6 @@
 import { findMessageChannel, type MessageChannel } from '../harness/channel.ts';
 import type { Moment } from '../harness/invariant.ts';
+import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
@@ -31,12 +32,13 @@ export function messagesOf(moment: Moment): readonly Message[] {
 
 /**
  * An inbox row is its owner's. Other messages are about the tenant whose things they name, and first about one that they reach; a message
- * that names nothing is about the tenant that the step was taken in.
+ * that names nothing is about the tenant that the step was taken in, if that is one.
  */
 function tenantOf({ content, tenants }: Observation, { kind }: MessageChannel, moment: Moment): TenantKey | null {
   const [reached = null] = tenants;
   if (kind === 'inbox') return reached;
-  const { tenant: acting } = moment.record.actor;
+  const [only = null, ...more] = actsFor(moment.record) ?? [];
+  const acting = moment.record.actor.tenant ?? (more.length === 0 ? only : null);
   const named = new Set(findMentions(content, moment).map(({ owner }) => owner));
   const namedAndReached = tenants.find((tenant) => named.has(tenant));
   if (namedAndReached !== undefined) return namedAndReached;

@@ -1,5 +1,6 @@
 import type { Invariant, Moment, Violation } from '../harness/invariant.ts';
 import type { ViewDifference } from '../projection/view-differences.ts';
+import { actsFor } from '../record/acts-for.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
@@ -25,7 +26,12 @@ export function interference(
   const { about, path, first, second } = difference;
   const at = records.find(({ step }) => step.id === difference.step) ?? records.at(-1);
   const others = [
-    ...new Set(records.filter(({ step }) => removed.has(step.id)).map(({ actor }) => tenantName(actor.tenant))),
+    ...new Set(
+      records
+        .filter(({ step }) => removed.has(step.id))
+        .flatMap((record) => actsFor(record) ?? [])
+        .map(tenantName),
+    ),
   ].join(' and ');
   const action = difference.step === null ? 'the end' : (at?.step.action ?? '');
   const where = difference.step === null ? 'the rows it is left with are' : `what ${action} shows it is`;

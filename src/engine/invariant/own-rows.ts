@@ -1,7 +1,9 @@
 import type { Moment } from '../harness/invariant.ts';
 import type { Actor, TenantKey } from '../sequence/actor.ts';
-import type { Row } from '../tenancy/row.ts';
-import type { TableName } from '../tenancy/tenancy.ts';
+import { keyText } from '../tenancy/key-text.ts';
+import { linkedValues } from '../tenancy/linked-values.ts';
+import type { Row, RowKey } from '../tenancy/row.ts';
+import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 
 /**
  * Whether a row of another tenant is the actor's own all the same: it names the actor's person by a foreign key, or is the tenant itself,
@@ -17,11 +19,34 @@ export function isPersonal(
   const { person } = actor;
   if (person === null || !isMember(person, place.owner)) return false;
   if (place.table === tenancy.root) return true;
-  const links = tenancy.tables.get(place.table)?.links ?? [];
+  return namesPerson(tenancy, place, person);
+}
+
+/** Whether a row names a person by a foreign key of its own. */
+export function namesPerson(
+  { tables, people }: Tenancy,
+  { table, row }: { readonly table: TableName; readonly row: Row },
+  person: string,
+): boolean {
+  const links = tables.get(table)?.links ?? [];
   return links.some(
-    ({ parent, kind, columns }) =>
-      kind === 'foreign-key' &&
-      parent === tenancy.people &&
-      columns.some((column) => String(place.row[column]) === person),
+    (link) =>
+      link.kind === 'foreign-key' &&
+      link.parent === people &&
+      linkedValues(link, row).some((values) => keyText(values) === person),
   );
+}
+
+/** Whether a row that a step named is the actor's own all the same: its person works for the other tenant as well, and it is personal there. */
+export function isOwnAllTheSame(
+  moment: Moment,
+  { table, key }: { readonly table: TableName; readonly key: RowKey },
+): boolean {
+  const { mirror, tenancy, record } = moment;
+  const { actor } = record;
+  const row = mirror.find(table, key);
+  const owner = mirror.ownerOf(table, key);
+  if (row === undefined) return false;
+  if (owner !== null) return isPersonal(moment, actor, { table, row, owner });
+  return actor.person !== null && namesPerson(tenancy, { table, row }, actor.person);
 }

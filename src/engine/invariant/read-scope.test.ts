@@ -56,6 +56,28 @@ describe('TENANT-003 read scope', () => {
     expect(judge([toAColleague], { actor: eve })).toEqual(['response staff']);
   });
 
+  it('shows somebody who acts in no tenant what belongs to those that the person works for', () => {
+    const actor = { ...eve, tenant: null };
+    const content = [sampleId('orders', 'north'), sampleId('hooks', 'south')];
+    const shown = (tenants: readonly string[]) =>
+      judge([{ ...answer(content), tenants, recipient: eve.id }], { actor, tenants });
+    expect(shown([north, south])).toEqual([]);
+    expect(shown([north])).toEqual(['response hooks']);
+    expect(judge([{ ...answer(content), tenants: [], recipient: eve.id }], { actor, tenants: [] })).toEqual([
+      'response orders',
+      'response hooks',
+    ]);
+  });
+
+  it('reports what is another person’s own, also to a colleague, in an answer', () => {
+    const session = sampleId('sessions', 'eve');
+    expect(judge([answer({ session })])).toEqual(['response sessions']);
+    expect(judge([answer({ session }, eve)], { actor: eve })).toEqual([]);
+    expect(judge([answer({ session })], { input: { session } })).toEqual([]);
+    expect(judge([answer({ session })], { actor: { ...ann, person: null } })).toEqual([]);
+    expect(judge([{ ...answer({ session }), channel: 'event' }])).toEqual([]);
+  });
+
   it('judges nothing where nothing was shown to a tenant', () => {
     expect(judge([])).toBeUndefined();
     expect(judge([{ channel: 'job', tenants: [], recipient: null, content: foreignOrder }])).toBeUndefined();

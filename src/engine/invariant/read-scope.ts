@@ -1,7 +1,10 @@
 import { findMessageChannel } from '../harness/channel.ts';
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
+import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
-import { isPersonal } from './own-rows.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import { isPersonal, namesPerson } from './own-rows.ts';
+import { ownerText } from './owner-text.ts';
 import { foreignMentions } from './search/foreign-mentions.ts';
 import { findMentions, type Mention } from './search/mentions.ts';
 
@@ -13,35 +16,63 @@ export const readScope: Invariant = {
   id: 'TENANT-003',
   title: 'read scope',
   check: (moment) => {
-    const observations = moment.record.observations.filter(({ tenants }) => tenants.length > 0);
-    if (observations.length === 0) return undefined;
-    return observations.flatMap((observation) => leaksIn(observation, moment));
+    const shown = moment.record.observations.flatMap((observation): Shown[] => {
+      const tenants = tenantsShown(observation, moment);
+      return tenants === undefined ? [] : [{ observation, tenants }];
+    });
+    if (shown.length === 0) return undefined;
+    return shown.flatMap((seen) => leaksIn(seen, moment));
   },
 };
 
-function leaksIn(observation: Observation, moment: Moment): Breach[] {
-  const { content, channel, tenants, recipient } = observation;
-  const foreign = foreignMentions(content, tenants, moment);
+/** What was shown, and the tenants whose things it may name. */
+type Shown = { readonly observation: Observation; readonly tenants: readonly TenantKey[] };
+
+/** Undefined where it was shown to no tenant, as the report of a job. Somebody who works for none now may be shown nothing of any. */
+function tenantsShown(observation: Observation, { record, channels }: Moment): readonly TenantKey[] | undefined {
+  const { tenants, channel, recipient } = observation;
+  const acting = actsFor(record);
+  const isToActor = recipient === record.actor.id && !findMessageChannel(channels, channel);
+  if (isToActor && acting !== null && (tenants.length > 0 || record.actor.tenant === null))
+    return [...new Set([...tenants, ...acting])];
+  return tenants.length > 0 ? tenants : undefined;
+}
+
+function leaksIn({ observation, tenants }: Shown, moment: Moment): Breach[] {
+  const { content, channel, recipient } = observation;
+  const foreign = foreignMentions(content, { tenants, person: strangerTo(observation, moment) }, moment);
   if (foreign.length === 0) return [];
-  const sent = new Set(findMentions(moment.record.input, moment).map(({ what }) => what));
+  const sent = new Set(
+    findMentions(moment.record.input, moment, { isSoughtPerson: () => true }).map(({ what }) => what),
+  );
   const leaks = foreign.filter((mention) => !sent.has(mention.what) && !isActorsOwn(mention, observation, moment));
   return [...Map.groupBy(leaks, ({ about }) => about).values()].flatMap(([first]): Breach[] => {
     if (first === undefined) return [];
-    const shown = tenants.map(moment.tenantName).join(' and ');
+    const shown = tenants.length === 0 ? moment.record.actor.id : tenants.map(moment.tenantName).join(' and ');
     return [
       {
         about: `${channel} ${first.about}`,
-        message: `${shown} was shown ${first.what} of ${moment.tenantName(first.owner)} in a ${channel}`,
+        message: `${shown} was shown ${first.what} of ${ownerText(first, moment)} in a ${channel}`,
         proof: [`${channel} to ${recipient ?? 'nobody named'}: …${first.excerpt}…`],
       },
     ];
   });
 }
 
+/** The person to whom an answer to the actor may show what is personal, and nobody else's; null where that is not judged. */
+function strangerTo({ channel, recipient }: Observation, { record: { actor }, channels }: Moment): string | null {
+  return recipient === actor.id && !findMessageChannel(channels, channel) ? actor.person : null;
+}
+
 /** Only in an answer to the actor: a message is shown where a tenant's things are shown, whoever looks at them. */
 function isActorsOwn({ row: place, owner }: Mention, { channel, recipient }: Observation, moment: Moment): boolean {
-  const { record, mirror, channels } = moment;
-  if (place === null || recipient !== record.actor.id || findMessageChannel(channels, channel)) return false;
+  const { record, mirror, channels, tenancy } = moment;
+  const { actor } = record;
+  if (place === null || recipient !== actor.id || findMessageChannel(channels, channel)) return false;
   const row = mirror.findEver(place.table, place.key);
-  return row !== undefined && isPersonal(moment, record.actor, { table: place.table, row, owner });
+  if (row === undefined) return false;
+  const named = { table: place.table, row };
+  return owner === null
+    ? actor.person !== null && namesPerson(tenancy, named, actor.person)
+    : isPersonal(moment, actor, { ...named, owner });
 }

@@ -1,52 +1,111 @@
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
-import type { ResolvedReference } from '../record/step-record.ts';
-import { isPersonal } from './own-rows.ts';
+import { actsFor } from '../record/acts-for.ts';
+import type { OwnedRowChange } from '../record/row-change.ts';
+import type { ResolvedReference, StepRecord, Twin } from '../record/step-record.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import type { Row } from '../tenancy/row.ts';
+import { renderAnswer } from './answer-text.ts';
+import { compareAnswers } from './compare-answers.ts';
+import { isOwnAllTheSame, isPersonal } from './own-rows.ts';
+import { ownerText } from './owner-text.ts';
 import { renderRow } from './render-row.ts';
+import { tellingChanges } from './telling-changes.ts';
 
-/** TENANT-004: a reference to another tenant's entity is refused, and changes nothing; tables declared as audit aside. */
+/**
+ * TENANT-004: a reference to another tenant's entity is refused, and changes nothing; tables declared as audit, and what is the actor's own,
+ * aside. Not to be refused is as good where the entity makes no difference, as where a list is filtered by it: then the request for one that
+ * never existed (its twin) is answered alike, and nothing was written.
+ */
 export const refusal: Invariant = {
   id: 'TENANT-004',
   title: 'refusal',
   check: (moment) => {
-    const { record, tenancy, mirror, tenantName } = moment;
-    const { actor, outcome, references, changes } = record;
-    const foreign = references.find(
-      (reference) => reference.whose === 'foreign' && !isOwnAllTheSame(moment, reference),
-    );
+    const { record } = moment;
+    const foreign = foreignReference(moment);
     // A fault is APP-001's; it says nothing of whether the reference would have been refused.
-    if (!foreign || outcome.kind === 'fault' || outcome.kind === 'inapplicable') return undefined;
-    const owner = tenantName(mirror.ownerOf(foreign.table, foreign.key));
-    const reference = `${foreign.field} names ${foreign.table} ${foreign.key} of ${owner}`;
-    if (outcome.kind === 'succeeded') {
-      return [
-        {
-          about: `${foreign.field} accepted`,
-          message: `${actor.id}, acting in ${tenantName(actor.tenant)}, referred to a row of ${foreign.table} of ${owner} and was not refused`,
-          proof: [
-            reference,
-            ...changes.map(
-              ({ table, key, operation, after, before }) =>
-                `${operation} ${renderRow(table, key, after ?? before ?? {})}`,
-            ),
-          ],
-        },
-      ];
-    }
-    return changes
-      .filter(({ table }) => tenancy.ownership.get(table)?.kind !== 'audit')
-      .map(
-        ({ table, key, operation, after, before }): Breach => ({
-          about: `${foreign.field} refused, ${operation} ${table}`,
-          message: `${actor.id} was refused for a row of ${foreign.table} of ${owner}, and yet the step made changes in ${table}`,
-          proof: [reference, `${operation} ${renderRow(table, key, after ?? before ?? {})}`],
-        }),
-      );
+    if (!foreign || record.outcome.kind === 'fault' || record.outcome.kind === 'inapplicable') return undefined;
+    const written = tellingChanges(record.changes, record.actor, moment);
+    if (record.outcome.kind === 'refused') return refusedAndYetWritten(foreign, written, moment);
+    const { twin } = record;
+    if (written.some((change) => isForeign(change, moment))) return [accepted(foreign, moment)];
+    if (twin === undefined) return undefined;
+    const path = compareAnswers(record, twin, twin.replaced)?.path;
+    if (path !== undefined) return [accepted(foreign, moment, answersAt(path, record, twin))];
+    return tellingChanges(twin.changes, record.actor, moment).length > 0 ? [accepted(foreign, moment)] : [];
   },
 };
 
-/** The person behind the actor may work for the other tenant as well, and refer to what is personal there. */
-function isOwnAllTheSame(moment: Moment, { table, key }: ResolvedReference): boolean {
-  const row = moment.mirror.find(table, key);
-  const owner = moment.mirror.ownerOf(table, key);
-  return row !== undefined && owner !== null && isPersonal(moment, moment.record.actor, { table, row, owner });
+/**
+ * The breach that a step has committed if the foreign row that it named made a difference; undefined where the step itself tells, and where
+ * it was refused. A step that has succeeded and written to its actor's own rows cannot be made again in the same state: whether the foreign
+ * row was passed over takes a run of its own to tell.
+ */
+export function undecidedTrespass(moment: Moment): Breach | undefined {
+  const { record } = moment;
+  const foreign = record.outcome.kind === 'succeeded' ? foreignReference(moment) : undefined;
+  const written = tellingChanges(record.changes, record.actor, moment);
+  if (!foreign || written.length === 0 || written.some((change) => isForeign(change, moment))) return undefined;
+  return accepted(foreign, moment);
+}
+
+function foreignReference(moment: Moment): ResolvedReference | undefined {
+  return moment.record.references.find(
+    (reference) => reference.whose === 'foreign' && !isOwnAllTheSame(moment, reference),
+  );
+}
+
+function refusedAndYetWritten(
+  foreign: ResolvedReference,
+  written: readonly OwnedRowChange[],
+  moment: Moment,
+): readonly Breach[] {
+  const { actor } = moment.record;
+  const kinds = Map.groupBy(written, ({ table, operation }) => `${operation} ${table}`);
+  return [...kinds].map(
+    ([kind, changes]): Breach => ({
+      about: `${foreign.field} refused, ${kind}`,
+      message: `${actor.id} was refused for a row of ${foreign.table} of ${ownerOf(foreign, moment)}, and yet the step made changes in ${changes[0]?.table}`,
+      proof: [reference(foreign, moment), ...changes.map(renderChange)],
+    }),
+  );
+}
+
+function accepted(foreign: ResolvedReference, moment: Moment, answers: readonly string[] = []): Breach {
+  const { actor, changes } = moment.record;
+  const acting = actor.tenant === null ? '' : `, acting in ${moment.tenantName(actor.tenant)},`;
+  return {
+    about: `${foreign.field} accepted`,
+    message: `${actor.id}${acting} referred to a row of ${foreign.table} of ${ownerOf(foreign, moment)} and was not refused`,
+    proof: [reference(foreign, moment), ...answers, ...changes.map(renderChange)],
+  };
+}
+
+function answersAt(path: string, record: StepRecord, twin: Twin): readonly string[] {
+  return [`for this row: ${renderAnswer(record, path)}`, `for one that never existed: ${renderAnswer(twin, path)}`];
+}
+
+/** Whether a change touches what is another tenant's, as TENANT-002 says. */
+function isForeign({ table, before, after, ownerBefore, ownerAfter }: OwnedRowChange, moment: Moment): boolean {
+  const { record } = moment;
+  const tenants = actsFor(record);
+  const isTheirs = (row: Row | null, owner: TenantKey | null) =>
+    row !== null &&
+    owner !== null &&
+    tenants !== null &&
+    !tenants.includes(owner) &&
+    !isPersonal(moment, record.actor, { table, row, owner });
+  return isTheirs(before, ownerBefore) || isTheirs(after, ownerAfter);
+}
+
+function reference(foreign: ResolvedReference, moment: Moment): string {
+  return `${foreign.field} names ${foreign.table} ${foreign.key} of ${ownerOf(foreign, moment)}`;
+}
+
+function ownerOf({ table, key }: ResolvedReference, moment: Moment): string {
+  const { mirror } = moment;
+  return ownerText({ owner: mirror.ownerOf(table, key), person: mirror.personOf(table, key) }, moment);
+}
+
+function renderChange({ table, key, operation, after, before }: OwnedRowChange): string {
+  return `${operation} ${renderRow(table, key, after ?? before ?? {})}`;
 }

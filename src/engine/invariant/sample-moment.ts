@@ -12,7 +12,7 @@ import { knowledgeOf } from './knowledge.ts';
 
 /**
  * Two shops in memory for tests of invariants: `north`, where Ann works, and `south`, where Ben does. Eve works in both; Kim has left
- * south. Everybody has a device in each place, each shop an order, a tag with a text for its key, and a canary.
+ * south. Everybody has a session, and a device in each place, each shop an order, a tag with a text for its key, and a canary.
  */
 const tables = sketchTables({
   shops: { name: ': text' },
@@ -21,6 +21,7 @@ const tables = sketchTables({
   orders: { shop_id: 'shops', taken_by: 'people?', note: ': text' },
   tags: { shop_id: 'shops', label: ': text' },
   messages: { shop_id: 'shops', person_id: 'people', body: ': text', data: ': jsonb' },
+  sessions: { person_id: 'people', seen_at: ': timestamp with time zone' },
   devices: { staff_id: 'staff', endpoint: ': text' },
   hooks: { shop_id: 'shops', url: ': text' },
 }).map((table) =>
@@ -78,6 +79,11 @@ const rows: { readonly [table: string]: readonly Row[] } = {
     id: sampleId('devices', `${person} ${shop}`),
     staff_id: sampleId('staff', `${person} ${shop}`),
     endpoint: `push:${person}`,
+  })),
+  sessions: ['ann', 'ben', 'eve', 'kim'].map((person) => ({
+    id: sampleId('sessions', person),
+    person_id: sampleId('people', person),
+    seen_at: null,
   })),
   hooks: ['north', 'south'].map((shop) => ({
     id: sampleId('hooks', shop),

@@ -1,34 +1,39 @@
-import type { Breach, Invariant } from '../harness/invariant.ts';
-import { isPersonal } from './own-rows.ts';
+import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
+import { actsFor } from '../record/acts-for.ts';
+import type { OwnedRowChange } from '../record/row-change.ts';
+import { isPersonal, namesPerson } from './own-rows.ts';
+import { ownerText } from './owner-text.ts';
 import { renderRow } from './render-row.ts';
 
-/** TENANT-002: a step changes only rows of the actor's tenant, before and after. `system` may change all tenants' rows. */
+/**
+ * TENANT-002: a step changes only rows of the actor's tenant, before and after, and of what is a person's own only the actor's. `system`
+ * may change all rows.
+ */
 export const writeScope: Invariant = {
   id: 'TENANT-002',
   title: 'write scope',
   check: (moment) => {
-    const { changes, actor } = moment.record;
-    const { tenant } = actor;
-    if (tenant === null || changes.every((change) => (change.ownerBefore ?? change.ownerAfter) === null))
-      return undefined;
-    return changes.flatMap(({ table, key, operation, before, after, ownerBefore, ownerAfter }): Breach[] => {
-      const sides = [
-        { row: before, owner: ownerBefore },
-        { row: after, owner: ownerAfter },
-      ];
-      const trespass = sides.find(
+    const { record } = moment;
+    const { changes, actor } = record;
+    const tenants = actsFor(record);
+    if (tenants === null || changes.every((change) => !isSomebodys(change))) return undefined;
+    return changes.flatMap((change): Breach[] => {
+      const { table, key, operation, before, after } = change;
+      const trespass = sidesOf(change).find(
         ({ row, owner }) =>
-          row !== null && owner !== null && owner !== tenant && !isPersonal(moment, actor, { table, row, owner }),
+          row !== null &&
+          owner !== null &&
+          !tenants.includes(owner) &&
+          !isPersonal(moment, actor, { table, row, owner }),
       );
-      if (!trespass?.row) return [];
+      const isStrangers = trespass === undefined && isAnotherPersons(change, moment);
+      if (trespass === undefined && !isStrangers) return [];
+      const acting = actor.tenant === null ? '' : `, acting in ${moment.tenantName(actor.tenant)},`;
+      const whose = ownerText({ owner: trespass?.owner ?? null, person: change.personBefore }, moment);
       return [
         {
           about: `${operation} ${table}`,
-          message:
-            `${actor.id}, acting in ${moment.tenantName(tenant)}, made an ${operation} of a row of ${table} that belongs to ${moment.tenantName(trespass.owner)}`.replace(
-              'an delete',
-              'a delete',
-            ),
+          message: `${actor.id}${acting} made ${operation === 'delete' ? 'a' : 'an'} ${operation} of a row of ${table} that belongs to ${whose}`,
           proof: [
             before && `before  ${renderRow(table, key, before)}`,
             after && `after   ${renderRow(table, key, after)}`,
@@ -38,3 +43,36 @@ export const writeScope: Invariant = {
     });
   },
 };
+
+function isSomebodys({ ownerBefore, ownerAfter, personBefore = null }: OwnedRowChange): boolean {
+  return (ownerBefore ?? ownerAfter ?? personBefore) !== null;
+}
+
+function sidesOf({ before, after, ownerBefore, ownerAfter }: OwnedRowChange) {
+  return [
+    { row: before, owner: ownerBefore },
+    { row: after, owner: ownerAfter },
+  ];
+}
+
+/**
+ * Whether a step has changed what was another person's own. To make a row for somebody, as a message or first preferences, takes nothing
+ * away; what is made and changed in one step, and what goes with the person it belonged to, is nobody's loss either; and a row may name two
+ * people whose own it is.
+ */
+function isAnotherPersons(change: OwnedRowChange, { record, tenancy }: Moment): boolean {
+  const { table, key, before, personBefore = null } = change;
+  const { person } = record.actor;
+  if (before === null || person === null || personBefore === null || personBefore === person) return false;
+  if (namesPerson(tenancy, { table, row: before }, person)) return false;
+  const isMadeHere = record.changes.some(
+    (other) => other.table === table && other.key === key && other.operation === 'insert',
+  );
+  return !isMadeHere && !isGone(personBefore, { record, tenancy });
+}
+
+function isGone(person: string, { record, tenancy }: Pick<Moment, 'record' | 'tenancy'>): boolean {
+  return record.changes.some(
+    ({ table, key, operation }) => table === tenancy.people && key === person && operation === 'delete',
+  );
+}

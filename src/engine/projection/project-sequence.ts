@@ -1,4 +1,5 @@
 import type { Crossing, CrossingView } from '../harness/crossing.ts';
+import { actsFor } from '../record/acts-for.ts';
 import type { ResolvedReference, StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
@@ -31,7 +32,7 @@ export function projectSequence(
   const kept = new Set<string>();
   for (const record of records.toReversed()) {
     const { id } = record.step;
-    const isOwn = record.actor.tenant === null || record.actor.tenant === view.tenant;
+    const isOwn = isStepOf(view.tenant, record);
     const carriers = isOwn ? [] : crossings.filter(({ carries }) => carries(record, view));
     for (const { name } of carriers) crossed.add(name);
     if (!isOwn && carriers.length === 0 && !kept.has(id)) continue;
@@ -47,9 +48,15 @@ export function projectSequence(
   };
 }
 
-function restated({ step, actor, references }: StepRecord, kept: ReadonlySet<string>, tenant: TenantKey): Step {
+/** Whether a step is one of the tenant's own, or of `system`; that of somebody without a tenant is one of each that they work for. */
+function isStepOf(tenant: TenantKey, record: StepRecord): boolean {
+  return actsFor(record)?.includes(tenant) ?? true;
+}
+
+function restated(record: StepRecord, kept: ReadonlySet<string>, tenant: TenantKey): Step {
+  const { step, references } = record;
   // What stays of another tenant stays as it is, with the rows that it names.
-  if (actor.tenant !== null && actor.tenant !== tenant) return step;
+  if (!isStepOf(tenant, record)) return step;
   const values = new Map(references.map((reference) => [textOf(reference.handle), reference]));
   const restate = (value: Json): Json => {
     if (value === null || typeof value !== 'object') return value;

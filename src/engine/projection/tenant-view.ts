@@ -1,3 +1,4 @@
+import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
@@ -48,8 +49,10 @@ export function viewOf(options: TenantViewOptions): TenantView {
   const { tenant, records, created, rows, unordered, idFields } = options;
   const name = naming(created);
   const steps = new Map<string, SeenStep>();
-  for (const { step, actor, outcome, observations } of records) {
-    const isOwn = actor.tenant === tenant;
+  for (const record of records) {
+    const { step, actor, outcome, observations } = record;
+    const [acting, ...more] = actsFor(record) ?? [];
+    const isOwn = actor.tenant === tenant || (actor.tenant === null && acting === tenant && more.length === 0);
     // What another tenant's actor is answered is the actor's own, though its person may work for this tenant as well.
     const isAnswer = ({ recipient }: Observation) =>
       !isOwn && actor.tenant !== null && recipient !== null && [actor.id, actor.person].includes(recipient);

@@ -21,4 +21,7 @@ export type RowChange = {
 export type OwnedRowChange = RowChange & {
   readonly ownerBefore: TenantKey | null;
   readonly ownerAfter: TenantKey | null;
+  /** The person whose row it was, in a personal table. */
+  readonly personBefore?: string | null;
+  readonly personAfter?: string | null;
 };

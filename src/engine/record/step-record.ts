@@ -1,4 +1,4 @@
-import type { Actor } from '../sequence/actor.ts';
+import type { Actor, TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Handle, Whose } from '../sequence/reference.ts';
 import type { Step } from '../sequence/step.ts';
@@ -36,6 +36,11 @@ export type Twin = {
 export type StepRecord = {
   readonly step: Step;
   readonly actor: Actor;
+  /**
+   * The tenants that the step is judged by, where they are not the actor's own one: those that the actor's person works for, before the
+   * step or after it, where the actor acts in none; and those that the step has made. See `actsFor`.
+   */
+  readonly tenants?: readonly TenantKey[];
   /** The harness clock during the step, ISO 8601 in UTC. */
   readonly time: string;
   /** The input as the application got it. */

@@ -1,6 +1,7 @@
 import type { Case } from '../sequence/case.ts';
 import { compareRuns } from './compare/compare-runs.ts';
 import type { Comparison } from './compare/comparison.ts';
+import { decideTrespasses } from './compare/decide-trespasses.ts';
 import { drawsComparison } from './compare/draws-comparison.ts';
 import { executeRun, type RunOptions, type Stage } from './execute/execute-run.ts';
 import type { RunResult } from './execute/run-result.ts';
@@ -35,13 +36,16 @@ export async function executeCase(session: Stage, value: Case, options: ExecuteC
   const viewers = isCompared ? Object.values(harness.fixtures.names[harness.tenancy.root] ?? {}) : [];
   // A twin leaves traces of its own, which a projection does not have: a known sequence is run once more without.
   const isJudgedApart = isCompared && value.kind === 'stored' && target === undefined;
+  const asksTwins = !isCompared || isJudgedApart;
   const judged = await executeRun(stage, sourceOf(value, stage, options), {
     target,
-    asksTwins: !isCompared || isJudgedApart,
+    asksTwins,
     viewers: isJudgedApart ? [] : viewers,
     ...(onStep ? { onStep } : {}),
   });
-  if (!isCompared || judged.result.violations.length > 0) return judged.result;
+  if (judged.result.violations.length > 0) return judged.result;
+  const decided = await decideTrespasses(stage, judged, { target, asksTwins });
+  if (!isCompared || decided.violations.length > 0) return decided;
   const executed = isJudgedApart
     ? await executeRun(stage, sourceOf(value, stage, options), { judges: false, viewers })
     : judged;

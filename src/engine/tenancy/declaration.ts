@@ -28,6 +28,11 @@ export type TenancyDeclaration = {
   readonly root: TableName;
   /** Tables whose rows belong to no tenant: people, countries, plans. A link to them proves nothing. */
   readonly shared?: readonly TableName[];
+  /**
+   * Tables whose rows are a person's own, wherever the person works: sessions, API keys, preferences. Nobody else may change or be shown
+   * them. Takes `people`. What leads to people alone, by a column such as `user_id`, is personal without being declared.
+   */
+  readonly personal?: readonly TableName[];
   /** Tables that only record what happened: written also when an action is refused. */
   readonly audit?: readonly TableName[];
   /** The table of people, whose key is an actor's `person`. It is owned or shared like any other table. */
@@ -57,6 +62,7 @@ const jsonIds: z.ZodType<JsonIds> = z.lazy(() => z.union([name, z.record(name, j
 const schema = z.strictObject({
   root: name,
   shared: z.array(name).default([]),
+  personal: z.array(name).default([]),
   audit: z.array(name).default([]),
   people: name.optional(),
   columns: z.record(name, name).default({}),
@@ -75,6 +81,7 @@ export type ParsedDeclaration = z.infer<typeof schema>;
 const EXPECTED: Readonly<Record<keyof ParsedDeclaration, string>> = {
   root: "the one table whose rows are the tenants, such as root: 'organizations'",
   shared: "a list of tables, such as shared: ['users']",
+  personal: "a list of tables, such as personal: ['sessions']",
   audit: "a list of tables, such as audit: ['audit_logs']",
   people: "one table, such as people: 'users'",
   columns: "a table for each column, such as columns: { 'events.organization_id': 'organizations' }",

@@ -280,6 +280,81 @@ describe('declared links', () => {
   });
 });
 
+describe('personal tables', () => {
+  const people = {
+    organizations,
+    users: {},
+    sessions: { user_id: 'users', created_by: 'users' },
+    session_events: { session_id: 'sessions' },
+    memberships: { organization_id: 'organizations', user_id: 'users' },
+  };
+  const declaration = { people: 'users', shared: ['users'] };
+
+  test('are those that lead to people alone, by a column that says whose a row is, and what hangs on them', () => {
+    expect(classify(people, declaration)).toEqual({
+      organizations: 'root',
+      users: 'shared',
+      memberships: ['organization_id'],
+      sessions: ['user_id'],
+      session_events: ['session_id -> sessions.user_id'],
+    });
+    const { ownership } = deriveOwnership(sketchTables(people), { root: 'organizations', ...declaration });
+    expect([...ownership].filter(([, { kind }]) => kind === 'personal').map(([name]) => name)).toEqual([
+      'session_events',
+      'sessions',
+    ]);
+  });
+
+  test('are no tables whose rows somebody has only made, or need not belong to anybody', () => {
+    for (const sketch of [{ created_by: 'users' }, { user_id: 'users?' }])
+      expect(refusal({ ...people, templates: sketch }, declaration)).toContain(
+        "templates: its links lead only to users (shared); personal: ['templates'] if each row is one person's own, or shared",
+      );
+  });
+
+  test('are those of which each row is one for each person, whatever its key is called', () => {
+    const tables = sketchTables({ organizations, users: {}, profiles: {} }).map((table) =>
+      table.name === 'profiles'
+        ? {
+            ...table,
+            links: [
+              {
+                kind: 'foreign-key',
+                columns: ['id'],
+                parent: 'users',
+                parentColumns: ['id'],
+                nullable: false,
+              } as const,
+            ],
+          }
+        : table,
+    );
+    const { ownership } = deriveOwnership(tables, { root: 'organizations', ...declaration });
+    expect(ownership.get('profiles')?.kind).toBe('personal');
+  });
+
+  test('are those declared, also where a tenant could be found, and need people', () => {
+    const devices = { organization_id: 'organizations?', owner_id: 'users' };
+    const found = classify({ ...people, devices }, { ...declaration, personal: ['devices'] });
+    expect(found.devices).toEqual(['owner_id']);
+    expect(
+      refusal({ ...people, devices }, { shared: ['users', 'sessions', 'session_events'], personal: ['devices'] }),
+    ).toBe(
+      "tenancy.personal: 'devices'; expected people to be declared as well, since it says whose rows those are. Add people: '<table>'.",
+    );
+    expect(refusal({ ...people, plans: {} }, { ...declaration, personal: ['plans'] })).toContain(
+      'plans: declared as personal, but none of its links leads to users; columns, arrays or json',
+    );
+  });
+
+  test('stay shared where they are declared so', () => {
+    expect(classify(people, { ...declaration, shared: ['users', 'sessions', 'session_events'] })).toMatchObject({
+      sessions: 'shared',
+      session_events: 'shared',
+    });
+  });
+});
+
 describe('unclassified tables', () => {
   test('all are named in one message, each with the ways to settle it', () => {
     expect(refusal({ organizations, countries: {}, events: { org_id: ': uuid' } })).toBe(

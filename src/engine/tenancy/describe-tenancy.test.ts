@@ -12,6 +12,7 @@ const tenancy = deriveOwnership(
     routes: { warehouse_id: 'warehouses', after_id: 'routes?', stops: ': uuid[]' },
     moves: { warehouse_id: 'warehouses', to_id: 'warehouses' },
     'log "raw" #1`': { organization_id: 'organizations' },
+    sessions: { user_id: 'users' },
   }),
   {
     root: 'organizations',
@@ -23,7 +24,7 @@ const tenancy = deriveOwnership(
   },
 );
 
-test('prints tenancy as a table: the root, then owned, audit and shared tables, with their paths', () => {
+test('prints tenancy as a table: the root, then owned, personal, audit and shared tables, with their paths', () => {
   expect(`\n${describeTenancy(tenancy)}\n`).toBe(`
 table          ownership        through
 -------------  ---------------  --------------------------------------------------------------
@@ -33,10 +34,11 @@ routes         owned            warehouse_id -> warehouses.organization_id
                                 after_id? -> routes.warehouse_id -> warehouses.organization_id
                                 stops[]? -> warehouses.organization_id
 warehouses     owned            organization_id
+sessions       personal         user_id
 log "raw" #1\`  audit            organization_id
 users          shared (people)
 
-6 tables: 1 root, 3 owned, 1 audit, 1 shared. A link with ? may be absent in a row.
+7 tables: 1 root, 3 owned, 1 personal, 1 audit, 1 shared. A link with ? may be absent in a row.
 May lead to another tenant: moves.to_id.
 `);
 });
@@ -48,16 +50,18 @@ flowchart LR
   t1["moves"]
   t2(["organizations"])
   t3["routes"]
-  t4("users")
-  t5["warehouses"]
+  t4[("sessions")]
+  t5("users")
+  t6["warehouses"]
   t0 ==>|"organization_id"| t2
-  t1 -.->|"to_id"| t5
-  t1 ==>|"warehouse_id"| t5
-  t2 -->|"default_warehouse_id?"| t5
-  t3 -->|"stops[]?"| t5
+  t1 -.->|"to_id"| t6
+  t1 ==>|"warehouse_id"| t6
+  t2 -->|"default_warehouse_id?"| t6
+  t3 -->|"stops[]?"| t6
   t3 -->|"after_id?"| t3
-  t3 ==>|"warehouse_id"| t5
-  t5 -.->|"manager_id"| t4
-  t5 ==>|"organization_id"| t2
+  t3 ==>|"warehouse_id"| t6
+  t4 ==>|"user_id"| t5
+  t6 -.->|"manager_id"| t5
+  t6 ==>|"organization_id"| t2
 `);
 });

@@ -4,7 +4,7 @@ import type { Ownership, Tenancy } from './tenancy.ts';
 const HEAD = ['table', 'ownership', 'through'] as const;
 
 /**
- * Tenancy as a text table: the root, then owned, audit and shared tables by name, each with its ownership paths, the surest first.
+ * Tenancy as a text table: the root, then owned, personal, audit and shared tables by name, each with its ownership paths, the surest first.
  * Ends with a count and, where a link rightly leads to other tenants, with a line that says so.
  */
 export function describeTenancy(tenancy: Tenancy): string {
@@ -29,7 +29,7 @@ export function describeTenancy(tenancy: Tenancy): string {
 }
 
 /** In the order of printing. */
-const KINDS: readonly Ownership['kind'][] = ['root', 'owned', 'audit', 'shared'];
+const KINDS: readonly Ownership['kind'][] = ['root', 'owned', 'personal', 'audit', 'shared'];
 
 function throughOf(ownership: Ownership): readonly string[] {
   switch (ownership.kind) {
@@ -37,6 +37,7 @@ function throughOf(ownership: Ownership): readonly string[] {
     case 'shared':
       return [];
     case 'owned':
+    case 'personal':
     case 'audit':
       return ownership.paths.map(pathText);
   }

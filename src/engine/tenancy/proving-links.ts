@@ -15,6 +15,7 @@ export function provingLinks(tenancy: Tenancy, table: TableName): readonly Link[
       return (tenancy.tables.get(table)?.links ?? []).filter(
         (link) => link.across !== true && hasPaths(tenancy.ownership.get(link.parent)),
       );
+    case 'personal':
     case 'shared':
     case undefined:
       return [];

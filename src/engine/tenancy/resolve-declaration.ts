@@ -8,7 +8,7 @@ import { TableBook } from './table-book.ts';
 import type { Link, Table, TableName } from './tenancy.ts';
 
 /** What the adopter says a table is. */
-export type DeclaredRole = 'root' | 'shared' | 'audit' | 'owned' | 'ignore';
+export type DeclaredRole = 'root' | 'shared' | 'personal' | 'audit' | 'owned' | 'ignore';
 
 /** A declaration whose every name is a table or column that exists. */
 export type ResolvedDeclaration = {
@@ -35,6 +35,11 @@ export function resolveDeclaration(declaration: ParsedDeclaration, catalog: read
     const links = [...table.links, ...own].filter(({ parent }) => roles.get(parent) !== 'ignore');
     return { ...table, links: distinctLinks(links.map((link) => inKeyOrder(link, book.find(link.parent)))) };
   });
+  if (declaration.personal.length > 0 && declaration.people === undefined) {
+    throw new UsageError(
+      `tenancy.personal: '${declaration.personal[0]}'; expected people to be declared as well, since it says whose rows those are. Add people: '<table>'.`,
+    );
+  }
   const tables = markAcross(declaration.across, new TableBook(linked), linked).sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );
@@ -70,7 +75,7 @@ function rootTable(given: TableName, book: TableBook, catalog: readonly Table[])
 /** A table may be named once only: in two entries one of them would silently lose. */
 function declaredRoles(declaration: ParsedDeclaration, root: Table, book: TableBook): ResolvedDeclaration['roles'] {
   const roles = new Map<TableName, DeclaredRole>([[root.name, 'root']]);
-  for (const role of ['shared', 'audit', 'owned', 'ignore'] as const) {
+  for (const role of ['shared', 'personal', 'audit', 'owned', 'ignore'] as const) {
     for (const { name } of declaration[role].flatMap((given) => book.tablesOf(role, given))) {
       const before = roles.get(name);
       if (before !== undefined) {

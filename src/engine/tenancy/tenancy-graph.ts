@@ -4,14 +4,17 @@ import type { Link, TableName, Tenancy } from './tenancy.ts';
 
 /**
  * Tenancy as a Mermaid flowchart, from each table to its parents. A thick arrow is the surest link of a table, a thin one another that
- * proves ownership, a dotted one proves nothing. The root is a stadium, shared tables are rounded, audit tables are slanted.
+ * proves ownership, a dotted one proves nothing. The root is a stadium, shared tables are rounded, personal ones
+ * are cylinders, audit tables are slanted.
  */
 export function tenancyGraph(tenancy: Tenancy): string {
   // Names may be any text, ids of nodes may not: `end` alone would break the chart.
   const ids = new Map([...tenancy.tables.keys()].map((name, at) => [name, `t${at}`]));
   const nodes = [...ids].map(([name, id]) => `  ${id}${shape(tenancy, name)}`);
   const edges = [...tenancy.tables.values()].flatMap(({ name, links }) => {
-    const proving = provingLinks(tenancy, name);
+    const ownership = tenancy.ownership.get(name);
+    const proving =
+      ownership?.kind === 'personal' ? ownership.paths.flatMap(([link]) => link ?? []) : provingLinks(tenancy, name);
     const surest = name === tenancy.root ? undefined : proving[0];
     return links.map((link) => {
       const arrow = !proving.includes(link) ? '-.->' : link === surest ? '==>' : '-->';
@@ -28,6 +31,8 @@ function shape(tenancy: Tenancy, name: TableName): string {
       return `([${text}])`;
     case 'shared':
       return `(${text})`;
+    case 'personal':
+      return `[(${text})]`;
     case 'audit':
       return `[/${text}/]`;
     case 'owned':

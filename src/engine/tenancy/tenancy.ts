@@ -67,6 +67,8 @@ export type Ownership =
   | { readonly kind: 'root' }
   | { readonly kind: 'owned'; readonly paths: readonly OwnershipPath[] }
   | { readonly kind: 'audit'; readonly paths: readonly OwnershipPath[] }
+  /** By a person, wherever the person works: sessions, API keys, preferences. The paths lead to the table of people. */
+  | { readonly kind: 'personal'; readonly paths: readonly OwnershipPath[] }
   | { readonly kind: 'shared' };
 
 export type Tenancy = {

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { linkSource } from './link-text.ts';
+import { relationNames } from './relation-names.ts';
 import type { ResolvedDeclaration } from './resolve-declaration.ts';
 import type { Table } from './tenancy.ts';
 
@@ -19,7 +20,8 @@ export function unclassifiedError(tables: readonly Table[], resolved: ResolvedDe
   );
 }
 
-function reason(table: Table, { roles }: ResolvedDeclaration): string {
+function reason(table: Table, { roles, people }: ResolvedDeclaration): string {
+  if (roles.get(table.name) === 'personal') return `declared as personal, but none of its links leads to ${people}`;
   if (roles.get(table.name) === 'owned') return 'declared as owned, but none of its links leads to a tenant';
   const soft = table.links.filter(({ kind, across }) => kind !== 'foreign-key' && across !== true);
   if (soft.length > 0)
@@ -31,9 +33,12 @@ function reason(table: Table, { roles }: ResolvedDeclaration): string {
 }
 
 /** The likeliest line first; `ignore` last, since it hides the table from everything. */
-function remedies(table: Table, { root, roles }: ResolvedDeclaration, common: ReadonlySet<string>): string {
+function remedies(table: Table, { root, roles, people }: ResolvedDeclaration, common: ReadonlySet<string>): string {
   const name = `'${table.name}'`;
   const lines = [];
+  const leadsToPeople = table.links.some(({ parent }) => parent === people);
+  if (leadsToPeople && roles.get(table.name) === undefined)
+    lines.push(`personal: [${name}] if each row is one person's own`);
   const tenantColumn = findTenantColumn(table, root);
   if (tenantColumn !== undefined) {
     const tables = common.has(tenantColumn) ? '*' : table.name;
@@ -44,7 +49,7 @@ function remedies(table: Table, { root, roles }: ResolvedDeclaration, common: Re
     lines.push(
       `polymorphic: { '${table.name}.${polymorphic}_id': { type: '${polymorphic}_type', tables: { <value>: '<table>' } } } if that says of which table the id is`,
     );
-  if (roles.get(table.name) !== 'owned') {
+  if (roles.get(table.name) !== 'owned' && roles.get(table.name) !== 'personal') {
     if (table.links.some(({ kind }) => kind !== 'foreign-key')) lines.push(`owned: [${name}] if every row carries one`);
     lines.push(
       `shared: [${name}] if its rows belong to no tenant`,
@@ -67,11 +72,7 @@ function findPolymorphicColumn({ columns }: Table): string | undefined {
 
 /** A column that is named like the tenant's id but has no foreign key: `organization_id`, `organizationId`, `org_id`, `tenant_id`. */
 function findTenantColumn(table: Table, root: string): string | undefined {
-  const relation = root
-    .slice(root.lastIndexOf('.') + 1)
-    .toLowerCase()
-    .replaceAll('_', '');
-  const singular = relation.replace(/ies$/, 'y').replace(/s$/, '');
+  const [relation = '', singular = ''] = relationNames(root);
   const linked = new Set(table.links.flatMap(({ columns }) => columns));
   return table.columns.find(({ name }) => {
     const stem = /^(.+?)_?(?:id|key|slug)$/i.exec(name)?.[1]?.toLowerCase().replaceAll('_', '');

@@ -4,8 +4,8 @@ import { keyText } from '../../tenancy/key-text.ts';
 import type { Row, RowKey } from '../../tenancy/row.ts';
 import type { TableName } from '../../tenancy/tenancy.ts';
 
-/** A row that was deleted since the baseline, as it was last, and whose it was. */
-export type DepartedRow = { readonly row: Row; readonly owner: TenantKey | null };
+/** A row that was deleted since the baseline, as it was last, and whose it was: a tenant's, or a person's. */
+export type DepartedRow = { readonly row: Row; readonly owner: TenantKey | null; readonly person: string | null };
 
 /** The rows deleted since the baseline. What still names one of them has not lost its owner. */
 export class DepartedRows {
@@ -21,16 +21,16 @@ export class DepartedRows {
     return this.#tables.get(table)?.get(key);
   }
 
-  /** The owner of the last deleted row whose columns held the values. */
-  findOwner(table: TableName, columns: readonly string[], values: readonly Json[]): TenantKey | null | undefined {
+  /** The last deleted row whose columns held the values. */
+  findBy(table: TableName, columns: readonly string[], values: readonly Json[]): DepartedRow | undefined {
     const rows = this.#tables.get(table);
     if (rows === undefined) return undefined;
     const wanted = keyText(values);
     const isHeldBy = ({ row }: DepartedRow) => keyText(columns.map((column) => row[column] ?? null)) === wanted;
     // Nearly always the columns are the key; a row under that key need not be the one, if they are not.
     const byKey = rows.get(wanted);
-    if (byKey !== undefined && isHeldBy(byKey)) return byKey.owner;
-    return [...rows.values()].findLast(isHeldBy)?.owner;
+    if (byKey !== undefined && isHeldBy(byKey)) return byKey;
+    return [...rows.values()].findLast(isHeldBy);
   }
 
   /** The key of the row of that owner that was deleted last. */

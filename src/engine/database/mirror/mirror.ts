@@ -2,7 +2,8 @@ import { HarnessError } from '../../errors.ts';
 import type { OwnedRowChange, RowChange } from '../../record/row-change.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
-import { createOwnerResolver, type OwnerResolver } from '../../tenancy/owner-resolver.ts';
+import { createOwnerResolver, type OwnerResolver, type RowLookup } from '../../tenancy/owner-resolver.ts';
+import { personalTenancy } from '../../tenancy/personal-tenancy.ts';
 import type { Row, RowKey } from '../../tenancy/row.ts';
 import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import type { BaselineRows } from '../journal/baseline.ts';
@@ -11,8 +12,13 @@ import { DepartedRows } from './departed-rows.ts';
 import { type IdHolder, IdIndex } from './id-index.ts';
 import { MirrorTable } from './mirror-table.ts';
 
-/** A row as it is now, with its key and its owner; the owner is null for a row of a shared table, or of nobody. */
-export type MirroredRow = { readonly key: RowKey; readonly row: Row; readonly owner: TenantKey | null };
+/** A row as it is now, with its key and whose it is: a tenant's, or a person's. Both are null for a row of a shared table, or of nobody. */
+export type MirroredRow = {
+  readonly key: RowKey;
+  readonly row: Row;
+  readonly owner: TenantKey | null;
+  readonly person: string | null;
+};
 
 /**
  * The rows of the integration database in memory. Read once at the baseline, kept current from the journal, and set back in the time
@@ -24,6 +30,10 @@ export class Mirror {
   readonly #tables: ReadonlyMap<TableName, MirrorTable>;
   readonly #keyed: ReadonlySet<TableName>;
   readonly #resolver: OwnerResolver;
+  readonly #people: OwnerResolver | undefined;
+  readonly #personal: ReadonlySet<TableName>;
+  /** Personal tables whose key is no link: that of a row for each person, which is the person's key, is everybody's to say. */
+  readonly #namedByKey: ReadonlySet<TableName>;
   readonly #departed: DepartedRows;
   readonly #ids: IdIndex;
   readonly #owners = new Map<TableName, Map<RowKey, TenantKey>>();
@@ -39,10 +49,27 @@ export class Mirror {
     this.#keyed = new Set([...tenancy.tables.values()].filter((t) => t.primaryKey.length > 0).map(({ name }) => name));
     this.#departed = new DepartedRows();
     this.#ids = new IdIndex(tenancy, this.#tables);
+    const findRow: RowLookup['findRow'] = (table, columns, values) =>
+      this.#table(table).findBy(columns, values)[0]?.row;
     this.#resolver = createOwnerResolver(tenancy, {
-      findRow: (table, columns, values) => this.#table(table).findBy(columns, values)[0]?.row,
-      findFormerOwner: (table, columns, values) => this.#departed.findOwner(table, columns, values),
+      findRow,
+      findFormerOwner: (table, columns, values) => this.#departed.findBy(table, columns, values)?.owner,
     });
+    const byPerson = personalTenancy(tenancy);
+    this.#people =
+      byPerson &&
+      createOwnerResolver(byPerson, {
+        findRow,
+        findFormerOwner: (table, columns, values) => this.#departed.findBy(table, columns, values)?.person,
+      });
+    this.#personal = new Set([...tenancy.ownership].flatMap(([name, { kind }]) => (kind === 'personal' ? [name] : [])));
+    this.#namedByKey = new Set(
+      [...tenancy.tables.values()]
+        .filter(({ primaryKey, links }) =>
+          primaryKey.some((column) => links.every(({ columns }) => !columns.includes(column))),
+        )
+        .map(({ name }) => name),
+    );
   }
 
   /** The rows of a table as they are now. In a stable order: baseline rows by key, then as they were made. */
@@ -51,7 +78,7 @@ export class Mirror {
     if (known !== undefined) return known;
     const rows: MirroredRow[] = [];
     for (const { key, row, copies } of this.#table(table).entries) {
-      const listed = { key, row, owner: this.ownerOf(table, key) };
+      const listed = { key, row, owner: this.ownerOf(table, key), person: this.#personIn(table, row) };
       for (let copy = 0; copy < copies; copy += 1) rows.push(listed);
     }
     this.#listed.set(table, rows);
@@ -87,6 +114,12 @@ export class Mirror {
     return owner;
   }
 
+  /** The person whose the row is, or was when it was deleted; null outside of personal tables, and for a row that never was. */
+  personOf(table: TableName, key: RowKey): string | null {
+    const row = this.find(table, key);
+    return row === undefined ? (this.#departed.find(table, key)?.person ?? null) : this.#personIn(table, row);
+  }
+
   /** The key of a tenant's row that was deleted since the baseline, the last of its table; undefined where none was. */
   findDeleted(table: TableName, owner: TenantKey): RowKey | undefined {
     return this.#departed.findLastOf(table, owner);
@@ -101,8 +134,13 @@ export class Mirror {
    * The rows, present or deleted since the baseline, whose primary key is this id, however it is spelled. Keys that are small numbers or
    * short words are left out: they cannot be told from other text (see `isTellingId`).
    */
-  holdersOf(id: string): readonly (IdHolder & { readonly owner: TenantKey | null })[] {
-    return this.#ids.holdersOf(id).map((holder) => ({ ...holder, owner: this.ownerOf(holder.table, holder.key) }));
+  holdersOf(id: string): readonly (IdHolder & Pick<MirroredRow, 'owner' | 'person'>)[] {
+    return this.#ids.holdersOf(id).map(({ table, key }) => ({
+      table,
+      key,
+      owner: this.ownerOf(table, key),
+      person: this.#namedByKey.has(table) ? this.personOf(table, key) : null,
+    }));
   }
 
   /** Whether `holdersOf` knows ids that are no uuids. */
@@ -134,10 +172,10 @@ export class Mirror {
       const ownerAfter = change.after === null ? null : this.#resolver.ownerOf(change.table, change.after);
       if (change.after !== null) owners.set(place, ownerAfter);
       hasMoved ||= change.operation === 'update' && ownerBefore !== ownerAfter;
-      return { ...change, ownerBefore, ownerAfter };
+      return { ...change, ownerBefore, ownerAfter, ...this.#peopleOf(change) };
     });
     for (const [place, { table, key, row, copies }] of going) {
-      this.#departed.add(table, key, { row, owner: owners.get(place) ?? null });
+      this.#departed.add(table, key, { row, owner: owners.get(place) ?? null, person: this.#personIn(table, row) });
       for (let copy = 0; copy < copies; copy += 1) this.#table(table).remove(key);
     }
     // A row that changed its owner may have taken others along.
@@ -153,6 +191,16 @@ export class Mirror {
     this.#departed.clear();
     this.#owners.clear();
     this.#listed.clear();
+  }
+
+  #personIn(table: TableName, row: Row): string | null {
+    return this.#personal.has(table) ? (this.#people?.ownerOf(table, row) ?? null) : null;
+  }
+
+  #peopleOf({ table, before, after }: RowChange): Pick<OwnedRowChange, 'personBefore' | 'personAfter'> {
+    if (!this.#personal.has(table)) return {};
+    const personIn = (row: Row | null) => row && this.#personIn(table, row);
+    return { personBefore: personIn(before), personAfter: personIn(after) };
   }
 
   /** Puts rows in place, and hands back those that are to go once all are. */

@@ -5,26 +5,39 @@ import type { Json } from '../../sequence/json.ts';
 import type { Table } from '../../tenancy/tenancy.ts';
 import { findMentions, type Mention } from './mentions.ts';
 
-/** What a value mentions of other tenants than the given ones. */
-export function foreignMentions(value: Json, tenants: readonly TenantKey[], moment: Moment): readonly Mention[] {
-  return findMentions(value, moment, (owner) => !tenants.includes(owner)).filter(
-    (mention) => !isCoincidence(mention, tenants, moment),
-  );
+/** Who may see something. */
+export type Viewers = {
+  readonly tenants: readonly TenantKey[];
+  /** The one person whose own things it may hold besides; null where what is personal does not count. */
+  readonly person?: string | null;
+};
+
+/** What a value mentions of other tenants than the given ones, and of what is another person's own. */
+export function foreignMentions(
+  value: Json,
+  { tenants, person: own = null }: Viewers,
+  moment: Moment,
+): readonly Mention[] {
+  return findMentions(value, moment, {
+    isSought: (owner) => !tenants.includes(owner),
+    isSoughtPerson: (person) => own !== null && person !== own,
+  }).filter((mention) => !isCoincidence(mention, { tenants, person: own }, moment));
 }
 
 /**
  * Whether the key is a text that an own or a shared row holds as well, in a column that does not refer to the other tenant's row. Then
  * the value may have it from there. A uuid is never a coincidence.
  */
-function isCoincidence({ row }: Mention, tenants: readonly TenantKey[], { mirror, tenancy }: Moment): boolean {
+function isCoincidence({ row }: Mention, { tenants, person: own }: Viewers, { mirror, tenancy }: Moment): boolean {
   if (row === null || canonicalId(row.key) !== row.key) return false;
   return [...tenancy.tables.values()].some((table) => {
     const columns = table.columns.map(({ name }) => name).filter((name) => !refersTo(table, name, row.table));
     return mirror
       .rows(table.name)
       .some(
-        ({ row: held, owner }) =>
-          (owner === null || tenants.includes(owner)) && columns.some((column) => held[column] === row.key),
+        ({ row: held, owner, person }) =>
+          (owner === null ? person === null || person === own : tenants.includes(owner)) &&
+          columns.some((column) => held[column] === row.key),
       );
   });
 }

@@ -73,7 +73,7 @@ function jsonAround(text: fc.Arbitrary<string>): fc.Arbitrary<Json> {
 }
 
 const moment = sampleMoment([]);
-const found = (value: Json) => foreignMentions(value, [north], moment).map(({ about }) => about);
+const found = (value: Json) => foreignMentions(value, { tenants: [north] }, moment).map(({ about }) => about);
 
 describe('the search for other tenants’ things', () => {
   test.prop([jsonAround(telling)], { numRuns: 200 })(

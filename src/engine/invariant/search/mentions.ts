@@ -8,7 +8,10 @@ import { textsIn } from './texts-in.ts';
 
 /** A place in a value that names a tenant's row or holds its canary, in whatever encoding. */
 export type Mention = {
-  readonly owner: TenantKey;
+  /** The tenant; null where it names what is a person's own. */
+  readonly owner: TenantKey | null;
+  /** The person whose own it names. */
+  readonly person?: string;
   /** The table of the row, or `canary`. */
   readonly about: string;
   /** What is mentioned: `bids 4f1c…`, `the canary …`; the same for all encodings. */
@@ -22,20 +25,28 @@ export type Mention = {
 /** Where mentions are looked up. */
 export type Lookup = { readonly mirror: Mirror; readonly canaries: ReadonlyMap<TenantKey, readonly string[]> };
 
-/** The mentions of rows and canaries of those tenants that `isSought` says, each once. Rows that nobody owns are none. */
+/** Whose things are looked for: those of all tenants, and of no person, unless told otherwise. */
+export type Sought = {
+  readonly isSought?: (owner: TenantKey) => boolean;
+  readonly isSoughtPerson?: (person: string) => boolean;
+};
+
+/** The mentions of what is sought, each once: rows and canaries of tenants, rows of people. Rows that nobody owns are none. */
 export function findMentions(
   value: Json,
   { mirror, canaries }: Lookup,
-  isSought: (owner: TenantKey) => boolean = () => true,
+  { isSought = () => true, isSoughtPerson = () => false }: Sought = {},
 ): readonly Mention[] {
   const found = new Map<string, Mention>();
   const keep = (mention: Omit<Mention, 'excerpt'>, text: string, spellings: readonly string[]) => {
     if (!found.has(mention.what)) found.set(mention.what, { ...mention, excerpt: excerpt(text, spellings) });
   };
   const lookUp = (id: string, text: string) => {
-    for (const { table, key, owner } of mirror.holdersOf(id)) {
-      if (owner === null || !isSought(owner)) continue;
-      keep({ owner, about: table, what: `${table} ${key}`, row: { table, key } }, text, [key, id]);
+    for (const { table, key, owner, person } of mirror.holdersOf(id)) {
+      const mention = { owner, about: table, what: `${table} ${key}`, row: { table, key } };
+      if (owner !== null) {
+        if (isSought(owner)) keep(mention, text, [key, id]);
+      } else if (person !== null && isSoughtPerson(person)) keep({ ...mention, person }, text, [key, id]);
     }
   };
   // Most texts of most answers are uuids and nothing else: they need no search.

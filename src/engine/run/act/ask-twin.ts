@@ -1,5 +1,6 @@
 import type { StepClock } from '../../database/step-clock.ts';
 import { compareAnswers } from '../../invariant/compare-answers.ts';
+import { actsFor } from '../../record/acts-for.ts';
 import { hangs, type Leftover } from '../../record/leftover.ts';
 import type { ResolvedReference, StepRecord, Twin } from '../../record/step-record.ts';
 import { type Acted, act, type CastStep, type StepStage } from './act.ts';
@@ -33,44 +34,52 @@ export type AskTwinOptions = {
 };
 
 /**
- * Makes a refused step again with values that name nothing. Where that is answered otherwise, asks once more for a row of the actor's
- * tenant that is deleted, if there is one: the report says which of the two the foreign row is treated like.
+ * Makes a step again with values that name nothing. Where that is answered otherwise, it is made a third time, to see whether the
+ * application answers the same question alike: an answer that counts requests differs from itself, and there is no twin then. Last it is
+ * asked for a row of the actor's own that is deleted, if there is one: the report says which of the two the foreign row is treated like.
  */
 export async function askTwin(
   stage: StepStage,
   cast: CastStep,
   { record, replaced, clock, next }: AskTwinOptions,
-): Promise<{ readonly twin: Twin; readonly leftovers: readonly Leftover[] }> {
-  const {
-    outcome,
-    observations,
-    changes,
-    leftovers = [],
-  } = await act(stage, cast, {
-    input: withReplaced(record.input, replaced),
-    clock,
-    next: () => next,
-  });
-  // What it stores, as a record of refusals does, is the step's: later steps may name it.
-  stage.state.record(record.step.id, record.actor.tenant, changes);
-  const twin: Twin = { replaced, outcome, observations, changes };
-  const deleted = !hangs(leftovers) && compareAnswers(record, twin, replaced) && insteadDeleted(stage, record);
-  if (!deleted) return { twin, leftovers };
-  await stage.journal.readStep(clock);
-  const answer = await act(stage, cast, { input: withReplaced(record.input, deleted), clock, next: () => next });
-  return {
-    twin: { ...twin, deleted: { outcome: answer.outcome, observations: answer.observations } },
-    leftovers: [...leftovers, ...(answer.leftovers ?? [])],
+): Promise<{ readonly twin: Twin | undefined; readonly leftovers: readonly Leftover[] }> {
+  const leftovers: Leftover[] = [];
+  const ask = async (values: Replaced, at: StepClock) => {
+    const acted = await act(stage, cast, { input: withReplaced(record.input, values), clock: at, next: () => next });
+    // What it stores, as a record of refusals does, is the step's: later steps may name it.
+    stage.state.record(record.step.id, record.actor.tenant, acted.changes);
+    leftovers.push(...(acted.leftovers ?? []));
+    return acted;
   };
+  const first = await ask(replaced, clock);
+  const twin: Twin = { replaced, outcome: first.outcome, observations: first.observations, changes: first.changes };
+  if (hangs(leftovers) || compareAnswers(record, twin, replaced) === undefined) return { twin, leftovers };
+  const second = await askLater(stage, twinClock(clock, first), (at) => ask(replaced, at));
+  if (hangs(leftovers) || compareAnswers(twin, second, []) !== undefined) return { twin: undefined, leftovers };
+  const deleted = insteadDeleted(stage, record);
+  if (!deleted) return { twin, leftovers };
+  const third = await askLater(stage, twinClock(twinClock(clock, first), second), (at) => ask(deleted, at));
+  return { twin: { ...twin, deleted: { outcome: third.outcome, observations: third.observations } }, leftovers };
+}
+
+/** Sets the clock in the database first, which already shows what comes after the step. */
+async function askLater(
+  { journal }: StepStage,
+  clock: StepClock,
+  ask: (clock: StepClock) => Promise<Acted>,
+): Promise<Acted> {
+  await journal.readStep(clock);
+  return await ask(clock);
 }
 
 /** A deleted row of the actor's own for each foreign one; undefined where the run has deleted none, or columns are named instead of keys. */
-function insteadDeleted({ mirror, state }: StepStage, { actor, references }: StepRecord): Replaced | undefined {
-  const { tenant } = actor;
-  if (tenant === null) return undefined;
+function insteadDeleted({ mirror, state }: StepStage, record: StepRecord): Replaced | undefined {
+  const { references } = record;
+  const tenants = actsFor(record) ?? [];
   const foreign = references.filter(({ whose }) => whose === 'foreign');
   const pairs = foreign.flatMap(({ field, table, key, value }) => {
-    const deleted = String(value) === key ? mirror.findDeleted(table, tenant) : undefined;
+    const deleted =
+      String(value) === key ? tenants.map((tenant) => mirror.findDeleted(table, tenant)).find(Boolean) : undefined;
     return deleted === undefined ? [] : [{ field, from: value, to: state.keyValue(table, deleted) }];
   });
   return pairs.length > 0 && pairs.length === foreign.length ? pairs : undefined;

@@ -1,39 +1,68 @@
 import type { StepClock } from '../../database/step-clock.ts';
+import { tellingChanges } from '../../invariant/telling-changes.ts';
 import { hangs } from '../../record/leftover.ts';
 import type { StepRecord } from '../../record/step-record.ts';
+import type { TenantKey } from '../../sequence/actor.ts';
 import { act, type CastStep, type StepStage } from './act.ts';
 import { askTwin, replacedOf, twinClock } from './ask-twin.ts';
 import { resolveInput } from './resolve-input.ts';
+import { tenantsOfActor } from './works-for.ts';
 
 export type ExecuteStepOptions = {
   /** What time, ids and chance are during the step, and during the one after it. */
   readonly now: StepClock;
   readonly next: StepClock;
-  /** Whether a step that is refused for another tenant's row is made again for one that never existed. */
+  /** Whether a step that named another tenant's row is made again for one that never existed, where nothing was written. */
   readonly asksTwins: boolean;
 };
 
 /** Executes a step, with its twin where it has one. */
-export async function executeStep(
-  stage: StepStage,
-  cast: CastStep,
-  { now, next, asksTwins }: ExecuteStepOptions,
-): Promise<StepRecord> {
+export async function executeStep(stage: StepStage, cast: CastStep, options: ExecuteStepOptions): Promise<StepRecord> {
+  const { now, next, asksTwins } = options;
   const { step, actor, action } = cast;
-  const resolved = resolveInput({ input: step.input, tenant: actor.tenant }, action, stage.state);
+  const { mirror, harness, state, tenancy, knowledge, journal } = stage;
+  const before = tenantsOfActor({ mirror, members: harness.members }, actor);
+  const resolved = resolveInput({ input: step.input, actor }, action, state);
   const { input, references } = typeof resolved === 'string' ? { input: step.input, references: [] } : resolved;
   const replaced = asksTwins ? replacedOf(references) : [];
   const isAskedAgain = ({ outcome, leftovers }: Pick<StepRecord, 'outcome' | 'leftovers'>) =>
-    replaced.length > 0 && outcome.kind === 'refused' && !hangs(leftovers);
+    replaced.length > 0 && (outcome.kind === 'refused' || outcome.kind === 'succeeded') && !hangs(leftovers);
   const acted = await act(stage, cast, {
     input: typeof resolved === 'string' ? resolved : resolved.input,
     clock: now,
     next: (ended) => (isAskedAgain(ended) ? twinClock(now, ended) : next),
   });
-  stage.state.record(step.id, actor.tenant, acted.changes);
-  const record: StepRecord = { step, actor, time: now.instant, input, references, ...acted };
-  if (typeof resolved === 'string' || !isAskedAgain(acted)) return record;
+  state.record(step.id, actor.tenant, acted.changes);
+  const record = withTenants({ step, actor, time: now.instant, input, references, ...acted }, before, stage);
+  if (!isAskedAgain(acted)) return record;
+  // After a success that wrote something the same request meets another state, and its answer says nothing.
+  const hasSucceeded = record.outcome.kind === 'succeeded';
+  if (hasSucceeded && tellingChanges(record.changes, actor, { tenancy, ...knowledge }).length > 0) {
+    await journal.readStep(next);
+    return record;
+  }
   const { twin, leftovers } = await askTwin(stage, cast, { record, replaced, clock: twinClock(now, acted), next });
   const all = [...(record.leftovers ?? []), ...leftovers];
-  return { ...record, twin, ...(all.length > 0 ? { leftovers: all } : {}) };
+  return { ...record, ...(twin ? { twin } : {}), ...(all.length > 0 ? { leftovers: all } : {}) };
+}
+
+/**
+ * The record with the tenants that it is judged by, where they are not the actor's own one: those in which its person worked before the
+ * step or works now, and those that the step has made. What somebody without a tenant of its own was answered is shown to them.
+ */
+function withTenants(
+  record: StepRecord,
+  before: readonly TenantKey[] | null,
+  { harness, mirror, tenancy }: StepStage,
+): StepRecord {
+  const { actor, changes, observations } = record;
+  const after = tenantsOfActor({ mirror, members: harness.members }, actor);
+  if (before === null || after === null) return record;
+  const made = changes.filter(({ table, operation }) => table === tenancy.root && operation === 'insert');
+  const tenants = [...new Set([...before, ...after, ...made.map(({ key }) => key)])];
+  if (actor.tenant !== null) return made.length === 0 ? record : { ...record, tenants };
+  const shown = observations.map((observation) =>
+    observation.recipient === actor.id && observation.tenants.length === 0 ? { ...observation, tenants } : observation,
+  );
+  return { ...record, tenants, observations: shown };
 }

@@ -1,6 +1,6 @@
 import { type Action, isReferenceField } from '../../harness/action.ts';
 import type { ResolvedReference } from '../../record/step-record.ts';
-import type { TenantKey } from '../../sequence/actor.ts';
+import type { Actor } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import {
   type AbsentHandle,
@@ -29,8 +29,8 @@ export type HandleLookup = {
   readonly absentValue: (handle: AbsentHandle, column: string | undefined) => Json;
   /** The value of a row's column, also of a deleted row; undefined where the row is not known. */
   readonly findValue: (table: TableName, key: RowKey, column: string | undefined) => Json | undefined;
-  /** Whose entity it is, seen from a tenant, when a row is referred to by that value of its. */
-  readonly whose: (named: NamedEntity, tenant: TenantKey | null) => Whose;
+  /** Whose entity it is, seen from an actor, when a row is referred to by that value of its. */
+  readonly whose: (named: NamedEntity, actor: Actor) => Whose;
 };
 
 /** A step's input as the application gets it, and what each reference in it was. */
@@ -39,12 +39,12 @@ export type ResolvedInput = {
   readonly references: readonly ResolvedReference[];
 };
 
-/** Who asks for what: a step, with the tenant of its actor. */
-export type AskedInput = { readonly input: Json; readonly tenant: TenantKey | null };
+/** Who asks for what. */
+export type AskedInput = { readonly input: Json; readonly actor: Actor };
 
 /** The input with each reference replaced by the value it stands for; a sentence instead where a handle names no row. */
 export function resolveInput(
-  { input, tenant }: AskedInput,
+  { input, actor }: AskedInput,
   action: Action<never>,
   lookup: HandleLookup,
 ): ResolvedInput | string {
@@ -67,7 +67,7 @@ export function resolveInput(
     const definition = action.input[field];
     if ('absent' in handle) return 'absent';
     if (definition && isReferenceField(definition) && definition.guarded === false) return 'shared';
-    return lookup.whose(named, tenant);
+    return lookup.whose(named, actor);
   };
 
   const resolve = (field: string, value: Json): Json => {

@@ -1,8 +1,9 @@
-import type { Mirror } from '../../database/mirror/mirror.ts';
+import type { Mirror, MirroredRow } from '../../database/mirror/mirror.ts';
 import type { World } from '../../generate/entities.ts';
+import type { Harness } from '../../harness/define-harness.ts';
 import type { FixtureNames } from '../../harness/fixture-names.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
-import type { TenantKey } from '../../sequence/actor.ts';
+import type { Actor, TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import type { Whose } from '../../sequence/reference.ts';
 import { namingColumn } from '../../tenancy/naming-column.ts';
@@ -11,11 +12,13 @@ import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import { absentValue } from './absent-value.ts';
 import { HandleBook } from './handle-book.ts';
 import type { HandleLookup, NamedEntity } from './resolve-input.ts';
+import { tenantsOfActor } from './works-for.ts';
 
 /** A run as it stands: the rows, the handles of those it has met, the clock. Answers the generator's questions and the resolver's. */
 export class RunState implements World, HandleLookup {
   readonly #mirror: Mirror;
   readonly #tenancy: Tenancy;
+  readonly #members: Harness['members'];
   readonly #handles: HandleBook;
   /** The harness clock, ISO 8601 in UTC. */
   now: string;
@@ -23,11 +26,13 @@ export class RunState implements World, HandleLookup {
   constructor(options: {
     readonly mirror: Mirror;
     readonly tenancy: Tenancy;
+    readonly members: Harness['members'];
     readonly fixtureNames: FixtureNames;
     readonly now: string;
   }) {
     this.#mirror = options.mirror;
     this.#tenancy = options.tenancy;
+    this.#members = options.members;
     this.#handles = new HandleBook(options.tenancy, options.fixtureNames);
     this.now = options.now;
   }
@@ -53,7 +58,7 @@ export class RunState implements World, HandleLookup {
   /** A deleted row is still known by what it was, which is what a request for it would carry. */
   readonly findValue = (table: TableName, key: RowKey, column: string | undefined): Json | undefined => {
     const row = this.#mirror.findEver(table, key);
-    if (row) return this.valueFor(table, { key, row, owner: null }, column);
+    if (row) return this.valueFor(table, { key, row, owner: null, person: null }, column);
     return column === undefined || column === this.#keyColumn(table) ? this.keyValue(table, key) : undefined;
   };
 
@@ -63,15 +68,20 @@ export class RunState implements World, HandleLookup {
     return type === 'smallint' || type === 'integer' ? Number(key) : key;
   }
 
+  readonly tenantsOf: World['tenantsOf'] = (actor) =>
+    tenantsOfActor({ mirror: this.#mirror, members: this.#members }, actor);
+
   /** To name a row by a value that an own row has as well is no trespass. */
-  readonly whose = ({ table, key, column, value }: NamedEntity, tenant: TenantKey | null): Whose => {
-    const owner = this.#mirror.ownerOf(table, key);
-    if (owner === null) return 'shared';
-    if (tenant === null || owner === tenant) return 'own';
+  readonly whose = ({ table, key, column, value }: NamedEntity, actor: Actor): Whose => {
+    const tenants = this.tenantsOf(actor);
+    const isOwn = ({ owner, person }: Pick<MirroredRow, 'owner' | 'person'>) =>
+      owner === null ? person !== null && person === actor.person : (tenants?.includes(owner) ?? true);
+    const named = { owner: this.#mirror.ownerOf(table, key), person: this.#mirror.personOf(table, key) };
+    // Whose a person's row is cannot be told for an actor whose person is not known.
+    if (named.owner === null && (named.person === null || actor.person === null)) return 'shared';
+    if (isOwn(named)) return 'own';
     if (column === undefined) return 'foreign';
-    return this.#mirror.rows(table).some((other) => other.owner === tenant && other.row[column] === value)
-      ? 'own'
-      : 'foreign';
+    return this.#mirror.rows(table).some((other) => isOwn(other) && other.row[column] === value) ? 'own' : 'foreign';
   };
 
   #typeOf(table: TableName, column: string): string {

@@ -7,7 +7,7 @@ import { type Disorder, type ViewDifference, viewDifferences } from '../../proje
 import type { TenantKey } from '../../sequence/actor.ts';
 import { stepNumber } from '../../sequence/sequence-codec.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
-import { digestRecords, type RunResult } from '../execute/run-result.ts';
+import { endingWith, type RunResult } from '../execute/run-result.ts';
 import { storedSteps } from '../execute/step-source.ts';
 import type { Comparison, SetAside } from './comparison.ts';
 
@@ -122,16 +122,4 @@ function crossingView({ harness, knowledge }: Stage, { records }: RunResult, ten
   const changes = records.flatMap((record) => record.changes.filter((change) => change.table === table));
   const made = changes.flatMap(({ after, ownerAfter }) => (ownerAfter === tenant && after ? [after[person]] : []));
   return { tenant, people: new Set([...(knowledge.baselinePeople.get(tenant) ?? []), ...made.map(String)]) };
-}
-
-/** The run as far as the step that shows the violation. */
-function endingWith(result: RunResult, violation: Violation): RunResult {
-  const last = result.records.findIndex(({ step }) => step.id === violation.step);
-  const records = result.records.slice(0, last + 1);
-  return {
-    sequence: { version: 1, steps: records.map(({ step }) => step) },
-    records,
-    violations: [violation],
-    digest: digestRecords(records),
-  };
 }

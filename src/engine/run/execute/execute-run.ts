@@ -5,8 +5,9 @@ import { Hang } from '../../database/tap/hang.ts';
 import { HarnessError, Interrupted, UsageError } from '../../errors.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import type { Signature } from '../../harness/invariant.ts';
-import { type Invariant, judge, type Violation } from '../../harness/invariant.ts';
+import { type Breach, type Invariant, judge, type Moment, type Violation } from '../../harness/invariant.ts';
 import type { Knowledge } from '../../invariant/knowledge.ts';
+import { undecidedTrespass } from '../../invariant/refusal.ts';
 import { suggestNames } from '../../near-names.ts';
 import { type TenantView, viewOf } from '../../projection/tenant-view.ts';
 import { errorText } from '../../record/error-text.ts';
@@ -57,8 +58,15 @@ export type RunOptions = {
   readonly viewers?: readonly TenantKey[];
 };
 
-/** A run with what the viewers saw of it. */
-export type Executed = { readonly result: RunResult; readonly views: ReadonlyMap<TenantKey, TenantView> };
+/** A step that named another tenant's row and succeeded, with the breach that this is if the row made a difference. */
+export type Undecided = { readonly step: string; readonly breach: Breach };
+
+/** A run with what the viewers saw of it, and what only a run without another tenant's row can decide. */
+export type Executed = {
+  readonly result: RunResult;
+  readonly views: ReadonlyMap<TenantKey, TenantView>;
+  readonly undecided: readonly Undecided[];
+};
 
 /** Runs a sequence from the baseline with a fresh application, judging every step, to its end or to its first violation. */
 export async function executeRun(
@@ -71,9 +79,11 @@ export async function executeRun(
   const deadlineMs = target?.endsWith(' no end') ? KNOWN_HANG_MS : Number.POSITIVE_INFINITY;
   const clock = new HarnessClock(harness.fixtures.time);
   const nextClock = () => clock.at(source.nextId() ?? 's1');
-  const state = new RunState({ mirror, tenancy, fixtureNames: harness.fixtures.names, now: harness.fixtures.time });
+  const { members, fixtures } = harness;
+  const state = new RunState({ mirror, tenancy, members, fixtureNames: fixtures.names, now: fixtures.time });
   const sink = new Sink({ channels: harness.channels, members: harness.members, mirror, tenancy });
   const records: StepRecord[] = [];
+  const undecided: Undecided[] = [];
   let violations: readonly Violation[] = [];
   let views: Executed['views'] = new Map();
 
@@ -94,15 +104,18 @@ export async function executeRun(
       const step = source.next(state);
       if (!step) break;
       clock.pass(step);
-      const stepStage = { harness, journal, mirror, state, app, sink, node, deadlineMs, signal };
+      const stepStage = { harness, journal, mirror, tenancy, knowledge, state, app, sink, node, deadlineMs, signal };
       const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock(), asksTwins });
       await paranoia.afterStep(step.id);
+      const moment: Moment = { record, mirror, tenancy, history: records, ...knowledge };
       const judged =
         record.outcome.kind === 'inapplicable'
           ? undefined
           : !judges
             ? { violations: [], judged: [] }
-            : judge(invariants, { record, mirror, tenancy, history: records, ...knowledge });
+            : judge(invariants, moment);
+      const breach = judges && judged ? undecidedTrespass(moment) : undefined;
+      if (breach) undecided.push({ step: step.id, breach });
       onStep?.(record, judged?.judged ?? []);
       if (!judged) continue;
       records.push(record);
@@ -117,7 +130,7 @@ export async function executeRun(
     await close(stage, app);
   }
   const sequence: Sequence = { version: 1, steps: records.map(({ step }) => step) };
-  return { result: { sequence, records, violations, digest: digestRecords(records) }, views };
+  return { result: { sequence, records, violations, digest: digestRecords(records) }, views, undecided };
 }
 
 function viewFrom(

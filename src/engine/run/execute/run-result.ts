@@ -39,3 +39,15 @@ export function digestRecords(records: readonly StepRecord[]): string {
   for (const record of records) hash.update(recordText(record));
   return hash.digest('hex');
 }
+
+/** The run as far as the step that shows the violation. */
+export function endingWith(result: RunResult, violation: Violation): RunResult {
+  const last = result.records.findIndex(({ step }) => step.id === violation.step);
+  const records = result.records.slice(0, last + 1);
+  return {
+    sequence: { version: 1, steps: records.map(({ step }) => step) },
+    records,
+    violations: [violation],
+    digest: digestRecords(records),
+  };
+}

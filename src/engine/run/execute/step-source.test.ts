@@ -17,6 +17,7 @@ const world: World = {
   entities: () => [],
   handleOf: (table, key) => ({ table, fixture: key }),
   valueFor: () => null,
+  tenantsOf: () => null,
   now: '2030-03-04T08:00:00.000Z',
 };
 

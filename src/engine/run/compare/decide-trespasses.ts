@@ -1,0 +1,92 @@
+import { type Signature, violationOf } from '../../harness/invariant.ts';
+import { compareAnswers } from '../../invariant/compare-answers.ts';
+import { refusal } from '../../invariant/refusal.ts';
+import { tellingChanges } from '../../invariant/telling-changes.ts';
+import type { ResolvedReference, StepRecord, Twin } from '../../record/step-record.ts';
+import { canonicalJson } from '../../sequence/canonical.ts';
+import type { Json } from '../../sequence/json.ts';
+import { type Handle, isReference } from '../../sequence/reference.ts';
+import type { Step } from '../../sequence/step.ts';
+import { replacedOf } from '../act/ask-twin.ts';
+import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
+import { endingWith, type RunResult } from '../execute/run-result.ts';
+import { storedSteps } from '../execute/step-source.ts';
+
+export type DecideOptions = {
+  readonly target: Signature | undefined;
+  /** As it was in the run: twins of earlier steps leave traces. */
+  readonly asksTwins: boolean;
+};
+
+/**
+ * Settles what a run left undecided (TENANT-004): steps that named another tenant's row, succeeded, and wrote to their actor's own rows. Each
+ * is made again after the same steps, with a value that names nothing in that row's place. Where it shows and writes the same, the row was
+ * passed over, as by a bulk action that keeps to its own; else the run is handed back up to the step, with the violation.
+ */
+export async function decideTrespasses(
+  stage: Stage,
+  { result, undecided }: Executed,
+  { target, asksTwins }: DecideOptions,
+): Promise<RunResult> {
+  const seen = new Set<Signature>();
+  for (const { step: id, breach } of undecided) {
+    const at = result.records.findIndex(({ step }) => step.id === id);
+    const record = result.records[at];
+    if (!record) continue;
+    const violation = violationOf(refusal, breach, record.step);
+    // What the same action does with the same field, it does every time.
+    if ((target !== undefined && violation.signature !== target) || seen.has(violation.signature)) continue;
+    seen.add(violation.signature);
+    if (await makesDifference(stage, result.records.slice(0, at + 1), asksTwins)) return endingWith(result, violation);
+  }
+  return result;
+}
+
+/** Whether the last step shows or writes something else for a value that names nothing; false where it does not even repeat itself. */
+async function makesDifference(stage: Stage, records: readonly StepRecord[], asksTwins: boolean): Promise<boolean> {
+  const record = records.at(-1);
+  const replaced = replacedOf(record?.references ?? []);
+  if (record === undefined || replaced.length === 0) return false;
+  const run = async (last: Step) => {
+    const steps = [...records.slice(0, -1).map(({ step }) => step), last];
+    const { result } = await executeRun(stage, storedSteps({ version: 1, steps }), { judges: false, asksTwins });
+    return result.records.at(-1);
+  };
+  const other = await run({ ...record.step, input: withStrangers(record, replaced) });
+  if (other !== undefined && isAlike(stage, record, other, replaced)) return false;
+  const again = await run(record.step);
+  return again !== undefined && isAlike(stage, record, again, []);
+}
+
+function isAlike(stage: Stage, one: StepRecord, other: StepRecord, replaced: Twin['replaced']): boolean {
+  return compareAnswers(one, other, replaced) === undefined && written(stage, one) === written(stage, other);
+}
+
+/** What a step wrote, with the values as they stand: to keep another tenant's id is to make something of it. */
+function written({ tenancy, knowledge }: Stage, { changes, actor }: StepRecord): string {
+  const telling = tellingChanges(changes, actor, { tenancy, ...knowledge });
+  const texts = telling.map(({ table, operation, before, after }) => canonicalJson([table, operation, before, after]));
+  return texts.sort().join('\n');
+}
+
+/** The step's input with a value that names nothing in place of each handle of another tenant's row. */
+function withStrangers({ step, references }: StepRecord, replaced: Twin['replaced']): Json {
+  const textOf = (handle: Handle) => canonicalJson(handle);
+  const strangerFor = (field: string, handle: Handle): Json | undefined => {
+    const found = references.find(
+      (reference: ResolvedReference) =>
+        reference.whose === 'foreign' && reference.field === field && textOf(reference.handle) === textOf(handle),
+    );
+    return found && replaced.find((replacement) => replacement.field === field && replacement.from === found.value)?.to;
+  };
+  const replaceIn = (field: string, value: Json): Json => {
+    if (value === null || typeof value !== 'object') return value;
+    if (isReference(value)) {
+      const { column: _, ...handle } = value.$ref;
+      return strangerFor(field, handle) ?? value;
+    }
+    if (Array.isArray(value)) return value.map((item) => replaceIn(field, item));
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replaceIn(field, item)]));
+  };
+  return Object.fromEntries(Object.entries(step.input ?? {}).map(([field, value]) => [field, replaceIn(field, value)]));
+}
