@@ -100,7 +100,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const digest = () => databaseDigest(harnessSession, tenancy.tables.values());
   const mirror = new Mirror(tenancy, await journal.captureBaseline(start));
   const paranoia = options.isParanoid ? await createParanoia({ journal, mirror, digest }) : noParanoia;
-  const invariants = [...builtInInvariantsFor(harness), ...harness.invariants];
+  const invariants = [...builtInInvariantsFor(harness, tenancy), ...harness.invariants];
   const knowledge = knowledgeOf(harness, mirror, tenancy);
   const clients = [connection.client, harnessSession.client];
   const reach = await createReach({ clients, tap: harness.database.tap });
