@@ -27,6 +27,8 @@ export type Reporter = Disposable & {
   readonly progress: (progress: Progress) => void;
   /** Tells of a finding, from which all secrets were taken. */
   readonly finding: (finding: Finding, text: string) => void;
+  /** Tells of a violation that did not happen again, and where its evidence is. */
+  readonly flaky: (finding: Finding, folder: string) => void;
   readonly summary: (summary: Summary, session: Session) => void;
 };
 
@@ -63,6 +65,11 @@ function textReporter(stream: Output): Reporter {
       const text = printable(told);
       stream.write(`\n${pc.red(text.slice(0, text.indexOf('\n')))}${text.slice(text.indexOf('\n'))}\n\n`);
     },
+    flaky: ({ violation }, folder) => {
+      clear();
+      const text = `flaky, no finding: ${violation.signature} did not happen again; see ${folder}, and run leakproof doctor`;
+      stream.write(`${pc.yellow(printable(text))}\n`);
+    },
     summary: (summary, session) => {
       clear();
       stream.write(`${summaryText(summary, session)}\n`);
@@ -87,7 +94,7 @@ function progressLine({ runs, coverage, elapsedMs, signatures, shrinking }: Prog
 }
 
 function summaryText(summary: Summary, session: Session): string {
-  const { runs, coverage, elapsedMs, findings, ended, seed, passedOver } = summary;
+  const { runs, coverage, elapsedMs, flaky, ended, seed, passedOver } = summary;
   const { steps, applied, succeeded } = coverage.totals;
   const perSecond = (count: number) => Math.round((count * 1000) / Math.max(1, elapsedMs));
   const endings: { readonly [how in Summary['ended']]: string } = {
@@ -96,19 +103,35 @@ function summaryText(summary: Summary, session: Session): string {
     interrupted: 'ended because it was interrupted',
     'broke off': 'broke off, for the reason below',
   };
-  const verdict =
-    findings.length === 0
-      ? (ended === 'broke off' ? pc.yellow : pc.green)('No leak found')
-      : pc.red(`${findings.length} found: ${findings.map(({ violation }) => violation.signature).join('; ')}`);
+  const { kind, text } = verdictOf(summary);
+  const colours = { clean: pc.green, leaks: pc.red, 'broke off': pc.yellow, 'nothing ran': pc.yellow };
   return [
-    verdict,
+    colours[kind](printable(text)),
     `  ${runs} runs, ${steps} steps in ${(elapsedMs / 1000).toFixed(1)} s (${perSecond(runs)} runs/s, ${perSecond(steps)} steps/s), from seed ${seed}; ${endings[ended]}`,
     `  ${percent(applied, steps)} of the steps reached the application, ${percent(succeeded, applied)} of those succeeded; ${coverage.cells.length} cells of action × role × own/foreign/absent × outcome`,
+    ...(flaky.length > 0
+      ? [pc.yellow(`  ${flaky.length} flaky, which did not happen again: ${printable(signaturesOf(flaky))}`)]
+      : []),
     ...passedOver.map(({ name, step, action, reason }) =>
       pc.yellow(`  passed over in corpus ${name}: step ${step} (${action}), ${reason}`),
     ),
     ...coverageLines(summary, session),
   ].join('\n');
+}
+
+/** What a campaign says of the application, in a word and in a line. Nothing but runs that ended says that there is no leak. */
+export function verdictOf({ findings, ended, runs }: Pick<Summary, 'findings' | 'ended' | 'runs'>): Verdict {
+  if (findings.length > 0) return { kind: 'leaks', text: `${findings.length} found: ${signaturesOf(findings)}` };
+  if (ended === 'broke off') return { kind: 'broke off', text: 'Broke off: this says nothing of leaks' };
+  if (runs === 0) return { kind: 'nothing ran', text: 'No run has ended: this says nothing of leaks' };
+  return { kind: 'clean', text: ended === 'interrupted' ? 'No leak found until it was interrupted' : 'No leak found' };
+}
+
+/** Whether a campaign has found something, and whether it can say anything at all. */
+type Verdict = { readonly kind: 'clean' | 'leaks' | 'broke off' | 'nothing ran'; readonly text: string };
+
+function signaturesOf(findings: readonly Finding[]): string {
+  return findings.map(({ violation }) => violation.signature).join('; ');
 }
 
 function jsonReporter(stream: Output): Reporter {
@@ -129,9 +152,11 @@ function jsonReporter(stream: Output): Reporter {
       say('progress', figures(progress));
     },
     finding: (finding) => {
-      const { violation, counterexample, original, seed, scenario, verdict, executions } = finding;
-      say('finding', { violation, counterexample, original, seed, scenario, verdict, executions });
+      const { violation, also = [], counterexample, original, seed, scenario, verdict, executions } = finding;
+      say('finding', { violation, also, counterexample, original, seed, scenario, verdict, executions });
     },
+    flaky: ({ violation, counterexample, original, seed }, folder) =>
+      say('flaky', { violation, counterexample, original, seed, folder }),
     summary: (summary, session) => {
       const { missing, required } = cellsOf(summary.coverage, session);
       say('summary', {
@@ -140,7 +165,9 @@ function jsonReporter(stream: Output): Reporter {
         error: summary.error instanceof Error ? summary.error.message : null,
         passedOver: summary.passedOver,
         seed: summary.seed,
+        verdict: verdictOf(summary).kind,
         findings: summary.findings.map(({ violation }) => violation.signature),
+        flaky: summary.flaky.map(({ violation }) => violation.signature),
         idle: summary.idle,
         missing,
         required,

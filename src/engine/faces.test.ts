@@ -163,7 +163,6 @@ describe('the public faces', () => {
     `);
     expect(namesOf('vitest/index.ts', true)).toMatchInlineSnapshot(`
       [
-        "CorpusSuite",
         "Diagnostics",
         "DiagnosticsOptions",
         "FullSuite",

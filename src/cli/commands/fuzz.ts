@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
 import { assertCorpusFits, readCorpus } from '../../engine/campaign/corpus.ts';
+import { HarnessError } from '../../engine/errors.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import type { Finding } from '../../engine/evidence/finding.ts';
 import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
@@ -10,7 +11,7 @@ import { renderMatrix } from '../coverage-text.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { type ProjectFiles, unusualFiles } from '../project-files.ts';
-import { createReporter } from '../reporter.ts';
+import { createReporter, verdictOf } from '../reporter.ts';
 import { takeStandardOutput } from '../standard-output.ts';
 
 export type FuzzOptions = ProjectFiles & {
@@ -35,8 +36,8 @@ export type FuzzOptions = ProjectFiles & {
 
 /**
  * `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not or a required cell
- * is missing. Where it breaks off,
- * what was found is told all the same, then the reason is thrown.
+ * is missing, 3 where no run has ended, so that nothing is known. Where it breaks off, what was found is told all the same, then the reason
+ * is thrown.
  */
 export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promise<number> {
   using interruption = listenForInterruption();
@@ -61,7 +62,8 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   const told = new Set<string>();
   const tell = (finding: Finding) => {
     told.add(finding.violation.signature);
-    reporter.finding(evidence.mask(finding), evidence.render(finding));
+    if (finding.verdict === 'flaky') reporter.flaky(evidence.mask(finding), evidence.folderOf(finding));
+    else reporter.finding(evidence.mask(finding), evidence.render(finding));
   };
   interruption.hasStarted();
   reporter.start({ application: session.harness.name, seed, seconds: options.seconds, runs: options.runs });
@@ -79,10 +81,14 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
       if (stage === 'done') tell(finding);
     },
   });
-  for (const finding of summary.findings) if (!told.has(finding.violation.signature)) tell(finding);
+  for (const finding of [...summary.findings, ...summary.flaky])
+    if (!told.has(finding.violation.signature)) tell(finding);
   reporter.summary(summary, session);
   if (summary.ended === 'broke off') throw summary.error;
   if (options.matrix && !options.json) console.log(renderMatrix(summary.coverage, session));
   const isVacuous = options.require === true && summary.coverage.missing(session.harness.required).length > 0;
-  return summary.findings.length > 0 || isVacuous ? 1 : 0;
+  const { kind } = verdictOf(summary);
+  // Whoever interrupted it knows.
+  if (kind === 'nothing ran' && summary.ended !== 'interrupted') return new HarnessError('').exitCode;
+  return kind === 'leaks' || isVacuous ? 1 : 0;
 }

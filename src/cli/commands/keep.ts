@@ -20,6 +20,11 @@ export async function keep({ bundle: path, name, corpus }: KeepOptions): Promise
     );
   }
   const bundle = await readBundle(path);
+  if (bundle.verdict === 'flaky') {
+    throw new UsageError(
+      `keeping a bundle failed: ${path} is flaky; expected a counterexample that happens again. Run leakproof doctor, and fuzz until it is confirmed.`,
+    );
+  }
   await ensureWritableFolder(corpus, '--corpus');
   const file = join(corpus, `${name ?? nameOf(bundle)}.json`);
   // Exclusive, so that a name that exists is never written over.

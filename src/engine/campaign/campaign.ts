@@ -1,13 +1,13 @@
 import { Coverage } from '../coverage/coverage.ts';
 import { Interrupted } from '../errors.ts';
 import type { Finding } from '../evidence/finding.ts';
-import type { Violation } from '../harness/invariant.ts';
 import type { RunResult } from '../run/execute/run-result.ts';
 import { defaultMaxSteps } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
 import { type Case, type FreshCase, storedCase } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
+import { CauseBook } from './causes.ts';
 import { Guidance } from './guidance.ts';
 import type { PassedOverInCorpus } from './passed-over.ts';
 import { caseOfSeed } from './seed.ts';
@@ -31,7 +31,7 @@ export type CampaignOptions = {
   /** Ends the campaign after the run that is under way; shrinking ends with the best so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Called for each new signature, as soon as it has been shrunk, and before that with each smaller sequence on the way. */
+  /** Called for each new cause, as soon as it has been shrunk, and before that with each smaller sequence on the way. */
   readonly onFinding?: (finding: Finding, stage: 'shrinking' | 'done') => Promise<void>;
 };
 
@@ -39,7 +39,7 @@ export type Progress = {
   readonly runs: number;
   readonly coverage: Coverage;
   readonly elapsedMs: number;
-  /** How often each signature was met. */
+  /** How often each cause was met, by the signature that it was met with first. */
   readonly signatures: ReadonlyMap<string, number>;
   /** Lengths before and now, while a failure is being shrunk. */
   readonly shrinking: { readonly from: number; readonly to: number } | null;
@@ -54,6 +54,8 @@ export type Summary = Progress & {
   /** Steps of the corpus whose handles named no row any more. */
   readonly passedOver: readonly PassedOverInCorpus[];
   readonly findings: readonly Finding[];
+  /** What did not repeat when it was run again, and so says nothing of the tenants. */
+  readonly flaky: readonly Finding[];
   /** Invariants that had nothing to judge: neither green nor red. */
   readonly idle: readonly string[];
 };
@@ -62,7 +64,7 @@ export type Summary = Progress & {
 export const defaultShrinkLimits: ShrinkLimits = { maxExecutions: 2_000, timeoutMs: 30_000 };
 
 /**
- * Runs sequence after sequence until the budget is spent. A violation does not end it: each signature is shrunk and reported once, and
+ * Runs sequence after sequence until the budget is spent. A violation does not end it: each cause is shrunk and reported once, and
  * the campaign goes on. It never rejects: what the harness, the database or a callback threw is in the summary, as the reason why it
  * broke off.
  */
@@ -70,7 +72,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
   const startedAt = performance.now();
   const coverage = new Coverage();
   const guidance = options.guided ? new Guidance({ maxSteps: options.maxSteps ?? defaultMaxSteps }) : undefined;
-  const signatures = new Map<string, number>();
+  const causes = new CauseBook();
   const findings = new Map<string, Finding>();
   const passedOver: PassedOverInCorpus[] = [];
   let runs = 0;
@@ -79,23 +81,17 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
     runs,
     coverage,
     elapsedMs: performance.now() - startedAt,
-    signatures,
+    signatures: causes.times,
     shrinking,
   });
 
   const report = async (result: RunResult, seed: number | null, scenario: string | null) => {
-    const fresh = new Map<string, Violation>();
-    for (const violation of result.violations) {
-      const { signature } = violation;
-      const seen = signatures.get(signature) ?? 0;
-      if (seen === 0) fresh.set(signature, violation);
-      signatures.set(signature, seen + 1);
-    }
-    const found = [...fresh.values()].map(
-      (violation): Finding => ({
+    const found = causes.meet(result.violations).map(
+      ({ lead, also }): Finding => ({
         application: session.harness.name,
         scenario,
-        violation,
+        violation: lead,
+        also,
         counterexample: result.sequence,
         original: result.sequence,
         records: result.records,
@@ -106,6 +102,10 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
       }),
     );
     const note = async (finding: Finding, stage: 'shrinking' | 'done') => {
+      // One that repeats settles those of its cause that did not.
+      if (finding.verdict === 'confirmed')
+        for (const one of findings.values())
+          if (one.verdict === 'flaky' && isSameCause(one, finding)) findings.delete(one.violation.signature);
       findings.set(finding.violation.signature, finding);
       await options.onFinding?.(finding, stage);
     };
@@ -120,6 +120,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
         onBest: (best) => note(best, 'shrinking'),
       });
       await note(shrunk, 'done');
+      if (shrunk.verdict === 'flaky') causes.forget(shrunk.violation.signature);
     }
   };
 
@@ -175,8 +176,16 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
     ...progress(),
     ...end,
     seed: options.seed,
-    findings: [...findings.values()],
+    findings: [...findings.values()].filter(({ verdict }) => verdict !== 'flaky'),
+    flaky: [...findings.values()].filter(({ verdict }) => verdict === 'flaky'),
     passedOver,
     idle: coverage.idle(session.invariants),
   };
+}
+
+function isSameCause(one: Finding, other: Finding): boolean {
+  const signatures = (finding: Finding) =>
+    [finding.violation, ...(finding.also ?? [])].map(({ signature }) => signature);
+  const those = new Set(signatures(other));
+  return signatures(one).some((signature) => those.has(signature));
 }

@@ -1,10 +1,11 @@
 import type { Finding } from '../evidence/finding.ts';
-import { failureOf } from '../run/execute/run-result.ts';
+import { failureOf, type RunResult } from '../run/execute/run-result.ts';
 import type { Session } from '../run/session.ts';
 import { storedCase } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
 import { shrinkSequence } from '../shrink/shrink-sequence.ts';
+import { causesOf } from './causes.ts';
 
 export type ShrinkFindingOptions = {
   readonly limits: ShrinkLimits;
@@ -25,8 +26,8 @@ export async function shrinkFinding(
   const execute = async (sequence: Sequence) => {
     onCandidate(last.counterexample.steps.length);
     const result = await session.execute(storedCase(sequence, signature), { signal });
-    const violation = result.violations.find((candidate) => candidate.signature === signature);
-    if (violation) last = { ...found, violation, counterexample: result.sequence, records: result.records };
+    const shown = withCause(found, result);
+    if (shown) last = shown;
     return failureOf(result);
   };
   const { actors, actions } = session.harness;
@@ -40,5 +41,25 @@ export async function shrinkFinding(
     execute,
     onBest: (best) => onBest({ ...last, executions: best.executions }),
   });
-  return { ...last, executions, verdict: verdict === 'flaky' ? 'flaky' : 'confirmed' };
+  if (verdict !== 'flaky') return { ...last, executions, verdict: 'confirmed' };
+  // The smallest may be flaky where the original is not; then it is worth more.
+  const original =
+    last === found
+      ? undefined
+      : withCause(found, await session.execute(storedCase(found.original, signature), { signal }));
+  return original === undefined
+    ? { ...last, executions, verdict: 'flaky' }
+    : { ...original, executions: executions + 1, verdict: 'confirmed' };
+}
+
+/** The finding as a run shows it; undefined where the run does not. */
+function withCause(found: Finding, { violations, sequence, records }: RunResult): Finding | undefined {
+  const { signature } = found.violation;
+  const cause = causesOf(violations).find(({ lead, also }) =>
+    [lead, ...also].some((one) => one.signature === signature),
+  );
+  if (cause === undefined) return undefined;
+  const all = [cause.lead, ...cause.also];
+  const violation = all.find((one) => one.signature === signature) ?? cause.lead;
+  return { ...found, violation, also: all.filter((one) => one !== violation), counterexample: sequence, records };
 }

@@ -40,6 +40,10 @@ export const bundleSchema = z
     counterexample: sequenceSchema,
     message: z.string(),
     proof: z.array(z.string()),
+    also: z
+      .array(z.looseObject({ signature: z.string(), message: z.string(), proof: z.array(z.string()) }))
+      .describe('What else the same step has violated, for the same cause.')
+      .exactOptional(),
     steps: z
       .array(
         z.looseObject({
@@ -63,7 +67,7 @@ export const bundleSchema = z
 export type Bundle = z.infer<typeof bundleSchema>;
 
 /** The folder's name: scenario, invariant and what the signature tells apart, so that one bug has one bundle. */
-export function bundleName({ scenario, violation }: Finding): string {
+function bundleName({ scenario, violation }: Finding): string {
   const words = [scenario, violation.signature].filter(Boolean).join(' ');
   return words
     .replaceAll(/[^\w.-]+/g, '-')
@@ -80,6 +84,11 @@ export type BundleOptions = {
   readonly keys: KnownKeys;
 };
 
+/** Where a finding's bundle is: what did not repeat is no leak, and lies apart from those. */
+export function bundleFolder(directory: string, finding: Finding): string {
+  return join(directory, ...(finding.verdict === 'flaky' ? ['flaky'] : []), bundleName(finding));
+}
+
 /**
  * Writes a finding as a folder in `directory`: `bundle.json`, `report.md`, `counterexample.json` (a runnable sequence) and
  * `original.json`. Secrets are masked in all of them. Each file appears whole or not at all. Throws a `UsageError`
@@ -87,7 +96,7 @@ export type BundleOptions = {
  */
 export async function writeBundle(found: Finding, options: BundleOptions): Promise<string> {
   const { directory, origin, render, keys } = options;
-  const folder = join(directory, bundleName(found));
+  const folder = bundleFolder(directory, found);
   const finding = maskFinding(found, keys);
   const { violation } = finding;
   const bundle = {
@@ -105,6 +114,7 @@ export async function writeBundle(found: Finding, options: BundleOptions): Promi
     coverage: finding.coverage ?? null,
     message: violation.message,
     proof: violation.proof,
+    also: finding.also ?? [],
     steps: finding.records,
   };
   const report = `# ${violation.invariant} ${violation.title}\n\n\`\`\`text\n${renderFinding(finding, render)}\n\`\`\`\n`;

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { join, relative } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '../database/guard/guard-url-rules.ts';
 import { ownVersion } from '../own-package.ts';
 import type { Session } from '../run/session.ts';
-import { bundleName, type Origin, writeBundle } from './bundle.ts';
+import { bundleFolder, type Origin, writeBundle } from './bundle.ts';
 import type { Finding } from './finding.ts';
 import { knownKeys } from './known-keys.ts';
 import { maskFinding } from './mask-finding.ts';
@@ -22,9 +23,11 @@ export type EvidenceOptions = ReplayFlags & {
 
 /** Keeps findings: as a bundle on disk, and as a text of one screen. */
 export type EvidenceWriter = {
-  /** Writes the finding over an earlier one of the same signature. Throws a `UsageError` where the folder cannot be written. */
+  /** Writes the finding over an earlier one of the same signature; what did not repeat apart from leaks. Throws a `UsageError` where the folder cannot be written. */
   readonly write: (finding: Finding) => Promise<void>;
   readonly render: (finding: Finding) => string;
+  /** Where the finding's bundle is, from the working directory. */
+  readonly folderOf: (finding: Finding) => string;
   /** The finding as others may read it, without secrets. */
   readonly mask: (finding: Finding) => Finding;
 };
@@ -40,16 +43,21 @@ export async function createEvidenceWriter(
     versions: { leakproof: ownVersion, node: process.versions.node, postgres: session.postgresVersion },
   };
   const start = session.harness.replayCommand ?? replayStart(environment.npm_config_user_agent);
+  const folderOf = (finding: Finding) => relative('.', bundleFolder(directory, finding));
   const contextOf = (finding: Finding): RenderContext => {
-    const bundlePath = relative('.', join(directory, bundleName(finding)));
+    const bundlePath = folderOf(finding);
     return { bundlePath, tenantName: session.tenantName, replayCommand: replayCommand(start, bundlePath, flags) };
   };
   const keysOf = ({ records }: Finding) => knownKeys(session, records);
   const mask = (finding: Finding) => maskFinding(finding, keysOf(finding));
   return {
     mask,
+    folderOf,
     write: async (finding) => {
       await writeBundle(finding, { directory, origin, render: contextOf(finding), keys: keysOf(finding) });
+      // While it was shrunk it looked like one.
+      if (finding.verdict === 'flaky')
+        await rm(bundleFolder(directory, { ...finding, verdict: 'unconfirmed' }), { recursive: true, force: true });
     },
     render: (finding) => renderFinding(mask(finding), contextOf(finding)),
   };

@@ -13,6 +13,8 @@ export type Finding = {
   /** The scenario that was running, such as `BID-001`; null for random runs. */
   readonly scenario: string | null;
   readonly violation: Violation;
+  /** What else the same step has violated, for the same cause. */
+  readonly also?: readonly Violation[];
   readonly counterexample: Sequence;
   /** The realised sequence as it was first found. */
   readonly original: Sequence;

@@ -12,14 +12,16 @@ type Shown = { readonly records: readonly StepRecord[]; readonly violations: rea
  * Names of the harness, such as the signature, stay as they are.
  */
 export function maskFinding(finding: Finding, keys: KnownKeys): Finding {
-  const { counterexample, original, records, violation } = finding;
-  const evidence = [...jsonOf({ records, violations: [violation] }), asJson(counterexample), asJson(original)];
-  const mask = createMask(evidence, keys);
-  const [masked] = maskShown({ records, violations: [violation] }, mask).violations;
+  const { counterexample, original, records, violation, also = [] } = finding;
+  const shown = { records, violations: [violation, ...also] };
+  const mask = createMask([...jsonOf(shown), asJson(counterexample), asJson(original)], keys);
+  const { records: maskedRecords, violations } = maskShown(shown, mask);
+  const [masked = violation, ...maskedAlso] = violations;
   return {
     ...finding,
-    violation: masked ?? violation,
-    records: maskShown({ records, violations: [] }, mask).records,
+    violation: masked,
+    also: maskedAlso,
+    records: maskedRecords,
     counterexample: mask.sequence(counterexample),
     original: mask.sequence(original),
   };

@@ -1,4 +1,6 @@
-import type { Actor, TenantKey } from '../sequence/actor.ts';
+import { actsFor } from '../record/acts-for.ts';
+import type { StepRecord } from '../record/step-record.ts';
+import type { TenantKey } from '../sequence/actor.ts';
 import type { Finding } from './finding.ts';
 import { renderStep } from './render-step.ts';
 
@@ -34,10 +36,7 @@ export function renderFinding(finding: Finding, context: RenderContext): string 
     `${violation.invariant} ${violation.title}`,
     `  ${violation.message}`,
     '',
-    ...actorLines(
-      records.map(({ actor }) => actor),
-      context,
-    ),
+    ...actorLines(records, context),
     '',
     `Counterexample (${count(finding.counterexample.steps.length, 'step')}, found with ${finding.original.steps.length}, ${count(finding.executions, 'run')} to shrink${doubts[verdict]})`,
     ...(records.length > shown.length ? [`  … ${records.length - shown.length} earlier steps, in the bundle`] : []),
@@ -46,20 +45,38 @@ export function renderFinding(finding: Finding, context: RenderContext): string 
     'Seen or written',
     ...violation.proof.slice(0, maxProofs).map((line) => `  ${line}`),
     ...(violation.proof.length > maxProofs ? [`  … ${violation.proof.length - maxProofs} more, in the bundle`] : []),
+    ...alsoLines(finding),
     '',
     `Replay  ${context.replayCommand}`,
     `Bundle  ${context.bundlePath}`,
   ].join('\n');
 }
 
-function actorLines(actors: readonly Actor[], { tenantName }: RenderContext): string[] {
-  const byTenant = Map.groupBy(new Map(actors.map((actor) => [actor.id, actor])).values(), ({ tenant }) =>
-    tenantName(tenant),
-  );
+function alsoLines({ also = [] }: Finding): readonly string[] {
+  if (also.length === 0) return [];
+  const shown = also.slice(0, maxProofs).map(({ invariant, message }) => `  ${invariant} ${message}`);
+  return [
+    '',
+    'By the same step',
+    ...shown,
+    ...(also.length > maxProofs ? [`  … ${also.length - maxProofs} more, in the bundle`] : []),
+  ];
+}
+
+function actorLines(records: readonly StepRecord[], context: RenderContext): string[] {
+  const acting = new Map(records.map((record) => [record.actor.id, record]));
+  const byTenant = Map.groupBy(acting.values(), (record) => tenantsText(record, context));
   return [...byTenant].map(
     ([tenant, members]) =>
-      `  ${tenant}: ${members.map(({ id, role }) => (id === role ? id : `${id} (${role})`)).join(', ')}`,
+      `  ${tenant}: ${members.map(({ actor: { id, role } }) => (id === role ? id : `${id} (${role})`)).join(', ')}`,
   );
+}
+
+/** Where an actor acts; of somebody without a tenant, for whom the person works. */
+function tenantsText(record: StepRecord, { tenantName }: RenderContext): string {
+  const { tenant } = record.actor;
+  const tenants = tenant === null ? (actsFor(record) ?? []) : [tenant];
+  return tenants.length === 0 ? tenantName(null) : tenants.map(tenantName).join(' and ');
 }
 
 function count(number: number, noun: string): string {

@@ -33,6 +33,8 @@ export type Breach = {
    * which differ from run to run.
    */
   readonly about: string;
+  /** The same bug whatever the action was, as where all actions look a row up in one place. */
+  readonly isAnyAction?: true;
   /** One sentence: what was seen or written that should not have been. */
   readonly message: string;
   /** The rows and observations that prove it, as plain data. */
@@ -60,10 +62,11 @@ export type Violation = Breach & {
 
 /** A breach as a violation of its invariant, at a step. */
 export function violationOf({ id, title }: Pick<Invariant, 'id' | 'title'>, breach: Breach, step: Step): Violation {
-  return { ...breach, invariant: id, title, step: step.id, signature: `${id} ${step.action} ${breach.about}` };
+  const signature = [id, ...(breach.isAnyAction ? [] : [step.action]), breach.about].join(' ');
+  return { ...breach, invariant: id, title, step: step.id, signature };
 }
 
-/** Judges a step by all invariants. `judged` names those that had something to judge. */
+/** Judges a step by all invariants: what is the same bug is one violation, with all its proofs. `judged` names those that had something to judge. */
 export function judge(invariants: readonly Invariant[], moment: Moment): { violations: Violation[]; judged: string[] } {
   const violations: Violation[] = [];
   const judged: string[] = [];
@@ -72,7 +75,11 @@ export function judge(invariants: readonly Invariant[], moment: Moment): { viola
     const breaches = invariant.check(moment);
     if (breaches === undefined) continue;
     judged.push(invariant.id);
-    violations.push(...breaches.map((breach) => violationOf(invariant, breach, step)));
+    for (const [first, ...more] of Map.groupBy(breaches, ({ about }) => about).values()) {
+      if (first === undefined) continue;
+      const breach = { ...first, proof: [first, ...more].flatMap(({ proof }) => proof) };
+      violations.push(violationOf(invariant, breach, step));
+    }
   }
   return { violations, judged };
 }

@@ -30,10 +30,13 @@ export const existence: Invariant = {
 function differences(record: StepRecord, twin: Twin, what: string): Breach[] {
   const difference = compareAnswers(record, twin, twin.replaced);
   if (!difference) return [];
-  const fields = [...new Set(record.references.filter(({ whose }) => whose === 'foreign').map(({ field }) => field))];
+  const foreign = record.references.filter(({ whose }) => whose === 'foreign');
+  const tables = [...new Set(foreign.map(({ table }) => table))].sort();
   return [
     {
-      about: `${fields.join(' and ')} told apart`,
+      // One place that looks rows up answers for all actions.
+      isAnyAction: true,
+      about: `${tables.join(' and ')} ${pairText(record, twin, difference.path)}`,
       message: `${record.actor.id} can tell a row of ${what} from one that never existed: the answers differ at ${difference.path}`,
       proof: [
         `for the row of ${what}: ${renderAnswer(record, difference.path)}`,
@@ -43,6 +46,16 @@ function differences(record: StepRecord, twin: Twin, what: string): Breach[] {
       ],
     },
   ];
+}
+
+/** The pair of answers: what each came to; where that is the same, the field in which they differ. */
+function pairText(record: StepRecord, twin: Twin, path: string): string {
+  const [one, other] = [record, twin].map(({ outcome }) =>
+    outcome.kind === 'refused' ? `refused ${outcome.code}` : outcome.kind,
+  );
+  if (one !== other) return `${one} / ${other}`;
+  const field = path.match(/[a-z_]\w*/gi)?.at(-1) ?? path;
+  return `${one}, another ${field}`;
 }
 
 /** Of the request for what never existed; those of the other are TENANT-004's. */

@@ -1,13 +1,15 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { causesOf } from '../campaign/causes.ts';
 import { createEvidenceWriter } from '../evidence/evidence-writer.ts';
 import type { Finding } from '../evidence/finding.ts';
 import type { ReplayFlags } from '../evidence/replay-command.ts';
+import type { Violation } from '../harness/invariant.ts';
 import { localFolder } from '../local-folder.ts';
 import { failureOf, type RunResult } from '../run/execute/run-result.ts';
 import type { ExecuteOptions } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
-import type { Case } from '../sequence/case.ts';
+import { type Case, storedCase } from '../sequence/case.ts';
 import { failingWith } from '../shrink/failing-with.ts';
 
 /** Where evidence goes. Every entry may be left out. */
@@ -58,7 +60,7 @@ export function createDiagnostics({
           const failure = failureOf(result);
           const target = value.kind === 'stored' ? value.target : undefined;
           const text = failure && (await keepEvidence(session, result, { scenario: null, target, place }));
-          return failure && { ...failure, error: new Error(text) };
+          return failure && text !== undefined ? { ...failure, error: new Error(text) } : undefined;
         },
       }),
     keepDigest: async (session, name, { digest }) => {
@@ -68,32 +70,48 @@ export function createDiagnostics({
   };
 }
 
-type Cause = { readonly scenario: string | null; readonly target?: string | undefined; readonly place: Place };
+type Circumstances = { readonly scenario: string | null; readonly target?: string | undefined; readonly place: Place };
 
 type Place = ReplayFlags & { readonly directory: string };
 
-/** Writes a bundle for the violation that counts, and hands back the report; undefined where nothing was violated. */
+/**
+ * Writes a bundle for the violation that counts, and hands back the report; undefined where nothing was violated, and where it does not
+ * happen again: that is no leak, and is told on standard error.
+ */
 async function keepEvidence(
   session: Session,
   result: RunResult,
-  { scenario, target, place }: Cause,
+  { scenario, target, place }: Circumstances,
 ): Promise<string | undefined> {
-  const violation = result.violations.find(({ signature }) => target === undefined || signature === target);
-  if (!violation) return undefined;
+  const cause = causesOf(result.violations).find(({ lead, also }) =>
+    [lead, ...also].some(({ signature }) => target === undefined || signature === target),
+  );
+  if (!cause) return undefined;
+  const { lead: violation, also } = cause;
+  // While fast-check shrinks, each candidate has happened before.
+  const isConfirmed = target !== undefined || (await happensAgain(session, result, violation));
   const finding: Finding = {
     application: session.harness.name,
     scenario,
     violation,
+    also,
     counterexample: result.sequence,
     original: result.sequence,
     records: result.records,
     seed: null,
-    verdict: 'confirmed',
+    verdict: isConfirmed ? 'confirmed' : 'flaky',
     executions: 0,
   };
   const { env: environment } = process;
   const mutant = environment.LEAKPROOF_MUTANT;
   const evidence = await createEvidenceWriter(session, { ...place, environment, mutant });
   await evidence.write(finding);
-  return evidence.render(finding);
+  if (isConfirmed) return evidence.render(finding);
+  console.warn(`flaky, no finding: ${violation.signature} did not happen again; see ${evidence.folderOf(finding)}`);
+  return undefined;
+}
+
+async function happensAgain(session: Session, { sequence }: RunResult, { signature }: Violation): Promise<boolean> {
+  const { violations } = await session.execute(storedCase(sequence, signature));
+  return violations.some((violation) => violation.signature === signature);
 }

@@ -39,7 +39,7 @@ describe('an application whose keys are numbers from sequences that all tenants 
   });
 
   it.each<[DeskBug, string]>([
-    ['tells existence', 'TENANT-005 tickets.get ticket told apart'],
+    ['tells existence', 'TENANT-005 tickets refused forbidden / refused not found'],
     ['counts everybody', 'TENANT-006 tickets.count response'],
     ['list of everybody', 'TENANT-006 tickets.list response'],
     ['codes are global', 'TENANT-006 tickets.open outcome'],

@@ -26,7 +26,7 @@ it('a refusal that tells apart is shown beside those for what never existed and 
     step('s2', 'ann', 'tickets.get', { fixture: 'leaky-globex' }),
   ];
   const { violations, records } = await session.execute(storedCase({ version: 1, steps }), { compares: false });
-  expect(violations).toMatchObject([{ signature: 'TENANT-005 tickets.get ticket told apart' }]);
+  expect(violations).toMatchObject([{ signature: 'TENANT-005 tickets refused forbidden / refused not found' }]);
   expect(violations[0]?.proof).toEqual([
     'for the row of tickets of globex: refused forbidden',
     'for one that never existed: refused not found',

@@ -113,7 +113,8 @@ describe('an application that breaks', () => {
     const { exitCode, out, error } = await leakproof(['fuzz', ...broken, '--runs', '3', '--bundles', bundles], {
       BROKEN: 'throw while built',
     });
-    expect(out).toMatch(/0 runs, .*broke off/);
+    expect(out).toMatch(/^Broke off: this says nothing of leaks\n.*0 runs, .*broke off/m);
+    expect(out).not.toContain('No leak');
     expect(error).toMatch(/^HarnessError: building the application failed: the factory blew up; expected/m);
     expect(error).not.toMatch(/^ +at /m);
     expect(exitCode).toBe(3);
