@@ -20,7 +20,7 @@ const houses = {
     ['evidence/'],
     ['campaign/'],
     ['index\\.ts', 'vitest/', 'vite/'],
-    ['faces\\.test\\.ts'],
+    ['(faces|adopting)\\.test\\.ts'],
   ],
   'src/engine/database/': [
     ['step-clock\\.ts', 'quote\\.ts'],

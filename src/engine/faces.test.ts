@@ -163,6 +163,7 @@ describe('the public faces', () => {
     `);
     expect(namesOf('vitest/index.ts', true)).toMatchInlineSnapshot(`
       [
+        "CorpusSuite",
         "Diagnostics",
         "DiagnosticsOptions",
         "FullSuite",

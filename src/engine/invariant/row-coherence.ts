@@ -1,6 +1,7 @@
 import type { Breach, Invariant } from '../harness/invariant.ts';
 import { linkSource } from '../tenancy/link-text.ts';
 import type { OwnerClaim } from '../tenancy/owner-resolver.ts';
+import type { Tenancy } from '../tenancy/tenancy.ts';
 import { renderRow } from './render-row.ts';
 
 /** TENANT-001: all ownership paths of a row that a step has written lead to one tenant. */
@@ -31,3 +32,11 @@ export const rowCoherence: Invariant = {
     });
   },
 };
+
+/** Whether a row of some table could belong to two tenants: one with a single way to a tenant, by one key, never can. */
+export function canBeIncoherent({ tables, ownership }: Tenancy): boolean {
+  return [...tables.values()].some(({ links }) => {
+    const leading = links.filter(({ parent, across }) => !across && ownership.get(parent)?.kind !== 'shared');
+    return leading.length > 1 || leading.some(({ kind }) => kind !== 'foreign-key');
+  });
+}

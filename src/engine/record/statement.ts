@@ -1,4 +1,5 @@
 import type { Json } from '../sequence/json.ts';
+import { errorText } from './error-text.ts';
 import { plainJson } from './plain-json.ts';
 
 /** A statement that the application sent, and what came of it. Evidence; `durationMs` and `backend` differ from run to run. */
@@ -22,8 +23,7 @@ export type Statement = {
 export function parameterJson(value: unknown): Json {
   try {
     return plainJson(value);
-  } catch {
-    // It holds itself.
-    return String(value);
+  } catch (error) {
+    return `cannot be looked at: ${errorText(error)}`;
   }
 }

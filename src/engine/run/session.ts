@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { installDeterminism } from '../database/determinism/determinism.ts';
 import { type ConnectOptions, connectIntegrationDatabase } from '../database/guard/connect-integration-database.ts';
 import { type ConnectionWatch, watchConnections } from '../database/guard/connection-watch.ts';
+import { noteTables } from '../database/guard/known-tables.ts';
 import { databaseDigest } from '../database/journal/digest.ts';
 import { openHarnessSession } from '../database/journal/harness-session.ts';
 import { installJournal } from '../database/journal/install-journal.ts';
@@ -97,10 +98,13 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
   await journal.captureBaseline({ ...start, stream: 'fixtures' });
   await harness.fixtures.load().finally(watch.assertNoneStrayed);
+  // Whatever is there by now, and by the end, is of this run, which holds the database against others.
+  await noteTables(connection.client);
+  opening.defer(() => noteTables(connection.client).catch(() => {}));
   const digest = () => databaseDigest(harnessSession, tenancy.tables.values());
   const mirror = new Mirror(tenancy, await journal.captureBaseline(start));
   const paranoia = options.isParanoid ? await createParanoia({ journal, mirror, digest }) : noParanoia;
-  const invariants = [...builtInInvariantsFor(harness), ...harness.invariants];
+  const invariants = [...builtInInvariantsFor(harness, tenancy), ...harness.invariants];
   const knowledge = knowledgeOf(harness, mirror, tenancy);
   const clients = [connection.client, harnessSession.client];
   const reach = await createReach({ clients, tap: harness.database.tap });

@@ -8,6 +8,7 @@ export type { IntegrationSetup, SetupModule } from './integration-setup.ts';
 export { integrationSetup } from './integration-setup.ts';
 export { openTestSession } from './open-test-session.ts';
 export type { Pin } from './pin.ts';
+export type { CorpusSuite } from './run-corpus.ts';
 export { runCorpus } from './run-corpus.ts';
 export type { Instance, Scenario, ScenarioDefinition } from './scenario.ts';
 export { defineScenario } from './scenario.ts';

@@ -5,9 +5,20 @@ import { storedCase } from '../sequence/case.ts';
 import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
 import { patienceMs } from './patience.ts';
 
-/** Makes a test of each sequence that was kept as a regression in `seeds/corpus`. None where there is no corpus. */
-export async function runCorpus(session: Session, diagnostics: Diagnostics = createDiagnostics()): Promise<void> {
-  const corpus = await readCorpus();
+/** What every suite runs first, and where its evidence goes. Every entry may be left out. */
+export type CorpusSuite = {
+  /** The folder of the corpus; `seeds/corpus` unless given. Only there may it be absent. */
+  readonly corpus?: string;
+  /** What a failing test leaves behind; a bundle in `.leakproof/bundles` unless given. */
+  readonly diagnostics?: Diagnostics;
+};
+
+/** Makes a test of each sequence that was kept as a regression. None where there is no corpus. */
+export async function runCorpus(
+  session: Session,
+  { corpus: folder, diagnostics = createDiagnostics() }: CorpusSuite = {},
+): Promise<void> {
+  const corpus = await readCorpus(folder);
   if (corpus.length === 0) return;
   describe('the corpus', () => {
     it.each(corpus)('$name', { timeout: patienceMs }, async (kept) => {

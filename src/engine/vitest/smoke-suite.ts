@@ -8,16 +8,14 @@ import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
 import { openTestSession } from './open-test-session.ts';
 import { patienceMs } from './patience.ts';
 import type { Pin } from './pin.ts';
-import { runCorpus } from './run-corpus.ts';
+import { type CorpusSuite, runCorpus } from './run-corpus.ts';
 import type { Instance, Scenario } from './scenario.ts';
 
 /** What `smokeSuite` runs. */
-export type SmokeSuite = {
+export type SmokeSuite = CorpusSuite & {
   readonly scenarios: readonly Scenario[];
   /** The pin of each scenario, by its id. */
   readonly pins: { readonly [scenario: string]: Pin };
-  /** Where evidence goes; `.leakproof/bundles` unless given. */
-  readonly diagnostics?: Diagnostics;
 };
 
 /**
@@ -28,12 +26,12 @@ export type SmokeSuite = {
  */
 export async function smokeSuite(
   harness: Harness,
-  { scenarios, pins, diagnostics = createDiagnostics() }: SmokeSuite,
+  { scenarios, pins, corpus, diagnostics = createDiagnostics() }: SmokeSuite,
 ): Promise<void> {
   const pinned = scenarios.map((scenario) => ({ scenario, pin: findPin(scenario, pins) }));
   const session = await openTestSession(harness);
   afterAll(() => session[Symbol.asyncDispose](), patienceMs);
-  await runCorpus(session, diagnostics);
+  await runCorpus(session, { ...(corpus === undefined ? {} : { corpus }), diagnostics });
   for (const { scenario, pin } of pinned) {
     describe(scenario.id, () => {
       for (const { tenant, arbitrary } of scenario.instances) {

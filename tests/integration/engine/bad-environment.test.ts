@@ -144,7 +144,7 @@ describe('an integration run in a wrong environment ends in one line', () => {
     expectOneLine(
       end,
       2,
-      /rule own-database: scratch_\d+_integration holds relation public.customers; .+ CREATE SCHEMA leakproof/,
+      /rule own-database: scratch_\d+_integration holds relation public.customers; .+ CREATE SCHEMA IF NOT EXISTS leakproof; .+ IS 'leakproof may empty scratch_\d+_integration';/,
     );
     expect(rows).toEqual([{ id: 1, marked: null }]);
   });

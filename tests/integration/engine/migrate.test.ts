@@ -1,8 +1,12 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { connectIntegrationDatabase } from '../../../src/engine/database/guard/connect-integration-database.ts';
+import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
 import { readSchemaFingerprint } from '../../../src/engine/database/guard/schema-fingerprint.ts';
 import { UsageError } from '../../../src/engine/errors.ts';
+import { openSession } from '../../../src/engine/index.ts';
 import { migrate } from '../harness/migrate.ts';
+import { deskHarness } from './desk.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 
 function optionsFor(scratch: ScratchDatabase): Parameters<typeof migrate>[0] {
@@ -42,9 +46,36 @@ describe('migrate', () => {
       return await readSchemaFingerprint(database.client);
     };
     const before = await read();
-    await query(scratch, 'ALTER TABLE warehouses RENAME COLUMN code TO label; CREATE TABLE extra (id int)');
+    await query(scratch, 'ALTER TABLE warehouses RENAME COLUMN code TO label; CREATE VIEW extra AS SELECT 1');
     expect(await hasPushed(optionsFor(scratch))).toBe(true);
     expect(await read()).toEqual(before);
+  });
+
+  it('refuses a table that somebody has made there since, and keeps it with its rows', async () => {
+    await using scratch = await createScratchDatabase();
+    await hasPushed(optionsFor(scratch));
+    await query(
+      scratch,
+      'CREATE TABLE customers AS SELECT 1 AS id; ALTER TABLE warehouses RENAME COLUMN code TO label',
+    );
+    await expect(hasPushed(optionsFor(scratch))).rejects.toThrow(
+      /^integration database refused by rule known-tables: \w+ holds public\.customers, which no run has made;/,
+    );
+    expect(await query(scratch, 'SELECT id FROM customers')).toEqual([{ id: 1 }]);
+    await query(scratch, 'DROP TABLE customers');
+    expect(await hasPushed(optionsFor(scratch))).toBe(true);
+  });
+
+  it('takes tables that were made during a session for its own', async () => {
+    await using scratch = await createScratchDatabase();
+    const { environment, log } = optionsFor(scratch);
+    await using connection = await connectIntegrationDatabase({ environment, log });
+    await ensureMarker(connection.client);
+    {
+      await using _session = await openSession(await deskHarness(scratch.url), { environment, log });
+      await query(scratch, 'CREATE TABLE made_by_the_application (id int)');
+    }
+    await ensureMarker(connection.client);
   });
 
   it('keeps the schema of the harness, and does not take its triggers and defaults for a change', async () => {

@@ -65,7 +65,29 @@ describe('the scheduler', () => {
     expect(events).toEqual(texts.flatMap(() => ['let go', 'returned', 'let go', 'returned']));
   });
 
+  it('finishes a transaction before it begins another', async () => {
+    const trace = await step(() =>
+      Promise.all([
+        transaction('UPDATE t SET n = n + 1 WHERE id = 1', 'SELECT 1'),
+        transaction('UPDATE t SET n = n * 2 WHERE id = 1'),
+      ]),
+    );
+    const sent = trace.flatMap((entry) => (entry.event === 'let go' ? [entry.text] : []));
+    expect(sent).toEqual([
+      'a client',
+      'a client',
+      'BEGIN',
+      'UPDATE t SET n = n + 1 WHERE id = 1',
+      'SELECT 1',
+      'COMMIT',
+      'BEGIN',
+      'UPDATE t SET n = n * 2 WHERE id = 1',
+      'COMMIT',
+    ]);
+  });
+
   it('lets another go where a row lock blocks, says who blocks whom, and goes on when the lock is free', async () => {
+    tap.scheduler.chooseBy(({ waiting: [first] }) => first);
     const run = () =>
       step(() =>
         Promise.all([

@@ -9,14 +9,14 @@ const DUPLICATE_DATABASE = '42P04';
 let lastNumber = 0;
 
 /**
- * Makes an empty database `scratch_<n>_integration` on the server of DATABASE_URL.
+ * Makes an empty database `scratch_<n>_integration` on the server of DATABASE_URL, or a copy of the template given.
  *
  * Usage: `await using scratch = await createScratchDatabase();`
  */
-export async function createScratchDatabase(): Promise<ScratchDatabase> {
+export async function createScratchDatabase(template = 'template0'): Promise<ScratchDatabase> {
   const server = process.env.DATABASE_URL;
   if (server === undefined) throw new Error('DATABASE_URL is not set: run under vitest.integration.config.ts');
-  const name = await withClient(server, createUnderFreeName);
+  const name = await withClient(server, (client) => createUnderFreeName(client, template));
   const url = new URL(server);
   url.pathname = `/${name}`;
   // The workers are held to the one database of the run; for as long as it is there, this one is open as well.
@@ -31,12 +31,12 @@ export async function createScratchDatabase(): Promise<ScratchDatabase> {
   };
 }
 
-async function createUnderFreeName(client: pg.Client): Promise<string> {
+async function createUnderFreeName(client: pg.Client, template: string): Promise<string> {
   for (;;) {
     lastNumber += 1;
     const name = `scratch_${lastNumber}_integration`;
     try {
-      await client.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
       return name;
     } catch (error) {
       // Left behind by a run that was killed, or in use by another run on the same server.

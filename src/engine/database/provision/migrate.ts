@@ -2,7 +2,9 @@ import type { Client } from 'pg';
 import { z } from 'zod';
 import { HarnessError, UsageError } from '../../errors.ts';
 import { type ConnectOptions, connectIntegrationDatabase } from '../guard/connect-integration-database.ts';
-import { ensureMarker, findNote, hasMarker, writeNote } from '../guard/ownership-marker.ts';
+import { noteTables } from '../guard/known-tables.ts';
+import { findNote, hasMarker, writeNote } from '../guard/marker-notes.ts';
+import { ensureMarker } from '../guard/ownership-marker.ts';
 import { acquireRunLock } from '../guard/run-lock.ts';
 import { isSameSchema, readSchemaFingerprint, type SchemaFingerprint } from '../guard/schema-fingerprint.ts';
 import { countApplicationRelations, dropApplicationObjects, readExtensions } from './application-objects.ts';
@@ -61,6 +63,7 @@ export function createMigrate({ push }: MigrateParts): Migrate {
       const fingerprint = await readSchemaFingerprint(client);
       if (source !== undefined) await writeNote(client, SCHEMA_NOTE, JSON.stringify({ source, fingerprint }));
     }
+    await noteTables(client);
     const open = opening.move();
     return { client, hasPushed, [Symbol.asyncDispose]: () => open.disposeAsync() };
   };

@@ -7,6 +7,7 @@ import { type Choice, firstCome, type Strategy, type TraceEntry, type Waiting } 
 export type Lane = {
   /** Process id of the server's side; null while it is not known. */
   readonly backend: number | null;
+  readonly isInTransaction: boolean;
 };
 
 /** What asks for its turn. */
@@ -42,6 +43,8 @@ type Entry = {
   state: State;
   /** While it is blocked. */
   by: readonly Lane[];
+  /** By whom the trace says that it is. */
+  traced: string;
   deliver: () => void;
 };
 
@@ -187,7 +190,7 @@ export class Scheduler {
     const { kind, branch, text, lane } = request;
     const client = lane === null ? null : this.numberOf(lane);
     const waiting = { number: this.#asked, kind, branch, client, text };
-    const entry: Entry = { request, waiting, state: 'waiting', by: [], deliver: () => {} };
+    const entry: Entry = { request, waiting, state: 'waiting', by: [], traced: '', deliver: () => {} };
     this.#entries.add(entry);
     return entry;
   }
@@ -275,13 +278,27 @@ export class Scheduler {
     await settled();
     if (this.#some('active', 'returned')) return true;
     const able = this.#able();
-    const [first, ...rest] = able.map(({ waiting }) => waiting);
+    const [first, ...rest] = able.map(({ waiting, request }) => ({
+      ...waiting,
+      isInTransaction: request.lane?.isInTransaction === true,
+    }));
     if (!first) return false;
+    this.#traceBlocked();
     const choice: Choice = { waiting: [first, ...rest], trace: this.#trace };
     const { number } = this.#strategy(choice);
     const chosen = able.find(({ waiting }) => waiting.number === number);
     if (chosen) this.#letGo(chosen);
     return true;
+  }
+
+  /** Only now is it sure: while others were under way, who was seen to wait for whom depended on when it was asked. */
+  #traceBlocked(): void {
+    for (const entry of this.#in('blocked')) {
+      const by = [...new Set(entry.by.map((lane) => this.numberOf(lane)))].sort((a, b) => a - b);
+      if (entry.traced === by.join()) continue;
+      entry.traced = by.join();
+      this.#trace.push({ event: 'blocked', number: entry.waiting.number, by });
+    }
   }
 
   /** Those who could go now, in the order in which they asked. */
@@ -335,11 +352,9 @@ export class Scheduler {
         (backend) => numbers.get(backend) ?? [],
       );
       if (lanes.length === 0) entry.state = 'active';
-      else if (entry.state === 'active') {
+      else {
         entry.state = 'blocked';
         entry.by = lanes;
-        const by = [...new Set(lanes.map((lane) => this.numberOf(lane)))].sort((a, b) => a - b);
-        this.#trace.push({ event: 'blocked', number: entry.waiting.number, by });
       }
     }
     return true;

@@ -43,7 +43,7 @@ export function deadlock(stalled: readonly Stalled[], numberOf: (lane: Lane) => 
 function describeHolder(lane: Lane, numberOf: (lane: Lane) => number): string {
   const name = `client ${numberOf(lane)}`;
   if (!(lane instanceof TappedClient)) return name;
-  const state = lane.transaction === 'I' ? 'holds a lock of its session' : 'has a transaction open';
+  const state = lane.isInTransaction ? 'has a transaction open' : 'holds a lock of its session';
   return `${name}, which ${state} and does nothing (its last statement: ${shownText(lane.lastText)})`;
 }
 

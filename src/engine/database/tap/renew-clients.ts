@@ -33,7 +33,7 @@ export async function renewIdleClients(
 /** False where only a new connection is as if new. */
 async function forget(tapped: TappedClient): Promise<boolean> {
   const { client, session } = tapped;
-  if (session === 'changed' || tapped.transaction !== 'I') return false;
+  if (session === 'changed' || tapped.isInTransaction) return false;
   if (session === 'set up by its pool') return true;
   if (!forgetPreparedStatements(client)) return false;
   return tapped.sendUnseen('DISCARD ALL').then(

@@ -285,14 +285,14 @@ export class Tap {
   /** Clients that the step has checked out and not given back. One that listens stays with the application, and so does one that it was built with. */
   #keptClients(): TappedClient[] {
     return [...this.#clients.values()].filter(
-      ({ isCheckedOut, holder, isListening, transaction }) =>
-        isCheckedOut && holder?.step != null && (!isListening || transaction !== 'I'),
+      ({ isCheckedOut, holder, isListening, isInTransaction }) =>
+        isCheckedOut && holder?.step != null && (!isListening || isInTransaction),
     );
   }
 
   async #mend(kept: readonly TappedClient[]): Promise<readonly Leftover[]> {
     const open = [...this.#clients.values()].filter(
-      ({ isCheckedOut, transaction }) => !isCheckedOut && transaction !== 'I',
+      ({ isCheckedOut, isInTransaction }) => !isCheckedOut && isInTransaction,
     );
     const leftovers = [...this.#met, ...open.map(openTransaction), ...kept.map(keptClient)];
     this.#met = [];
@@ -355,7 +355,7 @@ export class Tap {
   #noteCheckout(client: pg.PoolClient): void {
     const tapped = this.#clients.get(client);
     if (!tapped) return;
-    if (tapped.transaction !== 'I' && !this.scheduler.isOn(tapped)) this.#met.push(openTransaction(tapped));
+    if (tapped.isInTransaction && !this.scheduler.isOn(tapped)) this.#met.push(openTransaction(tapped));
     tapped.isCheckedOut = true;
     tapped.isBeingHandedOver = true;
     tapped.holder = undefined;

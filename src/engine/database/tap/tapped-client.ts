@@ -49,6 +49,10 @@ export class TappedClient implements Lane {
     return 'processID' in this.client && typeof this.client.processID === 'number' ? this.client.processID : null;
   }
 
+  get isInTransaction(): boolean {
+    return this.transaction !== 'I';
+  }
+
   /** The server's port. */
   get port(): number | undefined {
     return 'port' in this.client && typeof this.client.port === 'number' ? this.client.port : undefined;

@@ -5,12 +5,12 @@ import { Hang } from '../../database/tap/hang.ts';
 import type { Statement } from '../../database/tap/tap.ts';
 import { HarnessError, Interrupted, UsageError } from '../../errors.ts';
 import type { Action } from '../../harness/action.ts';
+import type { Channels } from '../../harness/channel.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import type { Knowledge } from '../../invariant/knowledge.ts';
 import { errorText } from '../../record/error-text.ts';
 import type { Leftover } from '../../record/leftover.ts';
 import type { Performance } from '../../record/observation.ts';
-import { plainJson } from '../../record/plain-json.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { StepRecord } from '../../record/step-record.ts';
 import type { Actor } from '../../sequence/actor.ts';
@@ -18,6 +18,7 @@ import type { Json } from '../../sequence/json.ts';
 import type { Step } from '../../sequence/step.ts';
 import type { Tenancy } from '../../tenancy/tenancy.ts';
 import type { NodeControl } from '../node/control-node.ts';
+import { readPerformance } from './read-performance.ts';
 import type { RunState } from './run-state.ts';
 import type { Sink } from './sink.ts';
 
@@ -76,10 +77,7 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
   return {
     ...(performed.request === undefined ? {} : { request: performed.request }),
     outcome,
-    observations: [
-      ...performed.observations.map((seen) => sink.addressed({ ...seen, content: plainJson(seen.content) })),
-      ...observations,
-    ],
+    observations: [...performed.observations.map((seen) => sink.addressed(seen)), ...observations],
     changes,
     statements,
     faults,
@@ -98,7 +96,8 @@ async function perform(
   const options = { deadlineMs: Math.min(action.deadlineMs ?? harness.deadlineMs, deadlineMs), signal };
   let performed: Performance | undefined;
   try {
-    performed = await tap.runStep(step.id, () => attempt(() => action.perform({ app, actor, input })), options);
+    const asked = () => attempt(() => action.perform({ app, actor, input }), { action, channels: harness.channels });
+    performed = await tap.runStep(step.id, asked, options);
     return { performed, leftovers: await tap.quiet() };
   } catch (error) {
     if (error instanceof Hang || error instanceof Interrupted) await tap.abandon();
@@ -112,16 +111,27 @@ function inapplicable(reason: string): Performance {
   return { outcome: { kind: 'inapplicable', reason }, observations: [] };
 }
 
-/** What the application throws is the application's fault; what the harness throws is not. */
-async function attempt(perform: () => Promise<Performance>): Promise<Performance> {
+/** What the application throws is the application's fault; what the harness throws, or gives back in another form, is not. */
+async function attempt(
+  perform: () => Promise<unknown>,
+  { action, channels }: { readonly action: Action; readonly channels: Channels },
+): Promise<Performance> {
+  let returned: unknown;
   try {
-    return await perform();
+    returned = await perform();
   } catch (error) {
-    if (error instanceof HarnessError || error instanceof UsageError) throw error;
-    return {
-      outcome: { kind: 'fault', message: errorText(error) },
-      observations: [],
-    };
+    if (isOwn(error)) throw error;
+    return { outcome: { kind: 'fault', message: errorText(error) }, observations: [] };
+  }
+  return readPerformance(returned, action.name, channels);
+}
+
+/** Whether the engine threw it. What the application throws may be a proxy that throws when it is asked what it is. */
+function isOwn(error: unknown): boolean {
+  try {
+    return error instanceof HarnessError || error instanceof UsageError;
+  } catch {
+    return false;
   }
 }
 

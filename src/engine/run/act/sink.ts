@@ -2,10 +2,10 @@ import type { ApplicationSeams } from '../../harness/application.ts';
 import type { Registrations } from '../../harness/channel.ts';
 import { errorText } from '../../record/error-text.ts';
 import type { Observation } from '../../record/observation.ts';
-import { plainJson } from '../../record/plain-json.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import { type InboxLookup, inboxObservations } from './inbox.ts';
+import { readObservation } from './read-performance.ts';
 
 /** What the application's seams have reported since it was last asked. */
 export type Reported = { readonly observations: readonly Observation[]; readonly faults: readonly string[] };
@@ -15,13 +15,27 @@ export class Sink implements ApplicationSeams {
   readonly #lookup: InboxLookup;
   #observations: Observation[] = [];
   #faults: string[] = [];
+  #mistake: unknown;
 
   constructor(lookup: InboxLookup) {
     this.#lookup = lookup;
   }
 
-  readonly observe = (observation: Observation): void => {
-    this.#observations.push(this.addressed({ ...observation, content: plainJson(observation.content) }));
+  readonly observe = (given: Observation): void => {
+    try {
+      const { channels } = this.#lookup;
+      const read = readObservation(given, {
+        who: "reporting to the application's seams",
+        place: 'what was observed',
+        channels,
+      });
+      if (read.kind === 'shown') this.#observations.push(this.addressed(read.observation));
+      else this.#faults.push(read.fault);
+    } catch (error) {
+      // The application may catch what its ports throw.
+      this.#mistake ??= error;
+      throw error;
+    }
   };
 
   readonly fault = (caught: unknown): void => {
@@ -31,8 +45,11 @@ export class Sink implements ApplicationSeams {
   /**
    * Hands over what was reported, and the step's new messages in inboxes. The mirror has taken the step's changes over: a recipient may be
    * registered by the step itself.
+   *
+   * @throws UsageError where the harness reported something that is no observation.
    */
   take(changes: readonly OwnedRowChange[] = []): Reported {
+    if (this.#mistake !== undefined) throw this.#mistake;
     const reported = {
       observations: [
         ...this.#observations.map((observation) => this.addressed(observation)),

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createScratchDatabase } from '../engine/scratch-database.ts';
+
+let bundles: string;
+beforeAll(async () => {
+  bundles = await mkdtemp(join(tmpdir(), 'leakproof-suites-'));
+});
+afterAll(() => rm(bundles, { recursive: true }));
+
+/** Runs a suite over the pad in a vitest of its own; hands back how it ended, and all that it printed. */
+async function run(
+  suite: 'smoke' | 'full',
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ readonly exitCode: number | null; readonly out: string }> {
+  await using scratch = await createScratchDatabase();
+  const child = spawn(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--config',
+      'tests/integration/suites/suites.config.ts',
+      `${suite}.suite.ts`,
+    ],
+    {
+      env: { ...process.env, DATABASE_URL: scratch.url, PAD_BUNDLES: bundles, NO_COLOR: '1', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 120_000,
+      killSignal: 'SIGKILL',
+    },
+  );
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { exitCode: child.exitCode, out: out + error };
+}
+
+describe('the suites', () => {
+  it.concurrent('pass over an application that leaks nothing', async () => {
+    const [smoke, full] = [await run('smoke'), await run('full')];
+    expect(smoke.out).toMatch(/Tests +3 passed/);
+    expect(full.out).toMatch(/Tests +3 passed/);
+    expect([smoke.exitCode, full.exitCode]).toEqual([0, 0]);
+  });
+
+  it.concurrent('fail with the smallest sequence where it leaks, each test with a bundle', async () => {
+    const [smoke, full] = [
+      await run('smoke', { PAD_BUG: 'reads everybody' }),
+      await run('full', { PAD_BUG: 'reads everybody' }),
+    ];
+    // The corpus, and each team; the corpus, the sequences and what they were to reach.
+    expect(smoke.out).toMatch(/Tests +3 failed/);
+    expect(full.out).toMatch(/Tests +3 failed/);
+    expect(smoke.out).toMatch(/READ-001 > red: [\s\S]*Property failed after 1 tests\n\{ seed: 7/);
+    expect(full.out).toMatch(/Counterexample: \[\s*1\. (rita|bob) notes\.read \{.*\}\]/);
+    expect((await readdir(bundles)).sort()).toEqual([
+      expect.stringMatching(/^note-of-the-other-team-tenant-00/),
+      expect.stringMatching(/^read-001-tenant-00/),
+      expect.stringMatching(/^tenant-00/),
+    ]);
+  });
+
+  it.concurrent('fail where something that is required never happened, and say what', async () => {
+    const { out, exitCode } = await run('full', { PAD_BUG: 'reads nothing' });
+    expect(out).toMatch(/this is required and never happened[\s\S]*notes\.read: own succeeded/);
+    expect(exitCode).toBe(1);
+  });
+
+  it.concurrent('fail where a scenario did not come to what it is about, by its smallest variation', async () => {
+    const { out } = await run('smoke', { PAD_PATIENCE: '2' });
+    expect(out).toMatch(/Tests +2 failed \| 1 passed/);
+    expect(out).toMatch(/Counterexample: \[\{"reads":3\}\]/);
+  });
+
+  it.concurrent('refuse a scenario without a pin', async () => {
+    const { out, exitCode } = await run('smoke', { PAD_PINS: 'none' });
+    expect(out).toContain(
+      'pinning scenarios failed: READ-001 has no pin; expected one of none. Add "READ-001": { "seed": 1, "numRuns": 3 }.',
+    );
+    expect(exitCode).toBe(1);
+  });
+});
