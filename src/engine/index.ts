@@ -39,6 +39,8 @@ export type { Channel, Channels, MessageChannel, Registrations } from './harness
 export type { Crossing } from './harness/crossing.ts';
 export type { Harness, HarnessDefinition } from './harness/define-harness.ts';
 export { defineHarness } from './harness/define-harness.ts';
+export type { FixtureNames } from './harness/fixture-names.ts';
+export { fixtureId, nameFixtures } from './harness/fixture-names.ts';
 export type { Breach, Invariant, Moment } from './harness/invariant.ts';
 export type { HttpEntry, HttpRequest } from './harness/perform-http.ts';
 export { performHttp } from './harness/perform-http.ts';

@@ -1,5 +1,6 @@
 import type { Actor } from '../../../src/engine/index.ts';
-import { fixtureId, type OrganizationName, organizationNames, placeName, places } from './fixtures.ts';
+import { fixtureId } from '../../../src/engine/index.ts';
+import { type OrganizationName, organizationNames, placeName, places } from './baseline/places.ts';
 
 /** Everybody at each of their places: `driver-ab` is two actors, and whoever has left org-a still knocks at its door. */
 const members: readonly Actor[] = places.map((place) => ({

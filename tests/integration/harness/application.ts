@@ -4,8 +4,8 @@ import type { Actor, ApplicationSeams, HttpRequest, Performance } from '../../..
 import { performHttp } from '../../../src/engine/index.ts';
 import { createDispatch, type Dispatch } from '../../../src/lib/server/dispatch.ts';
 import type { Mail } from '../../../src/lib/server/ports.ts';
+import { fixtureToken } from './baseline/places.ts';
 import { openEventStreams } from './event-streams.ts';
-import { fixtureToken } from './fixtures.ts';
 import { observePorts } from './ports.ts';
 
 /** A fresh Dispatch with everything around it that one run needs; nothing of it outlives the run. */

@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser';
 import type { Actor, ApplicationSeams } from '../../../src/engine/index.ts';
 import type { Dispatch } from '../../../src/lib/server/dispatch.ts';
 import { actorIn } from './actors.ts';
-import { fixtureToken, organizationNames } from './fixtures.ts';
+import { fixtureToken, organizationNames } from './baseline/places.ts';
 
 /** Opens the live stream of one manager in each organization, and reports every event that arrives there until it is disposed of. */
 export async function openEventStreams(dispatch: Dispatch, seams: ApplicationSeams): Promise<AsyncDisposable> {

@@ -3,8 +3,9 @@ import { defineHarness, integrationDatabase } from '../../../src/engine/index.ts
 import { actions } from './actions/index.ts';
 import { actors } from './actors.ts';
 import { createApplication } from './application.ts';
+import { canaries } from './baseline/places.ts';
 import { crossings } from './crossings.ts';
-import { baselineTime, canaries, fixtureNames, loadFixtures } from './fixtures.ts';
+import { baselineTime, fixtureNames, loadFixtures } from './fixtures.ts';
 import { invariants } from './invariants/index.ts';
 import { migrate } from './migrate.ts';
 import { required } from './required.ts';

@@ -1,6 +1,6 @@
 import type { Actor, Outcome, Performance } from '../../../../src/engine/index.ts';
 import type { Application } from '../application.ts';
-import { fixtureToken } from '../fixtures.ts';
+import { fixtureToken } from '../baseline/places.ts';
 import { defineAction, everyone } from './define-action.ts';
 
 export const eventActions = [

@@ -1,6 +1,6 @@
-import { type Actor, type Observation, reference } from '../../../../src/engine/index.ts';
+import { type Actor, fixtureId, type Observation, reference } from '../../../../src/engine/index.ts';
 import { type Application, ask } from '../application.ts';
-import { canaries, fixtureId, organizationNames } from '../fixtures.ts';
+import { canaries, organizationNames } from '../baseline/places.ts';
 import { email, freeText } from './choices.ts';
 import { defineAction, everyone, requestAction } from './define-action.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { defineScenario } from '../../../../src/engine/vitest/index.ts';
-import { organizationNames } from '../fixtures.ts';
+import { organizationNames } from '../baseline/places.ts';
 import { inOrganization } from './organization.ts';
 
 /** Which id that never existed stands beside the foreign one. */

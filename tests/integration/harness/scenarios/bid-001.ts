@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
+import { fixtureId } from '../../../../src/engine/index.ts';
 import { defineScenario } from '../../../../src/engine/vitest/index.ts';
-import { fixtureId, organizationNames } from '../fixtures.ts';
+import { organizationNames } from '../baseline/places.ts';
 import { inOrganization, notified, personIds, rowsNow } from './organization.ts';
 
 /** Who accepts, and how long after the window was opened. */

@@ -1,5 +1,6 @@
 import type { Reference, RunResult } from '../../../../src/engine/index.ts';
-import { fixtureId, type OrganizationName } from '../fixtures.ts';
+import { fixtureId } from '../../../../src/engine/index.ts';
+import type { OrganizationName } from '../baseline/places.ts';
 
 /** Persons who are free in each organization on the first day of the fixtures. */
 const freeOnFirstDay: { readonly [organization in OrganizationName]: readonly string[] } = {

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type * as schema from '#lib/server/db/schema.ts';
+import { fixtureId } from '../../../../src/engine/index.ts';
+import { atEach, createdAt, expiresAt, type Fixtures, inEach } from './named-rows.ts';
+import { fixtureToken, type Place, placeName, places } from './places.ts';
+
+const activeDriver = (place: Place) => place.role === 'driver' && !place.ended;
+
+/** One for each person. */
+export const users: Fixtures<typeof schema.users> = Object.fromEntries(
+  places.map(({ person }) => [person, { email: `${person}@people.example`, name: 'Alex Lindqvist', createdAt }]),
+);
+
+/** One for each place. */
+export const memberships: Fixtures<typeof schema.memberships> = atEach((place) => ({
+  organizationId: fixtureId('organizations', place.organization),
+  userId: fixtureId('users', place.person),
+  role: place.role,
+  ...(place.ended ? { status: 'ended' as const, endedAt: createdAt } : {}),
+  createdAt,
+}));
+
+/** One session for what the actor does in its organization, and one, `roaming-…`, with which it switches organizations. */
+export const sessions: Fixtures<typeof schema.sessions> = Object.fromEntries(
+  places.flatMap((place) =>
+    [placeName(place), `roaming-${placeName(place)}`].map((name) => [
+      name,
+      {
+        tokenHash: createHash('sha256').update(fixtureToken(name)).digest('hex'),
+        userId: fixtureId('users', place.person),
+        organizationId: fixtureId('organizations', place.organization),
+        expiresAt,
+        createdAt,
+      },
+    ]),
+  ),
+);
+
+/** Of drivers who work there now. */
+export const driverPreferences: Fixtures<typeof schema.driverPreferences> = atEach((place) =>
+  activeDriver(place)
+    ? {
+        membershipId: fixtureId('memberships', `${placeName(place)}`),
+        days: [1, 2, 3, 4, 5],
+        preferredRouteIds: [fixtureId('routes', `route-${place.organization.slice(-1)}-1`)],
+      }
+    : undefined,
+);
+
+/** Of drivers, those who have left included. */
+export const driverStats: Fixtures<typeof schema.driverStats> = atEach((place) =>
+  place.role === 'driver' ? { membershipId: fixtureId('memberships', `${placeName(place)}`) } : undefined,
+);
+
+/** A device of one driver in each organization. */
+export const pushSubscriptions: Fixtures<typeof schema.pushSubscriptions> = {
+  ...inEach((organization, side) => ({
+    [`push-${side}`]: {
+      membershipId: fixtureId('memberships', `driver-${side}2@${organization}`),
+      endpoint: `https://push.example/driver-${side}2`,
+      createdAt,
+    },
+  })),
+  // Left behind, as by a version that did not yet remove the devices of whoever leaves.
+  'push-a-ended': {
+    membershipId: fixtureId('memberships', 'driver-b-ended@org-a'),
+    endpoint: 'https://push.example/driver-b-ended',
+    createdAt,
+  },
+};

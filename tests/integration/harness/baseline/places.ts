@@ -1,0 +1,47 @@
+/** The tenants, by fixture name. */
+export type OrganizationName = 'org-a' | 'org-b';
+
+/** A string in all of an organization's free text, which must never appear before the other. */
+export const canaries: { readonly [organization in OrganizationName]: string } = {
+  'org-a': 'canary-a-9f27c4',
+  'org-b': 'canary-b-3d81e6',
+};
+
+/** The names of both. */
+export const organizationNames: readonly OrganizationName[] = ['org-a', 'org-b'];
+
+/** Somebody's place in an organization: `person` is a user's fixture name. */
+export type Place = {
+  readonly person: string;
+  readonly organization: OrganizationName;
+  readonly role: 'manager' | 'driver';
+  readonly ended?: true;
+};
+
+const placesOf = (side: 'a' | 'b'): readonly Place[] => {
+  const organization = `org-${side}` as const;
+  const managers = [`manager-${side}1`, `manager-${side}2`];
+  const drivers = [`driver-${side}1`, `driver-${side}2`, `driver-${side}3`, 'driver-ab'];
+  return [
+    ...managers.map((person) => ({ person, organization, role: 'manager' as const })),
+    ...drivers.map((person) => ({ person, organization, role: 'driver' as const })),
+  ];
+};
+
+/** Everybody's places. `driver-ab` works for both organizations; `driver-b-ended` has left org-a for org-b. */
+export const places: readonly Place[] = [
+  ...placesOf('a'),
+  { person: 'driver-b-ended', organization: 'org-a', role: 'driver', ended: true },
+  ...placesOf('b'),
+  { person: 'driver-b-ended', organization: 'org-b', role: 'driver' },
+];
+
+/** The name of a place, which is also its membership's, its session's and its actor's: `driver-ab@org-b`. */
+export function placeName({ person, organization }: Place): string {
+  return `${person}@${organization}`;
+}
+
+/** The bearer token of the session of that fixture name. */
+export function fixtureToken(session: string): string {
+  return `token-of-${session}`;
+}
