@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  createMigrate,
   defineHarness,
   type Harness,
   integrationDatabase,
@@ -23,6 +24,16 @@ afterEach(async () => {
   await Promise.all([application, admin].filter((pool) => !pool.ending).map((pool) => pool.end()));
   await scratch[Symbol.asyncDispose]();
 });
+
+/** Ends the connections to the scratch database that the condition is true of. */
+async function terminateOthers(condition: string): Promise<void> {
+  const killer = new pg.Client({ connectionString: scratch.url });
+  await killer.connect();
+  await killer.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND ${condition}`,
+  );
+  await killer.end();
+}
 
 const environment = () => ({ ...process.env, DATABASE_URL: scratch.url });
 const options = () => ({ environment: environment(), log: () => {} });
@@ -85,6 +96,19 @@ describe('integrationDatabase', () => {
     expect(row).toMatchObject({ at: expect.stringMatching(/^2030-01-01/), now: expect.stringMatching(/^2030-01-01/) });
   });
 
+  it('pushes by the real clock, whatever a session that was killed has left behind', async () => {
+    const harness = harnessOver(makeSchema);
+    await using _migrated = await harness.database.migrate(options());
+    {
+      await using session = await openSession(harness, options());
+      await session.execute(storedCase(addNote), { compares: false });
+      await terminateOthers("application_name LIKE 'leakproof%'");
+    }
+    const dated: PushChoice = ({ client }) => client.query('CREATE TABLE orgs AS SELECT now()::text AS made');
+    await using again = await createMigrate({ push: dated })(options());
+    expect((await again.client.query('SELECT made FROM orgs')).rows[0]?.made).not.toMatch(/^2030/);
+  });
+
   it('ends the pools where the start fails, once', async () => {
     const harness = harnessOver(makeSchema);
     await using _migrated = await harness.database.migrate(options());
@@ -99,18 +123,13 @@ describe('integrationDatabase', () => {
 
   it('outlives connections that are lost, idle and checked out', { timeout: 20_000 }, async () => {
     const { database } = harnessOver(makeSchema);
-    const killer = new pg.Client({ connectionString: scratch.url });
-    await killer.connect();
     const held = await application.connect();
     await admin.query('SELECT 1');
     const lost = Promise.all([
       new Promise((resolve) => held.once('end', resolve)),
       new Promise((resolve) => admin.once('remove', resolve)),
     ]);
-    await killer.query(
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    );
-    await killer.end();
+    await terminateOthers('true');
     await lost;
     await expect(held.query('SELECT 1')).rejects.toThrow();
     held.release(true);

@@ -7,6 +7,7 @@ import { findNote, hasMarker, writeNote } from '../guard/marker-notes.ts';
 import { ensureMarker } from '../guard/ownership-marker.ts';
 import { acquireRunLock } from '../guard/run-lock.ts';
 import { isSameSchema, readSchemaFingerprint, type SchemaFingerprint } from '../guard/schema-fingerprint.ts';
+import { releaseClock } from '../journal/release-clock.ts';
 import { countApplicationRelations, dropApplicationObjects, readExtensions } from './application-objects.ts';
 import { type Push, type PushChoice, pushesOf } from './push/push.ts';
 import { pushError } from './push/push-error.ts';
@@ -58,6 +59,7 @@ export function createMigrate({ push }: MigrateParts): Migrate {
     const hasPushed = !isPushed(await findNote(client, SCHEMA_NOTE), source, await readSchemaFingerprint(client));
     if (hasPushed) {
       await writeNote(client, SCHEMA_NOTE, undefined);
+      await releaseClock(client);
       await dropApplicationObjects(client, namesOf(await findNote(client, EXTENSIONS_NOTE)));
       await runPushes(client, pushes, options);
       const fingerprint = await readSchemaFingerprint(client);
