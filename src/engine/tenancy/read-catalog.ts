@@ -8,10 +8,11 @@ const FOREIGN_SCHEMAS = ['information_schema', 'leakproof', 'drizzle'];
 type CatalogRow = {
   readonly schema: string;
   readonly relation: string;
-  readonly columns: readonly (Omit<Column, 'baseType' | 'virtual' | 'identity'> & {
+  readonly columns: readonly (Omit<Column, 'baseType' | 'virtual' | 'identity' | 'counted'> & {
     readonly baseType: string | null;
     readonly virtual: boolean;
     readonly identity: string;
+    readonly counted: boolean;
   })[];
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly {
@@ -66,6 +67,7 @@ function toColumn({
   generated,
   virtual,
   identity,
+  counted,
 }: CatalogRow['columns'][number]): Column {
   return {
     name,
@@ -75,6 +77,7 @@ function toColumn({
     generated,
     ...(virtual ? { virtual } : {}),
     identity: identity === 'a' ? 'always' : identity === 'd' ? 'default' : null,
+    ...(counted ? { counted } : {}),
   };
 }
 
@@ -105,7 +108,12 @@ select
       'nullable', not (a.attnotnull or y.typnotnull),
       'generated', a.attgenerated <> '',
       'virtual', a.attgenerated = 'v',
-      'identity', a.attidentity
+      'identity', a.attidentity,
+      'counted', a.attidentity <> '' or exists (
+        select from pg_catalog.pg_attrdef d
+        where d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated = ''
+          and pg_catalog.pg_get_expr(d.adbin, d.adrelid) ~ '\\mnextval\\('
+      )
     ) order by a.attnum), '[]')
     from pg_catalog.pg_attribute a
     join pg_catalog.pg_type y on y.oid = a.atttypid

@@ -17,6 +17,8 @@ export type Column = {
   /** True for a generated column that is not stored (Postgres 18): trigger images hold null in its place. */
   readonly virtual?: true;
   readonly identity: 'always' | 'default' | null;
+  /** True where the database counts it up unless told otherwise: an identity, or a default that calls a sequence. */
+  readonly counted?: true;
 };
 
 /**
