@@ -72,4 +72,29 @@ describe('the journal', () => {
     expect((await app.query('SELECT * FROM child ORDER BY parent')).rows).toHaveLength(3);
     expect((await app.query("INSERT INTO parent (name) VALUES ('three') RETURNING id")).rows).toEqual([{ id: 3 }]);
   });
+
+  it('moves sequences on to where they are wanted, never back, and leaves those that begin anew', async () => {
+    const journal = await journalOver(`
+      CREATE TABLE things (id serial PRIMARY KEY);
+      CREATE SEQUENCE falling INCREMENT -1;
+      CREATE SEQUENCE turning MAXVALUE 3 CYCLE;`);
+    const draw = async (times: number) => {
+      for (let time = 0; time < times; time += 1)
+        await app.query(`SELECT nextval('things_id_seq'), nextval('falling'), nextval('turning')`);
+    };
+    const valuesOf = (positions: ReadonlyMap<number, string | null>) => [...positions.values()];
+    expect(valuesOf((await journal.moveSequences()).reached)).toEqual([null, null, null]);
+    await draw(4);
+    const far = (await journal.moveSequences()).reached;
+    expect(valuesOf(far)).toEqual(['4', '-4', '1']);
+    await journal.rewind(NEXT);
+    await draw(2);
+    const { reached, position } = await journal.moveSequences(far);
+    expect(valuesOf(reached)).toEqual(['2', '-2', '2']);
+    expect(valuesOf(position)).toEqual(['4', '-4', '2']);
+    await draw(1);
+    expect(valuesOf((await journal.moveSequences(far)).position)).toEqual(['5', '-5', '3']);
+    await journal.rewind(NEXT);
+    expect((await app.query('INSERT INTO things DEFAULT VALUES RETURNING id')).rows).toEqual([{ id: 1 }]);
+  });
 });

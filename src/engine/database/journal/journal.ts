@@ -10,6 +10,13 @@ import { EMPTY_SNAPSHOT, READ_STEP_SQL } from './read-step.sql.ts';
 import type { Relation } from './relation.ts';
 import { rowChanges } from './row-changes.ts';
 import { createRowReaders, type RowReader } from './row-reader.ts';
+import { MOVE_SEQUENCES_SQL } from './sequences.sql.ts';
+
+/** The last value that each sequence of the application has given, by its oid; null where it has given none. */
+export type SequencePositions = ReadonlyMap<number, string | null>;
+
+/** Where the sequences stood, and where they stand since they were moved. */
+export type SequenceMove = { readonly reached: SequencePositions; readonly position: SequencePositions };
 
 /**
  * The journal of the database: reads what a step has changed, and takes it all back. Made by `installJournal`.
@@ -23,6 +30,7 @@ export class Journal {
   readonly #readers: ReadonlyMap<number, RowReader>;
   #seen = EMPTY_SNAPSHOT;
   #nextPosition = 1;
+  #hasSequences = false;
 
   constructor(options: {
     readonly session: HarnessSession;
@@ -42,6 +50,8 @@ export class Journal {
     return this.#attempt('capturing the baseline', async (client) => {
       const rows = await captureBaseline(client, { relations: this.#relations, readers: this.#readers, next });
       this.#nextPosition = 1;
+      const { rowCount } = await client.query('SELECT FROM leakproof.sequence_baseline LIMIT 1');
+      this.#hasSequences = rowCount === 1;
       return rows;
     });
   }
@@ -88,6 +98,25 @@ export class Journal {
   /** Lets go of the database: from now on time and chance are real. */
   async release(): Promise<void> {
     await this.#attempt('letting go of the database', (client) => client.query('SELECT leakproof.release()'));
+  }
+
+  /**
+   * Moves the sequences on to those positions, never back, and hands back where they were before and are since. So a step draws the same
+   * numbers in two runs, though steps before it that drew others are missing in one of them. One round trip; none without sequences.
+   */
+  async moveSequences(to: SequencePositions = new Map()): Promise<SequenceMove> {
+    if (!this.#hasSequences) return { reached: new Map(), position: new Map() };
+    return this.#attempt('moving sequences', async (client) => {
+      const { rows } = await client.query<{ sequence: number; reached: string | null; position: string | null }>({
+        name: 'leakproof move sequences',
+        text: MOVE_SEQUENCES_SQL,
+        values: [[...to.keys()], [...to.values()]],
+      });
+      return {
+        reached: new Map(rows.map(({ sequence, reached }) => [sequence, reached])),
+        position: new Map(rows.map(({ sequence, position }) => [sequence, position])),
+      };
+    });
   }
 
   async #attempt<T>(work: string, attempt: (client: Client) => Promise<T>): Promise<T> {
