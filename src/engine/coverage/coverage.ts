@@ -1,6 +1,6 @@
 import { type Cell, type CellPattern, fitsPattern, type Reach } from '../harness/cell.ts';
 import { noninterference } from '../invariant/noninterference.ts';
-import type { Disorder } from '../projection/view-differences.ts';
+import type { Disorder } from '../projection/compare-views.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Comparison, SetAside } from '../run/compare/comparison.ts';
 import type { Whose } from '../sequence/reference.ts';

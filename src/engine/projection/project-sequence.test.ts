@@ -8,6 +8,7 @@ import { system } from '../sequence/actor.ts';
 import { handlesIn } from '../sequence/input-handles.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Handle, Whose } from '../sequence/reference.ts';
+import { strangeValue } from '../sequence/strange-value.ts';
 import { projectSequence } from './project-sequence.ts';
 
 const actors: readonly Actor[] = [
@@ -40,7 +41,9 @@ function runOf(drafts: readonly Draft[]): readonly StepRecord[] {
     return record(`s${at + 1}`, actors[actor] ?? system, {
       input: handle === undefined ? {} : { item: { $ref: handle }, list: [{ $ref: handle }] },
       references:
-        handle === undefined ? [] : [{ field: 'item', handle, table: 'items', key: String(value), value, whose }],
+        handle === undefined
+          ? []
+          : ['item', 'list'].map((field) => ({ field, handle, table: 'items', key: String(value), value, whose })),
     });
   });
 }
@@ -58,7 +61,7 @@ test('keeps the steps of the tenant and of the system in their order, and no oth
   fc.assert(
     fc.property(fc.array(draft, { maxLength: 20 }), (drafts) => {
       const run = runOf(drafts);
-      const { sequence, removed } = projectSequence(run, view, []);
+      const { sequence, removed } = projectSequence(run, { view, crossings: [] });
       const staying = run
         .filter(({ actor }) => actor.tenant === null || actor.tenant === 'a')
         .map(({ step }) => step.id);
@@ -72,20 +75,28 @@ test('keeps the steps of the tenant and of the system in their order, and no oth
     }),
   ));
 
-test('names no row of a step that went: its value stands there instead, or for a number one that nobody has', () =>
+test('names no row of a step that went: its value stands there instead, or one that nobody has where it is taken by now', () =>
   fc.assert(
-    fc.property(fc.array(draft, { maxLength: 20 }), (drafts) => {
+    fc.property(fc.array(draft, { maxLength: 20 }), fc.boolean(), (drafts, areTaken) => {
       const run = runOf(drafts);
-      const { sequence, removed } = projectSequence(run, view, []);
+      const { sequence, removed, lost } = projectSequence(run, { view, crossings: [], isTaken: () => areTaken });
       for (const step of sequence.steps) {
         for (const handle of handlesIn(step.input)) expect('step' in handle && removed.has(handle.step)).toBe(false);
         const before = run.find((candidate) => candidate.step.id === step.id);
         const [reference] = before?.references ?? [];
         if (!reference || !('step' in reference.handle)) continue;
-        if (reference.whose === 'own' && !removed.has(reference.handle.step))
+        if (reference.whose === 'own' && !removed.has(reference.handle.step)) {
           expect(step.input).toEqual(before?.step.input);
-        else if (typeof reference.value === 'string')
-          expect(step.input).toEqual({ item: reference.value, list: [reference.value] });
+          continue;
+        }
+        const sent = areTaken ? strangeValue(reference.value) : reference.value;
+        expect(step.input).toEqual({ item: sent, list: [sent] });
+        expect(lost).toContainEqual({
+          table: 'items',
+          column: undefined,
+          value: reference.value,
+          sent,
+        });
       }
     }),
   ));
@@ -97,7 +108,7 @@ test('a crossing keeps the steps it carries, with the steps that made their rows
       const carried = run[chosen];
       fc.pre(carried !== undefined && carried.actor.tenant === 'b');
       const crossing: Crossing = { name: 'a bridge', carries: ({ step }) => step.id === carried?.step.id };
-      const { sequence, crossed } = projectSequence(run, view, [crossing]);
+      const { sequence, crossed } = projectSequence(run, { view, crossings: [crossing] });
       const kept = new Set(sequence.steps.map(({ id }) => id));
       expect(kept.has(carried?.step.id ?? '')).toBe(true);
       for (const { handle } of carried?.references ?? [])
@@ -105,6 +116,22 @@ test('a crossing keeps the steps it carries, with the steps that made their rows
       expect(crossed).toEqual(['a bridge']);
     }),
   ));
+
+test('a step that names two columns of one row asks for each by the value that it had', () => {
+  const handle = { table: 'users', fixture: 'alex' };
+  const reference = { handle, table: 'users', key: '1', whose: 'shared' } as const;
+  const run = [
+    record('s1', actors[0] ?? system, {
+      input: { email: { $ref: { ...handle, column: 'email' } }, name: { $ref: { ...handle, column: 'name' } } },
+      references: [
+        { ...reference, field: 'email', value: 'alex@example.com' },
+        { ...reference, field: 'name', value: 'Alex' },
+      ],
+    }),
+  ];
+  const { sequence } = projectSequence(run, { view, crossings: [] });
+  expect(sequence.steps[0]?.input).toEqual({ email: 'alex@example.com', name: 'Alex' });
+});
 
 test('a column of a row that is not the tenant’s own is asked for by the value it had', () => {
   const handle = { table: 'users', fixture: 'alex' };
@@ -114,5 +141,5 @@ test('a column of a row that is not the tenant’s own is asked for by the value
       references: [{ field: 'email', handle, table: 'users', key: '1', value: 'alex@example.com', whose: 'shared' }],
     }),
   ];
-  expect(projectSequence(run, view, []).sequence.steps[0]?.input).toEqual({ email: 'alex@example.com' });
+  expect(projectSequence(run, { view, crossings: [] }).sequence.steps[0]?.input).toEqual({ email: 'alex@example.com' });
 });

@@ -2,10 +2,12 @@ import type { Crossing, CrossingView } from '../harness/crossing.ts';
 import { actsFor } from '../record/acts-for.ts';
 import type { ResolvedReference, StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
+import { isList } from '../sequence/canonical.ts';
 import type { Json } from '../sequence/json.ts';
-import { type Handle, isReference } from '../sequence/reference.ts';
+import { isReference } from '../sequence/reference.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Step } from '../sequence/step.ts';
+import { strangeValue } from '../sequence/strange-value.ts';
 
 /** A run without the steps of other tenants. */
 export type Projection = {
@@ -14,6 +16,23 @@ export type Projection = {
   readonly removed: ReadonlySet<string>;
   /** Names of the crossings for which steps of other tenants stayed. */
   readonly crossed: readonly string[];
+  /** What its steps name by value, since the row is not made here. */
+  readonly lost: readonly LostReference[];
+};
+
+/** A reference to a row that a projection does not make, or makes otherwise, with the value that stands for it there. */
+export type LostReference = Pick<ResolvedReference, 'table' | 'value'> & {
+  /** The column that it names the row by; undefined for the key. */
+  readonly column: string | undefined;
+  /** What the step sends: the value that it sent in the run, or where somebody has that by now, one that nobody has. */
+  readonly sent: Json;
+};
+
+export type ProjectOptions = {
+  readonly view: CrossingView;
+  readonly crossings: readonly Crossing[];
+  /** Whether a lost value names a row that the projection has made, though it named another in the run. */
+  readonly isTaken?: (lost: Omit<LostReference, 'sent'>) => boolean;
 };
 
 /**
@@ -25,8 +44,7 @@ export type Projection = {
  */
 export function projectSequence(
   records: readonly StepRecord[],
-  view: CrossingView,
-  crossings: readonly Crossing[],
+  { view, crossings, isTaken = () => false }: ProjectOptions,
 ): Projection {
   const crossed = new Set<string>();
   const kept = new Set<string>();
@@ -40,11 +58,19 @@ export function projectSequence(
     // A step of another tenant is carried with those that made its rows; the tenant's own has to do without them.
     if (!isOwn) for (const { handle } of record.references) if ('step' in handle) kept.add(handle.step);
   }
-  const steps = records.filter(({ step }) => kept.has(step.id)).map((record) => restated(record, kept, view.tenant));
+  const lost: LostReference[] = [];
+  const restate = (record: StepRecord): Step => {
+    // What stays of another tenant stays as it is, with the rows that it names.
+    if (!isStepOf(view.tenant, record)) return record.step;
+    const { step, found } = restated(record, { kept, isTaken });
+    lost.push(...found);
+    return step;
+  };
   return {
-    sequence: { version: 1, steps },
+    sequence: { version: 1, steps: records.filter(({ step }) => kept.has(step.id)).map(restate) },
     removed: new Set(records.map(({ step }) => step.id).filter((id) => !kept.has(id))),
     crossed: [...crossed],
+    lost,
   };
 }
 
@@ -53,22 +79,31 @@ function isStepOf(tenant: TenantKey, record: StepRecord): boolean {
   return actsFor(record)?.includes(tenant) ?? true;
 }
 
-function restated(record: StepRecord, kept: ReadonlySet<string>, tenant: TenantKey): Step {
-  const { step, references } = record;
-  // What stays of another tenant stays as it is, with the rows that it names.
-  if (!isStepOf(tenant, record)) return step;
-  const values = new Map(references.map((reference) => [textOf(reference.handle), reference]));
+type RestateOptions = Required<Pick<ProjectOptions, 'isTaken'>> & { readonly kept: ReadonlySet<string> };
+
+/** The step with the values that it sent in place of references to rows that are lost, and which those are. */
+function restated(
+  { step, references }: StepRecord,
+  { kept, isTaken }: RestateOptions,
+): { readonly step: Step; readonly found: readonly LostReference[] } {
+  const found: LostReference[] = [];
+  // They were looked up in the order in which they stand in the input.
+  const known = references.values();
   const restate = (value: Json): Json => {
     if (value === null || typeof value !== 'object') return value;
     if (isReference(value)) {
-      const { column, ...handle } = value.$ref;
-      const reference = values.get(textOf(handle));
-      return reference && isLost(reference, column, kept) ? lostValue(reference, column) : value;
+      const { column } = value.$ref;
+      const { value: reference } = known.next();
+      if (!reference || !isLost(reference, column, kept)) return value;
+      const { table, value: sent } = reference;
+      const lost = { table, column, value: sent };
+      found.push({ ...lost, sent: isTaken(lost) ? strangeValue(sent) : sent });
+      return found.at(-1)?.sent ?? null;
     }
-    if (Array.isArray(value)) return value.map(restate);
+    if (isList(value)) return value.map(restate);
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, restate(item)]));
   };
-  return { ...step, input: restate(step.input) };
+  return { step: { ...step, input: restate(step.input) }, found };
 }
 
 /**
@@ -79,15 +114,4 @@ function isLost({ handle, whose }: ResolvedReference, column: string | undefined
   if ('absent' in handle) return false;
   if ('step' in handle) return whose !== 'own' || !kept.has(handle.step);
   return column !== undefined && whose !== 'own';
-}
-
-/** What was sent then. A number might be somebody else's by now, so it gives way to one that nobody has. */
-function lostValue({ value, table, handle }: ResolvedReference, column: string | undefined): Json {
-  if (typeof value !== 'number') return value;
-  const named = column === undefined ? {} : { column };
-  return { $ref: { table, absent: 'index' in handle ? 3 + handle.index : 3, ...named } };
-}
-
-function textOf(handle: Handle): string {
-  return JSON.stringify(Object.entries(handle).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,11 +1,15 @@
 import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
+import { type LookOptions, type PlacedRow, placeOf } from '../record/row-looks.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
-import { describeHandle, type Handle } from '../sequence/reference.ts';
+import type { Handle } from '../sequence/reference.ts';
+import { namingColumn } from '../tenancy/naming-column.ts';
 import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
+import type { MadeRow } from './pair-rows.ts';
+import type { RowNames } from './row-names.ts';
 
 /** Something shown, with its channel and recipient as one text. */
 export type Shown = { readonly place: string; readonly channel: string; readonly content: Json };
@@ -19,16 +23,30 @@ export type SeenStep = {
   readonly shown: readonly Shown[];
 };
 
-/** All that a run showed a tenant, with the rows that it was left with. Ids that the run gave out are replaced by the handles of their rows. */
+/** The numbers that a sequence of the database gave during a step: those from `from`, without it, to `to`. */
+export type DrawnNumbers = { readonly sequence: number; readonly from: number; readonly to: number };
+
+/** What is known of the inside of a step, which nobody saw: what its values may follow from. */
+export type StepInside = {
+  /** The rows of the tenant, or of nobody, that it made or changed, as it left them. */
+  readonly changed: readonly PlacedRow[];
+  /** Whether it changed rows of other tenants as well. */
+  readonly reachesOthers: boolean;
+  readonly drawn: readonly DrawnNumbers[];
+};
+
+/** All that a run showed a tenant, with the rows that it was left with. */
 export type TenantView = {
   readonly steps: ReadonlyMap<string, SeenStep>;
   /** Where several tenants saw something at once, as a person who works for both does: no tenant's own window. */
   readonly shared: ReadonlySet<string>;
-  /** What numbers may stand for where they are ids: the same row has another number where a sequence has counted other rows as well. */
-  readonly numbers: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly idFields: ReadonlySet<string>;
-  /** By table and handle. */
-  readonly rows: ReadonlyMap<string, { readonly table: TableName; readonly key: RowKey; readonly row: Json }>;
+  /** The tenant's rows at the end, by their places. */
+  readonly rows: ReadonlyMap<string, PlacedRow>;
+  /** All rows that the run has made, whosever they are. */
+  readonly made: readonly MadeRow[];
+  readonly insides: ReadonlyMap<string, StepInside>;
+  readonly names: RowNames;
+  readonly tables: LookOptions['tables'];
 };
 
 export type TenantViewOptions = {
@@ -37,17 +55,15 @@ export type TenantViewOptions = {
   /** The rows that the run has made, present or not. */
   readonly created: readonly { readonly key: RowKey; readonly handle: Handle }[];
   /** The tenant's rows at the end of the run. */
-  readonly rows: readonly { readonly table: TableName; readonly key: RowKey; readonly row: Json }[];
+  readonly rows: readonly PlacedRow[];
   /** Names of the actions whose lists come in no promised order. */
   readonly unordered: ReadonlySet<string>;
-  /** Names of the columns that hold keys. */
-  readonly idFields: ReadonlySet<string>;
-};
+  readonly drawn?: ReadonlyMap<string, readonly DrawnNumbers[]>;
+} & Pick<TenantView, 'names' | 'tables'>;
 
 /** Takes down what a tenant saw of a run. */
 export function viewOf(options: TenantViewOptions): TenantView {
-  const { tenant, records, created, rows, unordered, idFields } = options;
-  const name = naming(created);
+  const { tenant, records, created, rows, unordered, names, tables } = options;
   const steps = new Map<string, SeenStep>();
   for (const record of records) {
     const { step, actor, outcome, observations } = record;
@@ -59,7 +75,8 @@ export function viewOf(options: TenantViewOptions): TenantView {
     const shown = observations
       .filter((observation) => observation.tenants.includes(tenant) && !isAnswer(observation))
       .map((observation): Shown => {
-        return { place: placeOf(observation), channel: observation.channel, content: name(observation.content) };
+        const { channel, content } = observation;
+        return { place: windowOf(observation), channel, content };
       });
     if (!isOwn && shown.length === 0) continue;
     steps.set(step.id, {
@@ -70,50 +87,60 @@ export function viewOf(options: TenantViewOptions): TenantView {
     });
   }
   const everything = records.flatMap(({ observations }) => observations);
-  const handles = new Map(created.map(({ key, handle }) => [`${handle.table} ${key}`, describeHandle(handle)]));
   return {
     steps,
-    numbers: numbersOf(options),
-    idFields,
-    shared: new Set(everything.filter(({ tenants }) => tenants.length > 1).map(placeOf)),
-    rows: new Map(
-      rows.map(({ table, key, row }) => [
-        handles.get(`${table} ${key}`) ?? `${table} ${key}`,
-        { table, key, row: name(row) },
-      ]),
-    ),
+    shared: new Set(everything.filter(({ tenants }) => tenants.length > 1).map(windowOf)),
+    rows: new Map(rows.map((placed) => [placeOf(placed.table, placed.key), placed])),
+    made: madeRows(records, created),
+    insides: new Map(records.map((record) => [record.step.id, insideOf(record, options)])),
+    names,
+    tables,
   };
 }
 
-const idLike = /[A-Za-z0-9_-]{8,}/g;
-const isNumber = (key: string) => /^\d+$/.test(key);
-
-/** Replaces the keys of rows that the run has made by their handles. Numbers stay, since they may be anything (see `numbersOf`). */
-function naming(created: TenantViewOptions['created']): (value: Json) => Json {
-  const names = new Map(
-    created.filter(({ key }) => !isNumber(key)).map(({ key, handle }) => [key, `<${describeHandle(handle)}>`]),
-  );
-  const nameIn = (value: Json): Json => {
-    if (typeof value === 'string') return value.replaceAll(idLike, (id) => names.get(id) ?? id);
-    if (value === null || typeof value !== 'object') return value;
-    if (Array.isArray(value)) return value.map(nameIn);
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, nameIn(item)]));
-  };
-  return nameIn;
+/** Whether the run has made or changed a row of the tenant's, or of nobody's, that goes by that value. */
+export function hasMet({ insides, tables }: TenantView, { table, column, value }: MeantRow): boolean {
+  const known = tables.get(table);
+  const naming = column ?? (known && namingColumn(known)) ?? '';
+  const isMeant = (placed: PlacedRow) => placed.table === table && String(placed.row[naming]) === String(value);
+  return [...insides.values()].some(({ changed }) => changed.some(isMeant));
 }
 
-/** Which rows each number may stand for: those that the run has made under it, and those that a step has asked for by it. */
-function numbersOf({ created, records }: TenantViewOptions): TenantView['numbers'] {
-  const numbers = new Map<string, Set<string>>();
-  const add = (number: string, meaning: string) => {
-    if (isNumber(number)) numbers.set(number, (numbers.get(number) ?? new Set()).add(meaning));
+type MeantRow = {
+  readonly table: TableName;
+  /** The column that names the row; that of its key, if undefined. */
+  readonly column: string | undefined;
+  readonly value: Json;
+};
+
+function insideOf({ step, changes }: StepRecord, { tenant, drawn }: TenantViewOptions): StepInside {
+  const isOwn = (owner: TenantKey | null) => owner === null || owner === tenant;
+  const changed = new Map<string, PlacedRow>();
+  for (const { table, key, after, ownerAfter } of changes) {
+    if (after === null || !isOwn(ownerAfter)) changed.delete(placeOf(table, key));
+    else changed.set(placeOf(table, key), { table, key, row: after });
+  }
+  return {
+    changed: [...changed.values()],
+    reachesOthers: changes.some(({ ownerBefore, ownerAfter }) => !isOwn(ownerBefore) || !isOwn(ownerAfter)),
+    drawn: drawn?.get(step.id) ?? [],
   };
-  for (const { key, handle } of created) add(key, describeHandle(handle));
-  for (const { step, references } of records)
-    for (const [at, { field, value }] of references.entries()) add(String(value), `${at} in ${field} of ${step.id}`);
-  return numbers;
 }
 
-function placeOf({ channel, recipient }: Observation): string {
+/** The rows that were made, as the steps left them that made them; one that its step has deleted again as it was last. */
+function madeRows(records: readonly StepRecord[], created: TenantViewOptions['created']): readonly MadeRow[] {
+  const images = new Map<string, MadeRow['row']>();
+  for (const { step, changes } of records)
+    for (const { table, key, before, after } of changes)
+      images.set(`${step.id} ${placeOf(table, key)}`, after ?? before ?? {});
+  return created.flatMap(({ key, handle }): MadeRow[] => {
+    if (!('step' in handle)) return [];
+    const row = images.get(`${handle.step} ${placeOf(handle.table, key)}`);
+    return row === undefined ? [] : [{ table: handle.table, key, row, handle }];
+  });
+}
+
+/** A channel and a recipient: through it the tenant looks. */
+function windowOf({ channel, recipient }: Observation): string {
   return `${channel} to ${recipient ?? 'nobody named'}`;
 }

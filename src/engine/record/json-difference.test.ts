@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Json } from '../sequence/json.ts';
-import { jsonDifference } from './json-difference.ts';
+import { type DifferenceOptions, type JsonDifference, jsonDifference } from './json-difference.ts';
 
 const json = fc.jsonValue().map((value): Json => JSON.parse(JSON.stringify(value)));
 
@@ -68,7 +68,22 @@ test('texts that hold lines are compared line by line', () => {
 });
 
 test('fields whose names are alike are one field', () => {
-  const alike = (one: Json, other: Json, field: string) => field === '' && one === '7' && other === '5';
+  const alike = (one: Json, other: Json) => one === '7' && other === '5';
   expect(jsonDifference({ 7: 'won', 3: 'lost' }, { 3: 'lost', 5: 'won' }, { alike })).toBeUndefined();
   expect(jsonDifference({ 7: 'won' }, { 5: 'lost' }, { alike })).toEqual({ path: '7', first: 'won', second: 'lost' });
+});
+
+test('what is alike in doubt is told of; in a list only where nothing surer is left', () => {
+  const doubts: JsonDifference[] = [];
+  const options: DifferenceOptions = {
+    alike: (one, other) => typeof one === 'number' && typeof other === 'number' && 'possible',
+    onDoubt: (doubt) => doubts.push(doubt),
+    onDisorder: () => {},
+  };
+  expect(jsonDifference({ n: 7, list: [1, 2, 3] }, { n: 5, list: [3, 4, 1] }, options)).toBeUndefined();
+  expect(doubts).toEqual([
+    { path: 'n', first: 7, second: 5 },
+    { path: 'list[1]', first: 2, second: 4 },
+  ]);
+  expect(jsonDifference({ n: 7 }, { n: 'seven' }, options)).toEqual({ path: 'n', first: 7, second: 'seven' });
 });

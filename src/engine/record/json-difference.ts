@@ -1,6 +1,6 @@
 import { isList } from '../sequence/canonical.ts';
 import type { Json } from '../sequence/json.ts';
-import { matchLists } from './match-lists.ts';
+import { type Matching, matchLists } from './match-lists.ts';
 
 /** Where two values part first, and what stands there on each side; undefined for a side that has nothing there. */
 export type JsonDifference = {
@@ -10,13 +10,29 @@ export type JsonDifference = {
   readonly second: Json | undefined;
 };
 
-/** Whether two values that are not equal stand for the same all the same, in the field of that name. The name of a field stands in none. */
-export type Alike = (first: Json, second: Json, field: string) => boolean;
+/** Of longer lists that differ in many items nothing is matched that is not sure. */
+const maxPossible = 10_000;
+
+/** Ends the path of the name of a field, which is a text as well. */
+export const nameMark = ' (name)';
+
+/**
+ * Whether two scalars that are not equal stand for the same all the same. What is `likely` or `possible` does unless somebody finds out
+ * otherwise.
+ */
+export type Alike = (first: Json, second: Json) => boolean | 'likely' | 'possible';
+
+/** How much speaks against it that two values are the same, if something in them is alike in doubt, or equal by chance. */
+const doubtfulness = { likely: 1, possible: 10, byChance: 10 };
 
 export type DifferenceOptions = {
   readonly alike?: Alike;
+  /** Whether a value that stands on both sides stands for something else on each: then lists are not matched by it. */
+  readonly isByChance?: (value: Json) => boolean;
   /** Told of each list that differs in its order alone, which is no difference then. Without it, order counts. */
   readonly onDisorder?: (path: string) => void;
+  /** Told of what was taken for the same in doubt. */
+  readonly onDoubt?: (doubt: JsonDifference) => void;
   /** A text as what it holds, such as its lines: compared in its place where both texts hold something of the kind. */
   readonly unfold?: (text: string) => Json | undefined;
 };
@@ -26,19 +42,34 @@ export type DifferenceOptions = {
  * is none, and a field that holds undefined, as no JSON does, is not there.
  */
 export function jsonDifference(first: Json, second: Json, options: DifferenceOptions = {}): JsonDifference | undefined {
-  return differenceAt(first, second, { path: '', field: '', alike: () => false, ...options });
+  return differenceAt(first, second, { path: '', ...options });
 }
 
-type Place = DifferenceOptions & { readonly path: string; readonly field: string; readonly alike: Alike };
+type Place = DifferenceOptions & {
+  readonly path: string;
+  /** Told how much speaks against it that the values are the same; only while lists are matched. */
+  readonly weigh?: (doubtfulness: number) => void;
+};
 
 function differenceAt(first: Json, second: Json, place: Place): JsonDifference | undefined {
-  if (Object.is(first, second)) return undefined;
+  if (Object.is(first, second)) {
+    if (place.weigh && place.isByChance?.(first)) place.weigh(doubtfulness.byChance);
+    return undefined;
+  }
   if (isList(first) && isList(second)) return listDifference(first, second, place);
   if (isFields(first) && isFields(second)) return fieldsDifference(first, second, place);
-  if (place.alike(first, second, place.field)) return undefined;
+  if (areAlike(first, second, place)) return undefined;
   const [one, other] = [unfolded(first, place), unfolded(second, place)];
   if (one !== undefined && other !== undefined && isList(one) === isList(other)) return differenceAt(one, other, place);
   return { path: place.path, first, second };
+}
+
+function areAlike(first: Json, second: Json, { path, alike, onDoubt, weigh }: Place): boolean {
+  const likeness = alike?.(first, second) ?? false;
+  if (typeof likeness === 'boolean') return likeness;
+  weigh?.(doubtfulness[likeness]);
+  onDoubt?.({ path, first, second });
+  return true;
 }
 
 type Fields = { readonly [name: string]: Json };
@@ -49,7 +80,8 @@ function fieldsDifference(first: Fields, second: Fields, place: Place): JsonDiff
   const unmatched = new Set([...other.keys()].filter((name) => !one.has(name)));
   const nameIn = (name: string): string | undefined => {
     if (other.has(name)) return name;
-    const found = [...unmatched].find((candidate) => place.alike(name, candidate, ''));
+    const named = { ...place, path: `${pathOf(name)}${nameMark}` };
+    const found = [...unmatched].find((candidate) => areAlike(name, candidate, named));
     if (found !== undefined) unmatched.delete(found);
     return found;
   };
@@ -57,7 +89,7 @@ function fieldsDifference(first: Fields, second: Fields, place: Place): JsonDiff
     const otherName = nameIn(name);
     const right = otherName === undefined ? undefined : other.get(otherName);
     if (right === undefined) return { path: pathOf(name), first: left, second: right };
-    const difference = differenceAt(left, right, { ...place, path: pathOf(name), field: name });
+    const difference = differenceAt(left, right, { ...place, path: pathOf(name) });
     if (difference) return difference;
   }
   const [name] = unmatched;
@@ -65,39 +97,65 @@ function fieldsDifference(first: Fields, second: Fields, place: Place): JsonDiff
 }
 
 function listDifference(first: readonly Json[], second: readonly Json[], place: Place): JsonDifference | undefined {
-  const disorders: string[] = [];
-  const itemAt = (at: number): Place => ({ ...place, path: `${place.path}[${at}]` });
-  const noting = (at: number): Place =>
-    place.onDisorder ? { ...itemAt(at), onDisorder: (path) => disorders.push(path) } : itemAt(at);
-  const inOrder = inOrderDifference(first, second, noting);
-  if (inOrder === undefined) {
-    for (const path of disorders) place.onDisorder?.(path);
-    return undefined;
-  }
-  if (!place.onDisorder) return inOrder;
-  const silent: Place = { ...place, onDisorder: () => {} };
-  const { left, right } = matchLists(first, second, (one, other) => differenceAt(one, other, silent) === undefined);
+  if (!place.onDisorder) return inOrderDifference(first, second, place);
+  if (areEqual(first, second)) return undefined;
+  const { pairs, left, right } = matchItems(first, second, place);
+  const told = pairs.map(([one, other]) => differenceAt(first[one] ?? null, second[other] ?? null, itemOf(one, place)));
   const [lost, added] = [left[0], right[0]];
   if (lost === undefined && added === undefined) {
-    place.onDisorder(place.path);
-    return undefined;
+    if (pairs.some(([one, other]) => one !== other)) place.onDisorder(place.path);
+    return told.find((difference) => difference !== undefined);
   }
   const [one, other] = [first[lost ?? first.length], second[added ?? second.length]];
-  const at = itemAt(lost ?? added ?? 0);
+  const at = itemOf(lost ?? added ?? 0, place);
   if (one === undefined || other === undefined) return { path: at.path, first: one, second: other };
-  return differenceAt(one, other, { ...silent, path: at.path });
+  return differenceAt(one, other, at);
 }
 
-function inOrderDifference(
-  first: readonly Json[],
-  second: readonly Json[],
-  itemAt: (at: number) => Place,
-): JsonDifference | undefined {
+function areEqual(first: Json, second: Json): boolean {
+  return differenceAt(first, second, { path: '' }) === undefined;
+}
+
+/** Who is whose fellow in two lists: first what is the same for sure, then those between which the least is in doubt. */
+function matchItems(first: readonly Json[], second: readonly Json[], place: Place): Matching {
+  const doubtsBetween = (one: Json, other: Json): number => {
+    let doubts = 0;
+    const weigh = (more: number) => {
+      doubts += more;
+    };
+    const trial = { ...place, weigh, onDoubt: () => {}, onDisorder: () => {} };
+    return differenceAt(one, other, trial) === undefined ? doubts : Number.POSITIVE_INFINITY;
+  };
+  const sure = matchLists(first, second, (one, other) => doubtsBetween(one, other) === 0);
+  if (sure.left.length * sure.right.length > maxPossible) return sure;
+  const possible = sure.left
+    .flatMap((one) =>
+      sure.right.map((other) => ({ one, other, doubts: doubtsBetween(first[one] ?? null, second[other] ?? null) })),
+    )
+    .filter(({ doubts }) => Number.isFinite(doubts))
+    .sort((a, b) => a.doubts - b.doubts || Math.abs(a.one - a.other) - Math.abs(b.one - b.other));
+  const [lost, added] = [new Set(sure.left), new Set(sure.right)];
+  const pairs = possible.flatMap(({ one, other }) => {
+    if (!lost.has(one) || !added.has(other)) return [];
+    lost.delete(one);
+    added.delete(other);
+    return [[one, other] as const];
+  });
+  const inOrder = [...sure.pairs, ...pairs].sort(([one], [other]) => one - other);
+  const ascending = (places: ReadonlySet<number>) => [...places].sort((one, other) => one - other);
+  return { pairs: inOrder, left: ascending(lost), right: ascending(added) };
+}
+
+function itemOf(at: number, place: Place): Place {
+  return { ...place, path: `${place.path}[${at}]` };
+}
+
+function inOrderDifference(first: readonly Json[], second: readonly Json[], place: Place): JsonDifference | undefined {
   for (let at = 0; at < Math.max(first.length, second.length); at += 1) {
     const [one, other] = [first[at], second[at]];
-    if (one === undefined && other === undefined) continue;
-    if (one === undefined || other === undefined) return { path: itemAt(at).path, first: one, second: other };
-    const difference = differenceAt(one, other, itemAt(at));
+    const item = itemOf(at, place);
+    if (one === undefined || other === undefined) return { path: item.path, first: one, second: other };
+    const difference = differenceAt(one, other, item);
     if (difference) return difference;
   }
   return undefined;

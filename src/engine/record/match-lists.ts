@@ -21,25 +21,25 @@ export function matchLists<Item>(
 ): Matching {
   const known = new Map<number, boolean>();
   const isLike = (one: number, other: number): boolean => {
-    if (Math.max(first.length, second.length) > maxItems && one !== other) return false;
     const place = one * second.length + other;
     const like = known.get(place) ?? areAlike(first[one] as Item, second[other] as Item);
     known.set(place, like);
     return like;
   };
+  const isTooLong = Math.max(first.length, second.length) > maxItems;
   const fellows = new Map<number, number>();
   const findFellow = (one: number, tried: Set<number>): boolean => {
-    const places = second.keys().toArray();
-    const ownFirst = one < second.length ? [one, ...places.filter((place) => place !== one)] : places;
-    for (const other of ownFirst) {
-      if (tried.has(other) || !isLike(one, other)) continue;
+    const isFree = (other: number): boolean => {
+      if (tried.has(other) || !isLike(one, other)) return false;
       tried.add(other);
       const rival = fellows.get(other);
-      if (rival !== undefined && !findFellow(rival, tried)) continue;
-      fellows.set(other, one);
-      return true;
-    }
-    return false;
+      return rival === undefined || (!isTooLong && findFellow(rival, tried));
+    };
+    const ownPlace = one < second.length && isFree(one) ? one : undefined;
+    const other = ownPlace ?? (isTooLong ? undefined : second.keys().find((place) => place !== one && isFree(place)));
+    if (other === undefined) return false;
+    fellows.set(other, one);
+    return true;
   };
   for (const one of first.keys()) findFellow(one, new Set());
   const matched = new Set(fellows.values());

@@ -3,8 +3,8 @@ import { compareAnswers } from '../../invariant/compare-answers.ts';
 import { actsFor } from '../../record/acts-for.ts';
 import { hangs, type Leftover } from '../../record/leftover.ts';
 import type { ResolvedReference, StepRecord, Twin } from '../../record/step-record.ts';
+import { strangeValue } from '../../sequence/strange-value.ts';
 import { type Acted, act, type CastStep, type StepStage } from './act.ts';
-import { strangeValue } from './strange-value.ts';
 import { withReplaced } from './with-replaced.ts';
 
 type Replaced = Twin['replaced'];

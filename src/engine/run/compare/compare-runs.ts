@@ -1,14 +1,12 @@
 import type { CrossingView } from '../../harness/crossing.ts';
-import type { Signature, Violation } from '../../harness/invariant.ts';
-import { interference } from '../../invariant/noninterference.ts';
-import { type Projection, projectSequence } from '../../projection/project-sequence.ts';
-import type { TenantView } from '../../projection/tenant-view.ts';
-import { type Disorder, type ViewDifference, viewDifferences } from '../../projection/view-differences.ts';
+import type { Signature } from '../../harness/invariant.ts';
+import type { Disorder } from '../../projection/compare-views.ts';
+import { type Projection, type ProjectOptions, projectSequence } from '../../projection/project-sequence.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
-import { stepNumber } from '../../sequence/sequence-codec.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
 import { endingWith, type RunResult } from '../execute/run-result.ts';
 import { storedSteps } from '../execute/step-source.ts';
+import { compareProjection } from './compare-projection.ts';
 import type { Comparison, SetAside } from './comparison.ts';
 
 export type CompareOptions = {
@@ -33,17 +31,19 @@ export async function compareRuns(
   const crossed = new Set<string>();
   const setAside: SetAside[] = [];
   const disorders: Disorder[] = [];
-  const again = runOnce(stage, executed);
+  const repeat = onceOnly(() =>
+    executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()] }),
+  );
   let projections = 0;
   let found: RunResult | undefined;
   for (const [tenant, view] of views) {
-    const projection = projectSequence(result.records, crossingView(stage, result, tenant), stage.harness.crossings);
+    const project = projectionOn(stage, result, tenant);
+    const projection = project();
     for (const name of projection.crossed) crossed.add(name);
     if (projection.removed.size === 0) continue;
     projections += 1;
-    const runs = { tenant, projection, view, project: () => runProjection(stage, { tenant, projection }), again };
     const onDisorder = (disorder: Disorder) => disorders.push(disorder);
-    const compared = await compareProjection(stage, result, { ...runs, target, onDisorder });
+    const compared = await compareProjection(stage, executed, { tenant, view, project, repeat, target, onDisorder });
     if (compared === undefined) continue;
     if ('proof' in compared) {
       found = endingWith(result, compared);
@@ -55,65 +55,14 @@ export async function compareRuns(
   return found ?? result;
 }
 
-type ComparedRuns = {
-  readonly tenant: TenantKey;
-  readonly projection: Projection;
-  readonly view: TenantView;
-  readonly target: Signature | undefined;
-  readonly onDisorder: (disorder: Disorder) => void;
-  /** What the tenant sees of the projection, run anew each time. */
-  readonly project: () => Promise<TenantView | undefined>;
-  /** What the tenants saw when the run itself was made a second time. */
-  readonly again: () => Promise<Executed['views']>;
-};
-
-/** The violation that the projection shows, or why it was set aside; undefined where nothing differs. */
-async function compareProjection(
+function projectionOn(
   stage: Stage,
   result: RunResult,
-  { tenant, projection, view, target, onDisorder, project, again }: ComparedRuns,
-): Promise<Violation | SetAside | undefined> {
-  const seen = await project();
-  if (!seen) return undefined;
-  const { tenantName } = stage.knowledge;
-  const of = { tenant, records: result.records, removed: projection.removed, tenantName };
-  const found = viewDifferences(view, seen, onDisorder)
-    .map((difference) => ({ difference, violation: interference(difference, of) }))
-    .find(({ violation }) => target === undefined || violation.signature === target);
-  if (!found || target !== undefined) return found?.violation;
-  const [secondSeen, secondView] = [await project(), (await again()).get(tenant)];
-  const parted = [
-    ...(secondView ? viewDifferences(view, secondView) : []),
-    ...(secondSeen ? viewDifferences(seen, secondSeen) : []),
-  ].toSorted((one, other) => numberOf(one) - numberOf(other));
-  // What was seen before the runs part for no reason is as good as if they did not.
-  const [parting] = parted;
-  if (!parting || numberOf(found.difference) < numberOf(parting)) return found.violation;
-  const action = result.records.find(({ step }) => step.id === parting.step)?.step.action ?? 'the end';
-  return { action, step: parting.step, path: parting.path, first: parting.first, second: parting.second };
-}
-
-function numberOf({ step }: ViewDifference): number {
-  return step === null ? Number.POSITIVE_INFINITY : stepNumber(step);
-}
-
-async function runProjection(
-  stage: Stage,
-  { tenant, projection }: Pick<ComparedRuns, 'tenant' | 'projection'>,
-): Promise<TenantView | undefined> {
-  const { views } = await executeRun(stage, storedSteps(projection.sequence), { judges: false, viewers: [tenant] });
-  return views.get(tenant);
-}
-
-/** Makes the run itself a second time, the first time that it is asked for. */
-function runOnce(stage: Stage, { result, views }: Executed): ComparedRuns['again'] {
-  let again: Promise<Executed['views']> | undefined;
-  return () => {
-    again ??= executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()] }).then(
-      (executed) => executed.views,
-    );
-    return again;
-  };
+  tenant: TenantKey,
+): (isTaken?: ProjectOptions['isTaken']) => Projection {
+  const view = crossingView(stage, result, tenant);
+  const { crossings } = stage.harness;
+  return (isTaken = () => false) => projectSequence(result.records, { view, crossings, isTaken });
 }
 
 /** Everybody who has worked for the tenant at some time of the run. */
@@ -122,4 +71,13 @@ function crossingView({ harness, knowledge }: Stage, { records }: RunResult, ten
   const changes = records.flatMap((record) => record.changes.filter((change) => change.table === table));
   const made = changes.flatMap(({ after, ownerAfter }) => (ownerAfter === tenant && after ? [after[person]] : []));
   return { tenant, people: new Set([...(knowledge.baselinePeople.get(tenant) ?? []), ...made.map(String)]) };
+}
+
+/** Does something the first time that it is asked for. */
+function onceOnly<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

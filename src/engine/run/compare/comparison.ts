@@ -1,4 +1,4 @@
-import type { Disorder } from '../../projection/view-differences.ts';
+import type { Disorder } from '../../projection/compare-views.ts';
 import type { Json } from '../../sequence/json.ts';
 
 /** A comparison that says nothing of the tenants, since the run came out otherwise when it was run again: where, and what stood there both times. */

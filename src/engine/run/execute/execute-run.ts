@@ -9,7 +9,7 @@ import { type Breach, type Invariant, judge, type Moment, type Violation } from 
 import type { Knowledge } from '../../invariant/knowledge.ts';
 import { undecidedTrespass } from '../../invariant/refusal.ts';
 import { suggestNames } from '../../near-names.ts';
-import { type TenantView, viewOf } from '../../projection/tenant-view.ts';
+import type { TenantView } from '../../projection/tenant-view.ts';
 import { errorText } from '../../record/error-text.ts';
 import { hangs } from '../../record/leftover.ts';
 import type { StepRecord } from '../../record/step-record.ts';
@@ -26,7 +26,9 @@ import type { NodeControl } from '../node/control-node.ts';
 import { hearEscapedErrors } from './escaped-errors.ts';
 import type { Paranoia } from './paranoia.ts';
 import { digestRecords, type RunResult } from './run-result.ts';
+import { type SequencesAtSteps, SequenceTrail } from './sequence-trail.ts';
 import type { StepSource } from './step-source.ts';
+import { viewsOf } from './views-of.ts';
 
 /** How long a step may take where it is known that one does not end: shrinking is not to wait for the whole deadline each time. */
 const KNOWN_HANG_MS = 2_000;
@@ -56,6 +58,10 @@ export type RunOptions = {
   readonly asksTwins?: boolean;
   /** Tenants whose view of the run is wanted. */
   readonly viewers?: readonly TenantKey[];
+  /** Where the database's sequences shall stand when a step begins, if they are not that far yet. */
+  readonly sequences?: SequencesAtSteps;
+  /** Steps that draw other ids and random numbers than their own. */
+  readonly displaced?: ReadonlySet<string>;
 };
 
 /** A step that named another tenant's row and succeeded, with the breach that this is if the row made a difference. */
@@ -66,22 +72,29 @@ export type Executed = {
   readonly result: RunResult;
   readonly views: ReadonlyMap<TenantKey, TenantView>;
   readonly undecided: readonly Undecided[];
+  /** Where the database's sequences stood; followed for viewers alone. */
+  readonly sequences: SequencesAtSteps;
 };
 
 /** Runs a sequence from the baseline with a fresh application, judging every step, to its end or to its first violation. */
 export async function executeRun(
   stage: Stage,
   source: StepSource,
-  { target, onStep, judges = true, asksTwins = false, viewers = [] }: RunOptions,
+  { target, onStep, judges = true, asksTwins = false, viewers = [], sequences, displaced }: RunOptions,
 ): Promise<Executed> {
   const { harness, journal, mirror, tenancy, invariants, knowledge, node, paranoia, signal } = stage;
   const { tap } = harness.database;
   const deadlineMs = target?.endsWith(' no end') ? KNOWN_HANG_MS : Number.POSITIVE_INFINITY;
   const clock = new HarnessClock(harness.fixtures.time);
-  const nextClock = () => clock.at(source.nextId() ?? 's1');
+  const nextClock = () => {
+    const step = source.nextId() ?? 's1';
+    const at = clock.at(step);
+    return displaced?.has(step) ? { ...at, stream: `${at.stream} displaced` } : at;
+  };
   const { members, fixtures } = harness;
   const state = new RunState({ mirror, tenancy, members, fixtureNames: fixtures.names, now: fixtures.time });
   const sink = new Sink({ channels: harness.channels, members: harness.members, mirror, tenancy });
+  const trail = viewers.length > 0 ? new SequenceTrail(journal, sequences) : undefined;
   const records: StepRecord[] = [];
   const undecided: Undecided[] = [];
   let violations: readonly Violation[] = [];
@@ -104,6 +117,7 @@ export async function executeRun(
       const step = source.next(state);
       if (!step) break;
       clock.pass(step);
+      await trail?.begin(step.id);
       const stepStage = { harness, journal, mirror, tenancy, knowledge, state, app, sink, node, deadlineMs, signal };
       const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock(), asksTwins });
       await paranoia.afterStep(step.id);
@@ -125,33 +139,20 @@ export async function executeRun(
       }
       if (hangs(record.leftovers)) break;
     }
-    views = new Map(viewers.map((tenant) => [tenant, viewFrom(stage, { state, records, tenant })]));
+    if (trail) {
+      await trail.begin(undefined);
+      views = viewsOf(stage, { state, records, viewers, drawn: trail.drawn });
+    }
   } finally {
     await close(stage, app);
   }
   const sequence: Sequence = { version: 1, steps: records.map(({ step }) => step) };
-  return { result: { sequence, records, violations, digest: digestRecords(records) }, views, undecided };
-}
-
-function viewFrom(
-  { harness, tenancy, mirror }: Stage,
-  {
-    state,
-    records,
-    tenant,
-  }: { readonly state: RunState; readonly records: readonly StepRecord[]; readonly tenant: TenantKey },
-): TenantView {
-  const rows = [...tenancy.tables.keys()].flatMap((table) =>
-    mirror.rows(table).flatMap(({ key, row, owner }) => (owner === tenant ? [{ table, key, row }] : [])),
-  );
-  const unordered = new Set(harness.actions.filter(({ isUnordered }) => isUnordered).map(({ name }) => name));
-  const idFields = new Set(
-    [...tenancy.tables.values()].flatMap(({ primaryKey, links }) => [
-      ...primaryKey,
-      ...links.flatMap(({ columns }) => columns),
-    ]),
-  );
-  return viewOf({ tenant, records, created: state.created, rows, unordered, idFields });
+  return {
+    result: { sequence, records, violations, digest: digestRecords(records) },
+    views,
+    undecided,
+    sequences: trail?.starts ?? new Map(),
+  };
 }
 
 /** A fresh application. Throws a `HarnessError` where it cannot be built: no step could tell anything then. */

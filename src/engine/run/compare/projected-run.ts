@@ -1,0 +1,59 @@
+import { HarnessError } from '../../errors.ts';
+import type { Projection, ProjectOptions } from '../../projection/project-sequence.ts';
+import { hasMet, type TenantView } from '../../projection/tenant-view.ts';
+import type { TenantKey } from '../../sequence/actor.ts';
+import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
+import { storedSteps } from '../execute/step-source.ts';
+import type { Displacement } from './displacement.ts';
+
+/** What is projected on whom. */
+export type ToProject = {
+  readonly tenant: TenantKey;
+  /** What the tenant saw of the run itself. */
+  readonly view: TenantView;
+  readonly project: (isTaken?: ProjectOptions['isTaken']) => Projection;
+};
+
+/** A projection that was run. */
+export type ProjectedRun = {
+  readonly projection: Projection;
+  readonly run: Executed;
+  /** What the tenant saw of it. */
+  readonly seen: TenantView;
+  /** Runs the projection once more; as it was, unless some of its steps are to draw other things. */
+  readonly rerun: (displacement?: Displacement) => Promise<TenantView>;
+};
+
+/**
+ * Runs the projection of a run on a tenant. Where a value that named a lost row names one of the tenant's own by now, as the number that
+ * somebody else had, it is run with one that names nothing.
+ */
+export async function runProjection(
+  stage: Stage,
+  { sequences }: Executed,
+  { tenant, view, project }: ToProject,
+): Promise<ProjectedRun> {
+  const execute = async ({ sequence }: Projection, displacement?: Displacement) => {
+    const run = await executeRun(stage, storedSteps(sequence), {
+      judges: false,
+      viewers: [tenant],
+      sequences: displacement?.sequences ?? sequences,
+      ...(displacement ? { displaced: displacement.steps } : {}),
+    });
+    return { run, seen: viewIn(run, tenant) };
+  };
+  const runOnce = async (projection: Projection): Promise<ProjectedRun> => {
+    const rerun = async (displacement?: Displacement) => (await execute(projection, displacement)).seen;
+    return { projection, ...(await execute(projection)), rerun };
+  };
+  const projected = await runOnce(project());
+  const isTaken: ProjectOptions['isTaken'] = (lost) => hasMet(projected.seen, lost) && !hasMet(view, lost);
+  return projected.projection.lost.some(isTaken) ? runOnce(project(isTaken)) : projected;
+}
+
+/** What a tenant saw of a run that was made for its eyes. */
+export function viewIn({ views }: Executed, tenant: TenantKey): TenantView {
+  const view = views.get(tenant);
+  if (view) return view;
+  throw new HarnessError(`comparing runs failed: there is no view of ${tenant}; expected one. Please report this.`);
+}

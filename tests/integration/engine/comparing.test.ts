@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { connectIntegrationDatabase } from '../../../src/engine/database/guard/connect-integration-database.ts';
+import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
+import { type Case, Coverage, caseOfSeed, type Harness, openSession, storedCase } from '../../../src/engine/index.ts';
+import { type AgencyBug, type AgencyKeys, type AgencyOptions, agencyHarness } from './agency.ts';
+import { createScratchDatabase } from './scratch-database.ts';
+
+/** Compares runs of an agency with their projections, until one shows what is sought, and hands back what was found. */
+async function compareRuns(options: AgencyOptions, casesOf: (harness: Harness) => Iterable<Case>, sought?: string) {
+  await using scratch = await createScratchDatabase();
+  const environment = { ...process.env, DATABASE_URL: scratch.url };
+  {
+    await using connection = await connectIntegrationDatabase({ environment, log: () => {} });
+    await ensureMarker(connection.client);
+  }
+  const harness = await agencyHarness(scratch.url, options);
+  await using session = await openSession(harness, { environment, log: () => {} });
+  const coverage = new Coverage();
+  const violations = new Map<string, readonly string[]>();
+  for (const value of casesOf(harness)) {
+    const result = await session.execute(value, {
+      compares: true,
+      maxSteps: 30,
+      onCompared: (comparison) => coverage.countComparison(comparison),
+    });
+    for (const { signature, proof } of result.violations) violations.set(signature, proof);
+    if (sought !== undefined && violations.has(sought)) break;
+  }
+  return { violations, ...coverage.comparisons };
+}
+
+const seeds = (count: number) =>
+  function* (harness: Harness): Generator<Case> {
+    for (let seed = 1; seed <= count; seed += 1) yield caseOfSeed(seed, harness);
+  };
+
+/** One case: what these actors do, one after the other. */
+const steps = (...taken: readonly string[]) => [
+  storedCase({
+    version: 1,
+    steps: taken.map((words, at) => {
+      const [actor = '', action = '', input = '{}'] = words.split(' ');
+      return { id: `s${at + 1}`, actor, action, input: JSON.parse(input) };
+    }),
+  }),
+];
+
+describe('an application that does nothing wrong is not flagged', () => {
+  it.each<[AgencyKeys, boolean]>([
+    ['uuid', false],
+    ['uuid', true],
+    ['ulid', true],
+    ['cuid', false],
+    ['serial', true],
+    ['words', false],
+  ])('with %s for keys, and jobs that work side by side: %s', async (keys, isParallel) => {
+    const { violations, projections, setAside } = await compareRuns({ keys, isParallel }, seeds(10));
+    expect(violations).toEqual(new Map());
+    expect(projections).toBeGreaterThan(15);
+    // Without anybody to control the order, a run may once come out otherwise.
+    expect(setAside.count).toBeLessThanOrEqual(isParallel ? 1 : 0);
+  });
+
+  it('for lists that come in another order each time, which are told of once', async () => {
+    const lists = Array.from({ length: 24 }, () => 'ann boards.list');
+    const boards = Array.from({ length: 3 }, () => 'ann boards.add {"name":"north"}');
+    const compared = await compareRuns({}, () => steps(...boards, 'gil figures', ...lists));
+    expect(compared).toMatchObject({ violations: new Map(), setAside: { count: 0 } });
+    expect(compared.disorders).toEqual([{ action: 'boards.list', path: 'response, items' }]);
+  });
+});
+
+describe('what one firm can tell of another is seen', () => {
+  it.each<[AgencyBug, string]>([
+    ['counts everybody', 'TENANT-006 figures response'],
+    ['caches for everybody', 'TENANT-006 figures response'],
+    ['stores a total of everybody', 'TENANT-006 figures response'],
+    ['digests everybody', 'TENANT-006 boards.list response'],
+    ['mails everybody', 'TENANT-006 jobs.remind mail'],
+    ['names are global', 'TENANT-006 boards.add outcome'],
+  ])('where it %s', async (bug, signature) => {
+    const { violations } = await compareRuns({ bug }, seeds(60), signature);
+    expect([...violations.keys()]).toContain(signature);
+  });
+});
+
+describe('where the application does not repeat itself', () => {
+  const restless: AgencyOptions = { bug: 'counts everybody', isRepeatable: false };
+  const reminded = ['gil deals.open {"title":"roof"}', 'system jobs.remind'];
+
+  it('what came before is seen all the same', async () => {
+    const { violations } = await compareRuns(restless, () => steps(...reminded, 'ann figures', 'ann chance'));
+    expect([...violations.keys()]).toEqual(['TENANT-006 figures response']);
+  });
+
+  it('what came later is set aside, with both values', async () => {
+    const { violations, setAside } = await compareRuns(restless, () => steps(...reminded, 'ann chance', 'ann figures'));
+    expect(violations).toEqual(new Map());
+    expect(setAside).toMatchObject({
+      count: 1,
+      first: { step: 's3', action: 'chance', path: 'response to ann, drawn' },
+    });
+    expect(setAside.first?.first).not.toBe(setAside.first?.second);
+  });
+});
