@@ -116,6 +116,17 @@ describe('startEmbeddedPostgres', () => {
     expect(await ask(after.url('postgres'), 'SELECT 1')).toBe(1);
   });
 
+  it('passes over a slot whose claim is damaged, since nobody can tell whose it is', async () => {
+    const before = await start();
+    await before[Symbol.asyncDispose]();
+    const claim = join(dirname(before.dataDirectory), 'claim.sqlite');
+    writeFileSync(claim, 'not what SQLite writes '.repeat(100));
+    await using after = await start();
+    rmSync(claim);
+    expect(after.dataDirectory).not.toBe(before.dataDirectory);
+    expect(await ask(after.url('postgres'), 'SELECT 1')).toBe(1);
+  });
+
   it('makes a database anew whose files are gone, and keeps one that is sound', async () => {
     const before = await start();
     const oid = 'SELECT oid::text FROM pg_database WHERE datname = current_database()';
@@ -161,6 +172,20 @@ describe('startEmbeddedPostgres', () => {
     expect(await isListening(child.port)).toBe(false);
     expect(existsSync(join(next.dataDirectory, 'witness'))).toBe(true);
     expect(await ask(next.url('postgres'), 'SELECT 1')).toBe(1);
+  });
+
+  it('ends the servers that several killed processes left, whichever slots it does not need, and none of a living one', async () => {
+    const killed = [await startChild('wait'), await startChild('wait'), await startChild('wait')];
+    await using living = await start();
+    for (const child of killed) {
+      const exited = once(child.process, 'exit');
+      child.process.kill('SIGKILL');
+      await exited;
+      expect(await isListening(child.port)).toBe(true);
+    }
+    await using _next = await start();
+    expect(await Promise.all(killed.map(({ port }) => isListening(port)))).toEqual([false, false, false]);
+    expect(await isListening(living.port)).toBe(true);
   });
 
   it('knows the server of a killed process also by another path', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { HarnessError } from '../../errors.ts';
@@ -11,7 +11,9 @@ export type DataSlot = Disposable & {
 };
 
 const MOST_SLOTS = 64;
+/** SQLite's codes for a file that somebody holds, and for one that is damaged: nobody can tell then, so it is passed over. */
 const SQLITE_BUSY = 5;
+const SQLITE_DAMAGED = [11, 26];
 
 /**
  * Claims the first slot under `directory` that no living process holds: `slot-1`, `slot-2`, …
@@ -34,6 +36,29 @@ export function claimDataSlot(directory: string): DataSlot {
   );
 }
 
+/**
+ * Claims the slots with a server's lock file in them that no living process holds: what runs there is nobody's. Slots that cannot be
+ * claimed, another user's perhaps, are left out.
+ */
+export function claimForsakenSlots(directory: string): readonly DataSlot[] {
+  return readdirSync(directory).flatMap((name) => {
+    const slot = join(directory, name);
+    const dataDirectory = join(slot, 'data');
+    if (!/^slot-\d+$/.test(name) || !existsSync(join(dataDirectory, 'postmaster.pid'))) return [];
+    const lock = findLock(slot);
+    return lock === undefined ? [] : [{ directory: slot, dataDirectory, [Symbol.dispose]: () => lock.close() }];
+  });
+}
+
+function findLock(slot: string): DatabaseSync | undefined {
+  try {
+    return tryLock(slot);
+  } catch (error) {
+    if (error instanceof HarnessError) return undefined;
+    throw error;
+  }
+}
+
 function tryLock(slot: string): DatabaseSync | undefined {
   try {
     mkdirSync(slot, { recursive: true });
@@ -45,7 +70,7 @@ function tryLock(slot: string): DatabaseSync | undefined {
       return lock;
     } catch (error) {
       lock.close();
-      if (isBusy(error)) return undefined;
+      if (isTaken(error)) return undefined;
       throw error;
     }
   } catch (cause) {
@@ -56,6 +81,7 @@ function tryLock(slot: string): DatabaseSync | undefined {
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+function isTaken(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : Number.NaN;
+  return code === SQLITE_BUSY || SQLITE_DAMAGED.includes(code);
 }

@@ -4,7 +4,7 @@ import { claimDataSlot } from './data-slot.ts';
 import { ensureEmbeddedDatabase } from './embedded-database.ts';
 import { findFreePort } from './free-port.ts';
 import { ensureLibraryLinks } from './library-links.ts';
-import { endOrphanServer } from './orphan-server.ts';
+import { endForsakenServers, endOrphanServer } from './orphan-server.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { type ClusterOptions, EMBEDDED_LOGIN, ensureCluster, remakeCluster } from './postgres-cluster.ts';
 import { findPostgresIdentity } from './postgres-identity.ts';
@@ -35,7 +35,7 @@ const MOST_PORTS_TRIED = 5;
  * Starts a real Postgres on a free loopback port, over a cached data directory that no other living process uses.
  *
  * The first start of a directory takes about two seconds, later ones a tenth of one. The server ends with this process,
- * however that ends, short of SIGKILL or a crash; what such an end leaves behind, the next start clears away.
+ * however that ends, short of SIGKILL or a crash; what such ends leave behind, in whichever slot, the next start clears away.
  *
  * @throws HarnessError when no Postgres can be started, with the reason in one line.
  */
@@ -50,7 +50,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const cluster = { binaries, slot, identity };
     await endOrphanServer(slot);
     await ensureCluster(cluster);
-    const { server, port } = await startOnFreePort(cluster, options.choosePort ?? findFreePort);
+    const [{ server, port }] = await Promise.all([
+      startOnFreePort(cluster, options.choosePort ?? findFreePort),
+      endForsakenServers(directory),
+    ]);
     const url = (databaseName: string): string =>
       `postgres://${EMBEDDED_LOGIN.user}:${EMBEDDED_LOGIN.password}@127.0.0.1:${port}/${encodeURIComponent(databaseName)}`;
     return {

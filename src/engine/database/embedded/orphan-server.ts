@@ -4,7 +4,7 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
-import type { DataSlot } from './data-slot.ts';
+import { claimForsakenSlots, type DataSlot } from './data-slot.ts';
 
 const PATIENCE_MS = 5_000;
 const POLL_MS = 10;
@@ -36,6 +36,21 @@ export async function endOrphanServer(slot: DataSlot): Promise<void> {
   }
   throw new HarnessError(
     `recovering a data directory failed: process ${pid} in ${slot.dataDirectory}; expected the Postgres of a killed run to end. End it by hand.`,
+  );
+}
+
+/**
+ * Ends the servers that killed runs have left in slots of a directory. One that does not end is left to whoever comes to need its slot,
+ * and is told why then.
+ */
+export async function endForsakenServers(directory: string): Promise<void> {
+  await Promise.all(
+    claimForsakenSlots(directory).map(async (slot) => {
+      using claimed = slot;
+      await endOrphanServer(claimed).catch((error: unknown) => {
+        if (!(error instanceof HarnessError)) throw error;
+      });
+    }),
   );
 }
 
