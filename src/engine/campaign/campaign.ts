@@ -12,7 +12,6 @@ import { Guidance } from './guidance.ts';
 import type { PassedOverInCorpus } from './passed-over.ts';
 import { caseOfSeed } from './seed.ts';
 import { shrinkFinding } from './shrink-finding.ts';
-import { untilStalled } from './stall.ts';
 
 export type CampaignOptions = {
   /** Seed of the first run; the run after it has the next integer, and so on. */
@@ -167,7 +166,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
     }
   };
 
-  const end = await untilStalled(runAll).then(
+  const end = await runAll().then(
     (ended) => ({ ended }),
     (error: unknown) =>
       error instanceof Interrupted ? { ended: 'interrupted' as const } : { ended: 'broke off' as const, error },

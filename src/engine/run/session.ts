@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { installDeterminism } from '../database/determinism/determinism.ts';
 import { type ConnectOptions, connectIntegrationDatabase } from '../database/guard/connect-integration-database.ts';
-import { type ConnectionWatch, watchConnections } from '../database/guard/connection-watch.ts';
+import { watchConnections } from '../database/guard/connection-watch.ts';
 import { noteTables } from '../database/guard/known-tables.ts';
 import { databaseDigest } from '../database/journal/digest.ts';
 import { openHarnessSession } from '../database/journal/harness-session.ts';
@@ -25,8 +25,9 @@ import type { Stage } from './execute/execute-run.ts';
 import { createParanoia, noParanoia } from './execute/paranoia.ts';
 import type { RunResult } from './execute/run-result.ts';
 import { type ExecuteOptions, executeCase } from './execute-case.ts';
+import { guardRuns } from './guard-runs.ts';
 import { controlNode } from './node/control-node.ts';
-import { createReach, type Reach } from './reach.ts';
+import { createReach } from './reach.ts';
 
 /** A harness over its database, ready to run sequences, one at a time. */
 export type Session = AsyncDisposable & {
@@ -131,25 +132,10 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     uncontrolled,
     digest: async () => (await digest()).digest,
     findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
-    execute: guardRuns({ watch, reach }, (value, executeOptions) =>
+    execute: guardRuns({ watch, reach, clients, target: connection.target }, (value, executeOptions) =>
       executeCase(stage, value, { noninterferenceShare: options.noninterferenceShare, ...executeOptions }),
     ),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
-  };
-}
-
-type Guards = { readonly watch: ConnectionWatch; readonly reach: Reach };
-
-/** A run during which the application went elsewhere has no result, whatever it seemed to come to: that is not the application's fault. */
-function guardRuns({ watch, reach }: Guards, execute: Session['execute']): Session['execute'] {
-  return async (value, options = {}) => {
-    const onStep: ExecuteOptions['onStep'] = (record, judged) => {
-      reach.note(record);
-      options.onStep?.(record, judged);
-    };
-    const result = await execute(value, { ...options, onStep }).finally(watch.assertNoneStrayed);
-    await reach.assertReached();
-    return result;
   };
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { watchConnections } from '../../../src/engine/database/guard/connection-watch.ts';
 import { createScratchDatabase } from '../engine/scratch-database.ts';
 import { unheldEnvironment } from '../unheld-environment.ts';
 import { leakproof } from './cli.ts';
@@ -84,9 +85,26 @@ describe('a lost connection', () => {
       error: expect.stringMatching(/failed: .*; expected/),
       findings: expect.arrayContaining([expect.stringMatching(/^TENANT-/)]),
     });
-    expect(fuzz.said.error.trim().split('\n').at(-1)).toMatch(/^HarnessError: .* failed: .*; expected/);
+    expect(fuzz.said.error.trim().split('\n').at(-1)).toMatch(
+      /^HarnessError: reaching the integration database failed: .* ended the connections to it, and answers again; expected/,
+    );
     expect(fuzz.said.error).not.toMatch(/^ +at /m);
     expect(await filesIn(join(bundles, 'lost'))).toContain('bundle.json');
+  });
+});
+
+describe('a server that is gone', () => {
+  it('breaks fuzzing off, which says just that, with everything found on disk', async () => {
+    const fuzz = startFuzz(['--mutant', 'write', '--seed', '1', '--json', '--bundles', join(bundles, 'gone')]);
+    await fuzz.until(() => fuzz.said.out.includes('"finding"'));
+    process.kill(await serverAt(fuzz.port()), 'SIGKILL');
+    expect(await fuzz.ended).toBe(3);
+    expect(JSON.parse(fuzz.said.out.trim().split('\n').at(-1) ?? '')).toMatchObject({ ended: 'broke off' });
+    expect(fuzz.said.error.trim().split('\n').at(-1)).toMatch(
+      /^HarnessError: reaching the integration database failed: 127\.0\.0\.1:\d+\/\w+ is gone: nothing listens there; expected it to run until the end\. /,
+    );
+    expect(fuzz.said.error).not.toMatch(/^ +at /m);
+    expect(await filesIn(join(bundles, 'gone'))).toContain('bundle.json');
   });
 });
 
@@ -221,6 +239,18 @@ function startFuzz(arguments_: readonly string[], environment: NodeJS.ProcessEnv
       }),
     port: () => Number(/port (\d+)/.exec(said.error)?.[1]),
   };
+}
+
+/** The process id of the embedded server at a port, by its own word. */
+async function serverAt(port: number): Promise<number> {
+  using _watch = watchConnections({ host: '127.0.0.1', port, database: 'leakproof_integration' });
+  const client = new pg.Client(`postgres://postgres:postgres@127.0.0.1:${port}/leakproof_integration`);
+  await client.connect();
+  const { rows } = await client.query<{ pid: string }>(
+    "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid",
+  );
+  await client.end();
+  return Number(rows[0]?.pid);
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -81,6 +81,13 @@ export function describeConnectionError(
   );
 }
 
+/** What has kept a connection from being made, in words. */
+export function describeConnectionTrouble(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const known = EXPLANATIONS[findCode(cause) ?? ''] ?? explainMessage(message);
+  return known?.seen ?? message.split('\n', 1)[0] ?? '';
+}
+
 function explainMessage(message: string): Explanation | undefined {
   const code = CODELESS.find(([piece]) => message.includes(piece))?.[1];
   return code === undefined ? undefined : EXPLANATIONS[code];

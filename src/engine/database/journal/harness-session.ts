@@ -28,10 +28,13 @@ const STATEMENT_TIMEOUT_MS = 60_000;
  * @throws HarnessError when the server cannot be reached or refuses the role.
  */
 export async function openHarnessSession(options: HarnessSessionOptions): Promise<HarnessSession> {
+  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
   const client = new pg.Client({
     connectionString: options.connectionString,
     application_name: 'leakproof',
     connectionTimeoutMillis: 10_000,
+    // A server that is stopped, or whose machine is gone, does not even say that the time is up.
+    query_timeout: statementTimeoutMs + Math.min(statementTimeoutMs, 10_000),
   });
   // A connection that breaks while idle is reported by the next statement; unheard, the event would end the process.
   client.on('error', () => {});
@@ -44,7 +47,7 @@ export async function openHarnessSession(options: HarnessSessionOptions): Promis
       -- The journal is searched by its index, whatever its statistics say, and never worth compiling for.
       SET enable_seqscan = off; SET plan_cache_mode = 'force_generic_plan'; SET jit = off;
       SET lock_timeout = ${options.lockTimeoutMs ?? LOCK_TIMEOUT_MS};
-      SET statement_timeout = ${options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS};
+      SET statement_timeout = ${statementTimeoutMs};
       SET client_min_messages = warning`);
     return { client, canRewind: await becomeReplica(client), [Symbol.asyncDispose]: () => client.end() };
   } catch (error) {
