@@ -6,5 +6,6 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     // Properties that run hundreds of cases are slow on a machine with other work, and not wrong for it.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 50_000 } },
   },
 });

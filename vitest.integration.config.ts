@@ -19,6 +19,7 @@ export default defineConfig({
     // Long enough that a property is never cut before its counterexample is shrunk.
     testTimeout: 600_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 120_000 } },
     teardownTimeout: 20_000,
   },
 });

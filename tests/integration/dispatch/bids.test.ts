@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { db } from '#lib/server/db/index.ts';
 import { assignments, bids, bidWindows, driverPreferences, memberships, routes } from '#lib/server/db/schema.ts';
 import { resolveExpiredWindows } from '#lib/server/jobs/resolve-expired-windows.ts';
+import { untilWaiting } from './until-waiting.ts';
 import { absentId, createWorld, forbiddenBody, notFoundBody, type World } from './world.ts';
 import { addAssignment, type Member, type Organization, only, type Route } from './world-organization.ts';
 
@@ -82,7 +83,7 @@ test('an acceptance and the end of the membership do not overlap', async () => {
   await locked.promise;
   // The session is found to be valid, since the end is not committed; the lock of the membership then waits for it.
   const answer = bid(dan, window.id);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await untilWaiting(1);
   ending.resolve();
   await transaction;
   expect((await answer).status).toBe(401);

@@ -14,6 +14,7 @@ import { dropUnconfirmed } from '#lib/server/jobs/drop-unconfirmed.ts';
 import type { Job } from '#lib/server/jobs/job.ts';
 import { refreshStatistics, scoreOf } from '#lib/server/jobs/refresh-statistics.ts';
 import { sendReminders } from '#lib/server/jobs/send-reminders.ts';
+import { untilWaiting } from './until-waiting.ts';
 import { createWorld, type World } from './world.ts';
 import { addAssignment, type Member, type Organization, only } from './world-organization.ts';
 
@@ -47,7 +48,7 @@ async function runTwiceAtOnce(job: Job): Promise<number[]> {
   const reports = await db.transaction(async (tx) => {
     await tx.select().from(assignments).for('update');
     const runs = [run(job), run(job)];
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await untilWaiting(2);
     return { runs };
   });
   return (await Promise.all(reports.runs)).map(({ changed }) => changed).sort();

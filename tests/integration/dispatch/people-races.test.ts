@@ -10,6 +10,7 @@ import {
   pushSubscriptions,
   sessions,
 } from '#lib/server/db/schema.ts';
+import { untilWaiting } from './until-waiting.ts';
 import { type Answer, createWorld, notFoundBody, type World } from './world.ts';
 import { addAssignment, type Member, only } from './world-organization.ts';
 
@@ -37,21 +38,6 @@ async function whileLocked<Body>(
     return { answers: sent };
   });
   return answers;
-}
-
-async function untilWaiting(expected: number): Promise<void> {
-  const deadline = performance.now() + 5000;
-  while ((await countWaiting()) < expected) {
-    if (performance.now() > deadline) throw new Error(`expected ${expected} requests to wait for a lock`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
-
-async function countWaiting(): Promise<number> {
-  const { rows } = await db.execute<{ pid: number }>(
-    sql`select distinct pid from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())`,
-  );
-  return rows.length;
 }
 
 const endIn = (tx: Transaction, { membershipId }: Member) =>

@@ -24,7 +24,7 @@ test('the production server serves, ends open streams when it is told to stop, a
   const { child, lines, ended } = start({});
   try {
     const findUrl = () => lines.join('\n').match(/listens on (\S+)/)?.[1];
-    await expect.poll(findUrl, { timeout: 20_000 }).toBeDefined();
+    await expect.poll(findUrl).toBeDefined();
     const url = findUrl();
     const document = await (await fetch(`${url}/openapi.json`)).json();
     expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/windows': {}, '/bids': {}, '/events': {} } });

@@ -12,6 +12,7 @@ import {
   webhooks,
 } from '#lib/server/db/schema.ts';
 import { resolveExpiredWindows } from '#lib/server/jobs/resolve-expired-windows.ts';
+import { untilWaiting } from './until-waiting.ts';
 import { absentId, createWorld, forbiddenBody, notFoundBody, type World } from './world.ts';
 import { addAssignment, type Member, type Organization, only } from './world-organization.ts';
 
@@ -212,8 +213,8 @@ test('a driver who is leaving while a window is settled does not win it', async 
   const settling = await db.transaction(async (tx) => {
     await tx.update(memberships).set({ status: 'ended' }).where(eq(memberships.id, dan.membershipId));
     const report = resolveExpiredWindows(dispatch.context);
-    // Long enough for the job to come to the lock that the end of the membership holds.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // Until the job has come to the lock that the end of the membership holds.
+    await untilWaiting(1);
     return { report };
   });
   expect(await settling.report).toMatchObject({ changed: 1, failures: 0 });

@@ -121,7 +121,7 @@ describe('integrationDatabase', () => {
     await harness.database.close();
   });
 
-  it('outlives connections that are lost, idle and checked out', { timeout: 20_000 }, async () => {
+  it('outlives connections that are lost, idle and checked out', async () => {
     const { database } = harnessOver(makeSchema);
     const held = await application.connect();
     await admin.query('SELECT 1');

@@ -183,8 +183,8 @@ describe('a step that does not end', () => {
       proof: ['nothing of it was under way in the database'],
     });
     await tap.beginRun();
-    expect(await hang(() => pool.query('SELECT pg_sleep(60)'), 300)).toMatchObject({
-      message: 'it had not ended after 0.3 s: a statement runs: SELECT pg_sleep(60)',
+    expect(await hang(() => pool.query('SELECT pg_sleep(60)'), 1_000)).toMatchObject({
+      message: 'it had not ended after 1 s: a statement runs: SELECT pg_sleep(60)',
     });
   });
 
@@ -198,7 +198,7 @@ describe('a step that does not end', () => {
           seen.push('an error');
         }
       }
-    }, 300);
+    }, 1_000);
     await tap.beginRun();
     await leave(() => pool.query('SELECT 1'));
     // pool.query hears of the lost connection by itself; what is asked then is never let go.

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
@@ -117,16 +116,19 @@ describe('the connection tap', () => {
   });
 
   it('reports a statement that comes after its step as late, even while the next one runs', async () => {
-    await tap.runStep('s1', async () => {
-      setTimeout(() => void pool.query("SELECT 'between'"), 20);
-      setTimeout(() => void pool.query("SELECT 'during'"), 60);
-    });
+    const signals = { between: Promise.withResolvers<void>(), during: Promise.withResolvers<void>() };
+    const sent = await tap.runStep('s1', async () => ({
+      between: signals.between.promise.then(() => pool.query("SELECT 'between'")),
+      during: signals.during.promise.then(() => pool.query("SELECT 'during'")),
+    }));
     await tap.quiet();
     expect(tap.endStep()).toEqual({ statements: [], late: [], trace: [] });
-    await sleep(40);
+    signals.between.resolve();
+    await sent.between;
     await tap.runStep('s2', async () => {
       await pool.query("SELECT 'own'");
-      await sleep(40);
+      signals.during.resolve();
+      await sent.during;
       await pool.query("SELECT 'own too'");
     });
     await tap.quiet();

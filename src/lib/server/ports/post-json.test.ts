@@ -27,7 +27,7 @@ async function receive(
   return { url: `http://127.0.0.1:${address.port}/hook?x=1`, got, bodies };
 }
 
-const local = { timeoutMs: 2000, allowPrivate: true };
+const local = { timeoutMs: 60_000, allowPrivate: true };
 
 test('the text arrives as it is, with its headers', async () => {
   const { url, got, bodies } = await receive(204);
