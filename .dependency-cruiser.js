@@ -6,7 +6,7 @@
  */
 const houses = {
   'src/engine/': [
-    ['errors\\.ts', 'printable(\\.test)?\\.ts', 'near-names(\\.test)?\\.ts'],
+    ['errors\\.ts', 'process-wide\\.ts', 'printable(\\.test)?\\.ts', 'near-names(\\.test)?\\.ts'],
     ['own-package\\.ts', 'local-folder(\\.test)?\\.ts'],
     ['sequence/'],
     ['tenancy/'],

@@ -3,6 +3,8 @@ import { resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createServer, isRunnableDevEnvironment, type RunnableDevEnvironment } from 'vite';
 import { UsageError } from '../engine/errors.ts';
+import { renewBundled } from '../engine/run/node/id-libraries.ts';
+import { prepareProcess } from '../engine/run/node/prepare-process.ts';
 import { describeLoadFailure } from './load-failure.ts';
 import type { ProjectFiles } from './project-files.ts';
 
@@ -28,11 +30,14 @@ export function assertProjectFiles({ config, harness }: ProjectFiles): void {
 
 /** Opens the project of the working directory, whose files are there. Loads its configuration: the process has to be held by then. */
 export async function openProject({ config }: ProjectFiles): Promise<Project> {
+  prepareProcess();
   const server = await createServer({
     root: process.cwd(),
     configFile: resolve(config),
     // The usual loader writes a file beside the project's packages, which may be read-only.
     configLoader: 'runner',
+    // A configuration may have Vite run what it would leave to Node.
+    plugins: [{ name: 'leakproof:id-libraries', enforce: 'pre', transform: renewBundled }],
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
     appType: 'custom',
     optimizeDeps: { noDiscovery: true },

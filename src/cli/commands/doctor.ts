@@ -4,6 +4,7 @@ import { assertCorpusFits, defaultCorpus, readCorpus } from '../../engine/campai
 import { caseOfSeed } from '../../engine/campaign/seed.ts';
 import { Coverage } from '../../engine/coverage/coverage.ts';
 import { HarnessError, UsageError } from '../../engine/errors.ts';
+import { findUnrenewedLibraries } from '../../engine/run/node/id-libraries.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { disorderLines, setAsideLines } from '../comparison-text.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
@@ -20,6 +21,7 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
   say(true, `the database is an integration database on Postgres ${session.postgresVersion}, empty or marked as ours`);
   say(true, `all ${session.tenancy.tables.size} tables are classified; \`leakproof tenancy\` shows how`);
   noteUncontrolled(session);
+  noteUnrenewed();
   // Without a first run there is nothing else to look at.
   const isHealthy =
     (await checkFirstRun(session)) &&
@@ -37,6 +39,15 @@ function noteUncontrolled({ uncontrolled }: Session): void {
   if (uncontrolled.length === 0) return;
   console.log(
     `${pc.yellow('note')} these read the real clock by CURRENT_DATE or its kin: ${uncontrolled.join(', ')}. Write now() in them, which the engine controls`,
+  );
+}
+
+/** Said while nothing has gone wrong yet, since one run more or less decides whether it shows. */
+function noteUnrenewed(): void {
+  const libraries = findUnrenewedLibraries();
+  if (libraries.length === 0) return;
+  console.log(
+    `${pc.yellow('note')} these make ids out of what they keep from the one before: ${libraries.join(', ')}. Make their generators in the harness's \`application\`, so that no run goes on with another's`,
   );
 }
 

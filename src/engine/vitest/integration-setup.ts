@@ -3,6 +3,7 @@ import { holdProcess } from '../database/guard/hold-process.ts';
 import { HarnessError, UsageError } from '../errors.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import { holdWorkers, type ProjectOfWorkers } from './hold-workers.ts';
+import { prepareWorkers } from './prepare-workers.ts';
 
 /** The module that says how the database is migrated: it exports the harness, or `migrate` alone, which is sooner loaded. */
 export type SetupModule =
@@ -32,7 +33,10 @@ export function integrationSetup(load: () => Promise<SetupModule>): IntegrationS
       try {
         if (process.env.INTEGRATION_TEST === '1') open.use(await provideDatabase(process.env));
         const { assertNoneStrayed } = open.use(holdProcess(console.info));
-        if (project) holdWorkers(project, process.env);
+        if (project) {
+          holdWorkers(project, process.env);
+          prepareWorkers(project);
+        }
         const module = await load().finally(assertNoneStrayed);
         const migrate = module.harness ? module.harness.database.migrate : module.migrate;
         // The pools of a harness are for the workers, which have their own.

@@ -1,5 +1,9 @@
+import { createRequire } from 'node:module';
+import { createId } from '@paralleldrive/cuid2';
+import { customAlphabet } from 'nanoid-5';
 import pg from 'pg';
 import postgres from 'postgres';
+import { monotonicFactory } from 'ulid';
 import { pool } from '#lib/server/db/index.ts';
 import type { Action } from '../../../src/engine/index.ts';
 import { harness as sound } from '../harness/harness.ts';
@@ -19,6 +23,14 @@ async function connectElsewhere(): Promise<void> {
 /** As of an application whose module nobody has swapped: no tap sees it. */
 const untapped = postgres(process.env.DATABASE_URL ?? '', { max: 1 });
 
+/** As an application has them: made when its modules are loaded. The last one takes Node's own function with it as it is. */
+const makers: readonly (() => string)[] = [
+  createId,
+  customAlphabet('abcdef', 12),
+  monotonicFactory(),
+  createRequire(import.meta.url)('uuid-9').v4,
+];
+
 let steps = 0;
 const shown = (content: string) => ({ channel: 'response', tenants: [], recipient: null, content });
 
@@ -31,6 +43,10 @@ const perform: { readonly [way: string]: Action['perform'] } = {
     console.log('served a request');
     process.stdout.write('and another\n');
     return succeeded;
+  },
+  'draw ids': async () => {
+    await pool.query('SELECT 1');
+    return { outcome: { kind: 'succeeded' }, observations: [shown(makers.map((make) => make()).join(' '))] };
   },
   remember: async () => {
     steps += 1;

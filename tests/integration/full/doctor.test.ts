@@ -19,6 +19,14 @@ describe('the doctor says what is wrong and what to do', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('of ids that libraries make out of what they keep: nothing, since they begin anew with each step', async () => {
+    const { out } = await leakproof(['doctor', '--harness', 'tests/integration/full/broken-harness.ts'], {
+      BROKEN: 'draw ids',
+    });
+    expect(out).toContain('ok  12 seeds gave the same bytes twice');
+    expect(out).not.toContain('note');
+  });
+
   it('of a database that is not there', async () => {
     const { exitCode, error } = await leakproof(['doctor'], {
       INTEGRATION_TEST: '1',

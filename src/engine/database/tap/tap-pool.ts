@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
+import { beginConnecting } from './connecting.ts';
 
 type Release = (...input: unknown[]) => void;
 type Checkout = (error: Error | undefined, client: pg.PoolClient | undefined, release: Release) => void;
@@ -27,9 +28,15 @@ export type PoolTap = {
 export function tapPoolConnect(pool: pg.Pool, { gate, outside }: PoolTap): () => Promise<pg.PoolClient> {
   const original: (callback: Checkout) => unknown = pool.connect.bind(pool);
   const checkOut = (receive: Checkout) =>
-    gate(({ end }) =>
-      outside(() => original((error, client, release) => end(client, () => receive(error, client, release)))),
-    );
+    gate(({ end }) => {
+      const isConnected = beginConnecting();
+      outside(() =>
+        original((error, client, release) => {
+          isConnected();
+          end(client, () => receive(error, client, release));
+        }),
+      );
+    });
   const connect = (callback?: Checkout) => {
     if (callback !== undefined) return checkOut(AsyncLocalStorage.bind(callback));
     return awaitClient(checkOut);

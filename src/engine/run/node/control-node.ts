@@ -1,11 +1,14 @@
 import { syncBuiltinESMExports } from 'node:module';
 import type { StepClock } from '../../database/step-clock.ts';
+import { isConnecting } from '../../database/tap/connecting.ts';
+import { processWide } from '../../process-wide.ts';
 import { controlledDate } from './controlled-date.ts';
 import { replaceRandomFunctions } from './controlled-random.ts';
+import { releaseIdLibraries, renewIdLibraries } from './id-libraries.ts';
 import { RandomStream } from './random-stream.ts';
 import { replaceProperty } from './replace-property.ts';
 
-/** Time and chance of this process. Disposing of it puts everything back as it was. */
+/** Time and chance of this process. Disposing of it puts everything back as it was before. */
 export type NodeControl = Disposable & {
   /** From now on `Date` stands at the step's instant, and what is drawn at random comes from its stream. */
   readonly begin: (step: StepClock) => void;
@@ -13,36 +16,65 @@ export type NodeControl = Disposable & {
   readonly end: () => void;
 };
 
+/** What the switches of this process are set to; undefined where they are real. */
+const switches = processWide('switches', () => ({
+  now: undefined as (() => number) | undefined,
+  random: undefined as RandomStream | undefined,
+  /** Who wants them there, and what takes them away. */
+  users: 0,
+  remove: () => {},
+}));
+
 /**
  * Puts switches before `Date`, `Math.random` and the random functions of `node:crypto` and `globalThis.crypto`, which `begin` and `end`
- * throw. Timers and `performance` stay real.
- *
- * Install it before the application is loaded: a library that keeps a reference to such a function keeps the one it found. A library
- * that fetches random bytes in advance, and carries them from one step to the next, is beyond its reach.
+ * of a control throw. Timers and `performance` stay real. Hands back what takes the switches away, once nobody else wants them.
  */
-export function controlNode(): NodeControl {
-  let now: (() => number) | undefined;
-  let random: RandomStream | undefined;
-  const ControlledDate = controlledDate(() => now);
+export function installSwitches(): () => void {
+  switches.users += 1;
+  if (switches.users === 1) switches.remove = replaceFunctions();
+  let isInstalled = true;
+  return () => {
+    if (!isInstalled) return;
+    isInstalled = false;
+    switches.users -= 1;
+    if (switches.users === 0) switches.remove();
+  };
+}
+
+function replaceFunctions(): () => void {
+  const ControlledDate = controlledDate(() => switches.now);
   const restorers = [
     replaceProperty(globalThis, 'Date', ControlledDate),
     replaceProperty(Date.prototype, 'constructor', ControlledDate),
-    ...replaceRandomFunctions(() => random),
+    ...replaceRandomFunctions(() => (isConnecting() ? undefined : switches.random)),
   ];
   syncBuiltinESMExports();
+  return () => {
+    for (const restore of restorers.toReversed()) restore();
+    syncBuiltinESMExports();
+  };
+}
+
+/**
+ * Takes control of time and chance of this process. A library that found the real functions as it was loaded keeps those: see
+ * `prepareProcess`.
+ */
+export function controlNode(): NodeControl {
+  const uninstall = installSwitches();
   return {
     begin({ instant, stream }) {
-      now = clockFrom(Date.parse(instant));
-      random = new RandomStream(stream);
+      switches.now = clockFrom(Date.parse(instant));
+      switches.random = new RandomStream(stream);
+      renewIdLibraries();
     },
     end() {
-      now = undefined;
-      random = undefined;
+      switches.now = undefined;
+      switches.random = undefined;
+      releaseIdLibraries();
     },
     [Symbol.dispose]() {
       this.end();
-      for (const restore of restorers.toReversed()) restore();
-      syncBuiltinESMExports();
+      uninstall();
     },
   };
 }
