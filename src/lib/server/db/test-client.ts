@@ -1,6 +1,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
-import { assertSafeIntegrationDbUrl } from '../../../engine/index.ts';
+// By its own path, not by the public face: from the sources that would load the whole engine into every test of Dispatch.
+import { assertSafeIntegrationDbUrl } from '../../../engine/database/guard/guard.ts';
 import * as schema from './schema.ts';
 
 /** The database with the schema of Dispatch. */
