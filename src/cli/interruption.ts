@@ -10,6 +10,8 @@ export type Interruption = Disposable & {
   readonly signal: AbortSignal;
   /** From now on there are runs, the last of which is let come to its end. */
   readonly hasStarted: () => void;
+  /** Asks for the end as Ctrl-C does. */
+  readonly interrupt: () => void;
 };
 
 /**
@@ -31,6 +33,7 @@ export function listenForInterruption(): Interruption {
     hasStarted: () => {
       isStarting = false;
     },
+    interrupt: () => controller.abort(),
     [Symbol.dispose]() {
       for (const signal of signals) process.off(signal, onSignal);
     },

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
 import { ownVersion } from '../engine/own-package.ts';
+import { hearClosedOutput } from './closed-output.ts';
 import type { FuzzOptions } from './commands/fuzz.ts';
 import { type KeepOptions, keep } from './commands/keep.ts';
 import type { ReplayOptions } from './commands/replay.ts';
@@ -98,6 +99,7 @@ async function runCommand<Options extends HarnessOptions>(
   options: Options,
 ): Promise<void> {
   if (options.mutant) process.env.LEAKPROOF_MUTANT = options.mutant;
+  hearClosedOutput();
   assertProjectFiles(options);
   await runToEnd(async () => {
     const command = await loadCommand();

@@ -7,6 +7,7 @@ import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import type { Finding } from '../../engine/evidence/finding.ts';
 import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
 import { localFolder } from '../../engine/local-folder.ts';
+import { describeClosedOutput, watchReadership } from '../closed-output.ts';
 import { renderMatrix } from '../coverage-text.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
@@ -37,10 +38,11 @@ export type FuzzOptions = ProjectFiles & {
 /**
  * `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not or a required cell
  * is missing, 3 where no run has ended, so that nothing is known. Where it breaks off, what was found is told all the same, then the reason
- * is thrown.
+ * is thrown. Where nobody reads what it prints any more, it ends as if interrupted.
  */
 export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promise<number> {
   using interruption = listenForInterruption();
+  using readership = watchReadership(interruption.interrupt);
   using output = options.json ? takeStandardOutput() : undefined;
   using reporter = createReporter({ json: options.json === true, stream: output?.stream ?? process.stdout });
   const corpus = options.corpus === false ? [] : await readCorpus(options.corpus);
@@ -86,9 +88,16 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   reporter.summary(summary, session);
   if (summary.ended === 'broke off') throw summary.error;
   if (options.matrix && !options.json) console.log(renderMatrix(summary.coverage, session));
+  if (await readership.isGone()) throw withoutReaders(summary.findings, bundles);
   const isVacuous = options.require === true && summary.coverage.missing(session.harness.required).length > 0;
   const { kind } = verdictOf(summary);
   // Whoever interrupted it knows.
   if (kind === 'nothing ran' && summary.ended !== 'interrupted') return new HarnessError('').exitCode;
   return kind === 'leaks' || isVacuous ? 1 : 0;
+}
+
+/** 1, as it says leak, only where there is one. */
+function withoutReaders(findings: readonly Finding[], bundles: string): Error {
+  const error = describeClosedOutput(findings.length > 0 ? `${findings.length} found, kept in ${bundles}. ` : '');
+  return findings.length > 0 ? Object.assign(error, { exitCode: 1 }) : error;
 }

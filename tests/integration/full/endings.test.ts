@@ -108,6 +108,40 @@ describe('a server that is gone', () => {
   });
 });
 
+describe('a pipe that is closed, as by head', () => {
+  const closed =
+    /^HarnessError: printing the result failed: standard output \(EPIPE\); expected somebody to read it to its end\./m;
+
+  it.each([[], ['--json']])('is not said to be a leak where none was found: fuzz %s', async (...more) => {
+    const fuzz = startFuzz(['--seconds', '2', '--no-corpus', '--bundles', bundles, ...more]);
+    await fuzz.until(() => fuzz.said.out !== '');
+    fuzz.child.stdout?.destroy();
+    expect(await fuzz.ended).toBe(3);
+    expect(fuzz.said.error).toMatch(closed);
+    expect(fuzz.said.error).not.toMatch(/^ +at |EPIPE'/m);
+  });
+
+  it('ends fuzzing with everything found on disk, and the exit code of a leak', async () => {
+    const folder = join(bundles, 'closed');
+    const fuzz = startFuzz(['--mutant', 'write', '--seed', '1', '--no-corpus', '--bundles', folder]);
+    await fuzz.until(() => /TENANT-\d+/.test(fuzz.said.out));
+    fuzz.child.stdout?.destroy();
+    expect(await fuzz.ended).toBe(1);
+    expect(fuzz.said.error).toMatch(closed);
+    expect(fuzz.said.error).toContain(`found, kept in ${folder}.`);
+    expect(await filesIn(folder)).toContain('bundle.json');
+  });
+
+  it('ends the other commands in one line', async () => {
+    const doctor = startCommand(['doctor']);
+    await doctor.until(() => doctor.said.out !== '');
+    doctor.child.stdout?.destroy();
+    expect(await doctor.ended).toBe(3);
+    expect(doctor.said.error).toMatch(closed);
+    expect(doctor.said.error).not.toMatch(/^ +at /m);
+  });
+});
+
 describe('a full disk', () => {
   it('breaks fuzzing off with what was found in the summary, and one line', async () => {
     const corpus = join(bundles, 'corpus');
@@ -198,7 +232,7 @@ describe.runIf(isRoot)('another user without a home, in a checkout that is not t
   });
 });
 
-type Fuzz = {
+type Started = {
   readonly child: ChildProcess;
   readonly said: { out: string; error: string };
   /** Resolves with the exit code. */
@@ -209,8 +243,12 @@ type Fuzz = {
   readonly port: () => number;
 };
 
-function startFuzz(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Fuzz {
-  const child = spawn(process.execPath, ['src/cli/leakproof.ts', 'fuzz', '--seconds', '100', ...arguments_], {
+function startFuzz(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Started {
+  return startCommand(['fuzz', '--seconds', '100', ...arguments_], environment);
+}
+
+function startCommand(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Started {
+  const child = spawn(process.execPath, ['src/cli/leakproof.ts', ...arguments_], {
     env: { ...unheldEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 120_000,
