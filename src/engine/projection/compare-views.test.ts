@@ -275,3 +275,14 @@ test('a window through which several tenants look is passed over, also where onl
   expect(viewDifferences(both, alone)).toEqual([]);
   expect(viewDifferences(alone, both)).toEqual([]);
 });
+
+test('the outcome of a step that is the own one of two tenants in one of the runs is passed over, and no other', () => {
+  const person: Actor = { id: 'dot', tenant: null, role: 'manager', person: 'dot' };
+  const acting = (tenants: readonly string[], outcome: 'succeeded' | 'refused'): TenantView => {
+    const shown: Observation = { channel: 'response', tenants, recipient: 'dot', content: outcome };
+    return view([{ ...trialRecord({ actor: person, outcome }), observations: [shown], tenants }]);
+  };
+  expect(viewDifferences(acting(['a'], 'succeeded'), acting(['a', 'b'], 'refused'))).toEqual([]);
+  expect(viewDifferences(acting(['a', 'b'], 'succeeded'), acting(['a'], 'refused'))).toEqual([]);
+  expect(viewDifferences(acting(['a'], 'succeeded'), acting(['a'], 'refused'))).toMatchObject([{ about: 'outcome' }]);
+});

@@ -90,7 +90,9 @@ function stepDifference(
   [one, other]: readonly [SeenStep | undefined, SeenStep | undefined],
   { renaming, isOwn, onDisorder, onDoubt }: Comparing,
 ): ViewDifference | undefined {
-  const [outcome = null, otherOutcome = null] = [one?.outcome, other?.outcome];
+  const outcomes = [one?.outcome, other?.outcome] as const;
+  // Where a membership has begun or ended in one run alone, the same step of a person is the tenant's own only there.
+  const [outcome = null, otherOutcome = null] = outcomes.includes(null) ? [] : outcomes;
   if (outcome !== otherOutcome) return { step, about: 'outcome', path: '', first: outcome, second: otherOutcome };
   const windows = windowsOf(one, isOwn, renaming.first);
   const otherWindows = windowsOf(other, isOwn, renaming.second);

@@ -19,6 +19,7 @@ export type SeenStep = {
   readonly action: string;
   /** Whether the application promises no order of the lists that the action shows. */
   readonly isUnordered: boolean;
+  /** Null where the step is not the tenant's own, or not its alone. */
   readonly outcome: string | null;
   readonly shown: readonly Shown[];
 };
