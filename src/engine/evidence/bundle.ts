@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -66,14 +67,24 @@ export const bundleSchema = z
 
 export type Bundle = z.infer<typeof bundleSchema>;
 
-/** The folder's name: scenario, invariant and what the signature tells apart, so that one bug has one bundle. */
-function bundleName({ scenario, violation }: Finding): string {
+/** What a folder's name keeps of a signature, word by word: ids of invariants and scenarios, and small letters. */
+const plainWord = /^(?:[A-Z]+-\d+|[a-z\d._]+)$/;
+const longestName = 120;
+
+/**
+ * The folder's name: scenario, invariant and what the signature tells apart, so that one bug has one bundle. A digest tells apart what
+ * differs only in what a name cannot hold: case, signs, its end.
+ */
+export function bundleName({ scenario, violation }: Finding): string {
   const words = [scenario, violation.signature].filter(Boolean).join(' ');
-  return words
+  const name = words
     .replaceAll(/[^\w.-]+/g, '-')
     .replaceAll(/^-|-$/g, '')
-    .toLowerCase()
-    .slice(0, 120);
+    .toLowerCase();
+  const isPlain = words.split(' ').every((word) => plainWord.test(word)) && name.length <= longestName;
+  if (isPlain) return name;
+  const digest = createHash('sha256').update(words).digest('hex').slice(0, 8);
+  return `${name.slice(0, longestName - digest.length - 1)}-${digest}`;
 }
 
 export type BundleOptions = {
@@ -131,6 +142,19 @@ export async function writeBundle(found: Finding, options: BundleOptions): Promi
     );
   }
   return folder;
+}
+
+/** Whether the folder holds what is worth more than an unconfirmed finding: a confirmed one of the same bug and schema, and no longer. */
+export async function holdsBetter(folder: string, finding: Finding, schema: string): Promise<boolean> {
+  const kept = await readBundle(folder).catch(() => undefined);
+  return (
+    kept !== undefined &&
+    finding.verdict === 'unconfirmed' &&
+    kept.verdict === 'confirmed' &&
+    kept.signature === finding.violation.signature &&
+    kept.origin.schema === schema &&
+    kept.counterexample.steps.length <= finding.counterexample.steps.length
+  );
 }
 
 const stored = {

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '../database/guard/guard-url-rules.ts';
 import { ownVersion } from '../own-package.ts';
 import type { Session } from '../run/session.ts';
-import { bundleFolder, type Origin, writeBundle } from './bundle.ts';
+import { bundleFolder, holdsBetter, type Origin, writeBundle } from './bundle.ts';
 import type { Finding } from './finding.ts';
 import { knownKeys } from './known-keys.ts';
 import { maskFinding } from './mask-finding.ts';
@@ -23,7 +23,7 @@ export type EvidenceOptions = ReplayFlags & {
 
 /** Keeps findings: as a bundle on disk, and as a text of one screen. */
 export type EvidenceWriter = {
-  /** Writes the finding over an earlier one of the same signature; what did not repeat apart from leaks. Throws a `UsageError` where the folder cannot be written. */
+  /** Writes the finding over an earlier one of the same signature, unless that is confirmed and shorter and this is not shrunk yet; what did not repeat apart from leaks. Throws a `UsageError` where the folder cannot be written. */
   readonly write: (finding: Finding) => Promise<void>;
   readonly render: (finding: Finding) => string;
   /** Where the finding's bundle is, from the working directory. */
@@ -35,18 +35,21 @@ export type EvidenceWriter = {
 /** A writer for what a session finds. */
 export async function createEvidenceWriter(
   session: Session,
-  { directory, environment, ...flags }: EvidenceOptions,
+  { directory: given, environment, ...flags }: EvidenceOptions,
 ): Promise<EvidenceWriter> {
+  // The application may go elsewhere.
+  const start = process.cwd();
+  const directory = resolve(given);
   const origin: Origin = {
     commit: await findCommit(),
     schema: digestSchema(session),
     versions: { leakproof: ownVersion, node: process.versions.node, postgres: session.postgresVersion },
   };
-  const start = session.harness.replayCommand ?? replayStart(environment.npm_config_user_agent);
-  const folderOf = (finding: Finding) => relative('.', bundleFolder(directory, finding));
+  const command = session.harness.replayCommand ?? replayStart(environment.npm_config_user_agent);
+  const folderOf = (finding: Finding) => relative(start, bundleFolder(directory, finding));
   const contextOf = (finding: Finding): RenderContext => {
     const bundlePath = folderOf(finding);
-    return { bundlePath, tenantName: session.tenantName, replayCommand: replayCommand(start, bundlePath, flags) };
+    return { bundlePath, tenantName: session.tenantName, replayCommand: replayCommand(command, bundlePath, flags) };
   };
   const keysOf = ({ records }: Finding) => knownKeys(session, records);
   const mask = (finding: Finding) => maskFinding(finding, keysOf(finding));
@@ -54,6 +57,7 @@ export async function createEvidenceWriter(
     mask,
     folderOf,
     write: async (finding) => {
+      if (await holdsBetter(bundleFolder(directory, finding), finding, origin.schema)) return;
       await writeBundle(finding, { directory, origin, render: contextOf(finding), keys: keysOf(finding) });
       // While it was shrunk it looked like one.
       if (finding.verdict === 'flaky')
