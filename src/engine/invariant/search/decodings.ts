@@ -2,13 +2,16 @@ import { isUuid } from './ids-in.ts';
 
 /**
  * Runs of base64, in either alphabet, of 8 bytes and more. Text in base64 has capitals, or it would be a coincidence; words in small
- * letters have none.
+ * letters have none. A run of megabytes, as a file is, would be more than a regular expression can take at once.
  */
-const BASE64_RUN = /[A-Za-z0-9+/_-]{11,}/g;
-const HEX_RUN = /[0-9a-f]{16,}/gi;
+const BASE64_RUN = /[A-Za-z0-9+/_-]{11,65536}/g;
+const HEX_RUN = /[0-9a-f]{16,65536}/gi;
 
 /** How often text may be wrapped into other text: base64 of JSON with a URL in it is three times. */
 const maxDepth = 3;
+
+/** What is longer is a file: it is searched as it stands, and decoded to here. Each decoding may give back three times as much. */
+const longestDecoded = 250_000;
 
 /** A text and whatever it may be an encoding of: escaped JSON, a URL, base64, hex; these again decoded. */
 export function* readingsOf(text: string): Generator<string> {
@@ -16,7 +19,7 @@ export function* readingsOf(text: string): Generator<string> {
   for (let depth = 0; current !== ''; depth += 1) {
     yield current;
     if (depth === maxDepth) return;
-    current = decode(current);
+    current = decode(current.slice(0, longestDecoded));
   }
 }
 
