@@ -10,6 +10,7 @@ import { EMPTY_SNAPSHOT, READ_STEP_SQL } from './read-step.sql.ts';
 import type { Relation } from './relation.ts';
 import { rowChanges } from './row-changes.ts';
 import { createRowReaders, type RowReader } from './row-reader.ts';
+import { SchemaWatch } from './schema-watch.ts';
 import { MOVE_SEQUENCES_SQL } from './sequences.sql.ts';
 
 /** The last value that each sequence of the application has given, by its oid; null where it has given none. */
@@ -28,6 +29,7 @@ export class Journal {
   readonly #session: HarnessSession;
   readonly #relations: readonly Relation[];
   readonly #readers: ReadonlyMap<number, RowReader>;
+  #schema: SchemaWatch | undefined;
   #seen = EMPTY_SNAPSHOT;
   #nextPosition = 1;
   #hasSequences = false;
@@ -48,6 +50,8 @@ export class Journal {
    */
   async captureBaseline(next: StepClock): Promise<BaselineRows> {
     return this.#attempt('capturing the baseline', async (client) => {
+      const oids = this.#relations.map(({ oid }) => oid);
+      this.#schema ??= await SchemaWatch.begin(client, oids);
       const rows = await captureBaseline(client, { relations: this.#relations, readers: this.#readers, next });
       this.#nextPosition = 1;
       const { rowCount } = await client.query('SELECT FROM leakproof.sequence_baseline LIMIT 1');
@@ -59,6 +63,11 @@ export class Journal {
   /** Every row of every table as it is now, read from the tables themselves: what the mirror is held against. */
   async readRows(): Promise<BaselineRows> {
     return this.#attempt('reading the tables', (client) => readRows(client, this.#relations, this.#readers));
+  }
+
+  /** What has become of the tables since the first baseline, as a clause; undefined where their columns and the journal's triggers are the same. */
+  async findSchemaChange(): Promise<string | undefined> {
+    return this.#attempt('looking at the schema', async () => this.#schema?.findChange());
   }
 
   /** The row changes committed since the last call, in the order in which they happened; then the clock stands at the next step. */

@@ -1,4 +1,5 @@
 import type { Journal } from '../../database/journal/journal.ts';
+import { mayChangeSchema } from '../../database/journal/schema-watch.ts';
 import type { Mirror } from '../../database/mirror/mirror.ts';
 import type { StepClock } from '../../database/step-clock.ts';
 import { Hang } from '../../database/tap/hang.ts';
@@ -59,7 +60,7 @@ export type ActOptions = {
  * Lets the actor act, waits until the application is quiet, and collects what was shown and changed. One round trip reads the changes
  * and sets the clock for what comes next. Where the application does not come to an end, it is broken off: no step may follow then.
  *
- * @throws HarnessError where the database fails; Interrupted where it hangs and the user has asked for the end.
+ * @throws HarnessError where the database fails; UsageError where the step changed the schema; Interrupted where it hangs and the user has asked for the end.
  */
 export async function act(stage: StepStage, cast: CastStep, { input, clock, next }: ActOptions): Promise<Acted> {
   const { harness, journal, mirror, sink, node } = stage;
@@ -71,6 +72,7 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
       : await perform(stage, cast, input);
   node.end();
   const { statements, late } = tap.endStep();
+  if ([...statements, ...late].some(({ text }) => mayChangeSchema(text))) await assertSchemaStays(stage, cast);
   const { outcome } = performed;
   const changes = withoutLate(mirror.apply(await journal.readStep(next({ outcome, statements }))), late);
   const { observations, faults } = sink.take(changes);
@@ -84,6 +86,15 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
     late,
     ...(leftovers.length > 0 ? { leftovers } : {}),
   };
+}
+
+/** Where the journal's triggers, or whole tables, are gone, nothing that comes after can be judged or put back. */
+async function assertSchemaStays({ journal }: StepStage, { step, actor }: CastStep): Promise<void> {
+  const change = await journal.findSchemaChange();
+  if (change === undefined) return;
+  throw new UsageError(
+    `executing step ${step.id} failed: ${step.action} by ${actor.id} changed the schema: ${change}; expected it to stay as it was when the session began. Leave such statements to migrations, and the action out of the harness.`,
+  );
 }
 
 /** Performs the action and waits until the application is quiet; breaks it off where that cannot be, or takes longer than it may. */
