@@ -1,4 +1,6 @@
+import { HarnessError } from '../engine/errors.ts';
 import { printable } from '../engine/printable.ts';
+import { errorText } from '../engine/record/error-text.ts';
 
 // Taken before an application can put its own in their place.
 const { exit } = process;
@@ -34,8 +36,19 @@ export function exitOn(error: unknown): never {
  */
 export async function runToEnd(command: () => Promise<number>): Promise<void> {
   process.once('exit', onExit);
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => onEscape(error, event));
   process.exitCode = await command();
   isMeant = true;
+}
+
+/** Nobody else listens outside of a session: while modules are loaded, and the database is made ready. */
+function onEscape(error: unknown, event: 'uncaughtException' | 'unhandledRejection'): void {
+  if (isMeant || process.listenerCount(event) > 1) return;
+  const message =
+    `the command broke off: nobody caught ${errorText(error)}; expected nothing to go wrong that nobody catches. Look for a timer or a ` +
+    'promise that the application, or the harness, begins when it is loaded.';
+  exitOn(new HarnessError(message, { cause: error }));
 }
 
 function onExit(code: number): void {

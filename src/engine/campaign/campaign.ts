@@ -138,7 +138,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
     });
     runs += 1;
     guidance?.endRun(result);
-    await report(result, seed, scenario);
+    await report(result, result.isEarlier ? null : seed, result.isEarlier ? null : scenario);
     options.onProgress?.(progress());
   };
 

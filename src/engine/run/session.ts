@@ -21,7 +21,9 @@ import type { RowKey } from '../tenancy/row.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 import { HarnessClock } from './act/harness-clock.ts';
 import { checkTables, withNamingColumns } from './check-tables.ts';
+import { EscapedErrors } from './execute/escaped-errors.ts';
 import type { Stage } from './execute/execute-run.ts';
+import { FormerRuns } from './execute/late-errors.ts';
 import { createParanoia, noParanoia } from './execute/paranoia.ts';
 import type { RunResult } from './execute/run-result.ts';
 import { type ExecuteOptions, executeCase } from './execute-case.ts';
@@ -77,6 +79,8 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const harness = withNamingColumns(given, tenancy);
   await harness.database.reset({ client: connection.client, environment: options.environment });
   const connectionString = options.environment.DATABASE_URL ?? '';
+  const escaped = opening.use(new EscapedErrors(harness.database.tap));
+  const formerRuns = new FormerRuns();
   const harnessSession = opening.use(await openHarnessSession({ connectionString }));
   // Ended before the harness's own connections: while those close, the application's have time to.
   const { tap } = harness.database;
@@ -102,6 +106,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   // Whatever is there by now, and by the end, is of this run, which holds the database against others.
   await noteTables(connection.client);
   opening.defer(() => noteTables(connection.client).catch(() => {}));
+  escaped.assertNone('loading the fixtures');
   const digest = () => databaseDigest(harnessSession, tenancy.tables.values());
   const mirror = new Mirror(tenancy, await journal.captureBaseline(start));
   const paranoia = options.isParanoid ? await createParanoia({ journal, mirror, digest }) : noParanoia;
@@ -109,7 +114,18 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const knowledge = knowledgeOf(harness, mirror, tenancy);
   const clients = [connection.client, harnessSession.client];
   const reach = await createReach({ clients, tap: harness.database.tap });
-  const stage: Stage = { harness, tenancy, invariants, journal, mirror, knowledge, node, paranoia };
+  const stage: Stage = {
+    harness,
+    tenancy,
+    invariants,
+    journal,
+    mirror,
+    knowledge,
+    node,
+    paranoia,
+    escaped,
+    formerRuns,
+  };
   const tables = [...tenancy.tables.values()];
   const baselineKeys = new Map(tables.map(({ name }) => [name, mirror.rows(name).map(({ key }) => key)]));
   const sequenceKnowledge = {
@@ -132,8 +148,10 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     uncontrolled,
     digest: async () => (await digest()).digest,
     findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
-    execute: guardRuns({ watch, reach, clients, target: connection.target }, (value, executeOptions) =>
-      executeCase(stage, value, { noninterferenceShare: options.noninterferenceShare, ...executeOptions }),
+    execute: guardRuns(
+      { watch, reach, clients, target: connection.target, escaped, formerRuns },
+      (value, executeOptions) =>
+        executeCase(stage, value, { noninterferenceShare: options.noninterferenceShare, ...executeOptions }),
     ),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

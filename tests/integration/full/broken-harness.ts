@@ -79,6 +79,7 @@ const perform: { readonly [way: string]: Action['perform'] } = {
 const way = process.env.BROKEN ?? '';
 const broken = perform[way];
 
+if (way === 'reject when loaded') void Promise.reject(new Error('the import blew up'));
 if (way === 'connect when loaded') await connectElsewhere();
 
 /** Dispatch, broken in the way that BROKEN names: how the command line takes it is what the tests are about. */

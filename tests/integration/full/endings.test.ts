@@ -198,6 +198,15 @@ describe('an application that meddles with the process', () => {
     expect(exitCode).toBe(3);
   });
 
+  it('by a rejection while it is loaded ends in one line', async () => {
+    const { exitCode, error } = await leakproof(['fuzz', ...broken, '--runs', '1', '--bundles', bundles], {
+      BROKEN: 'reject when loaded',
+    });
+    expect(error).toMatch(/^HarnessError: the command broke off: nobody caught the import blew up; expected/m);
+    expect(error).not.toMatch(/^ +at /m);
+    expect(exitCode).toBe(3);
+  });
+
   it('by printing leaves each line of --json to the command', async () => {
     const arguments_ = ['fuzz', ...broken, '--json', '--no-corpus', '--seed', '1', '--runs', '1', '--bundles', bundles];
     const { exitCode, out, error } = await leakproof(arguments_, { BROKEN: 'print' });

@@ -73,7 +73,8 @@ export class Tap {
   readonly #pools: TappedPool[] = [];
   readonly #log = new StatementLog();
   #server: LockServer | undefined;
-  #run: RunMark = { isOver: false };
+  #run: RunMark = { isOver: false, isBrokenOff: false };
+  #isCutting = false;
   #current: Course | undefined;
   #deadline: Deadline = { at: Number.POSITIVE_INFINITY, ms: DEFAULT_DEADLINE_MS, signal: undefined };
   /** Transactions that another checkout has met already. */
@@ -136,11 +137,12 @@ export class Tap {
   }
 
   /** Ends whatever the run before has left, and makes connections forget what they remember. */
-  async beginRun(): Promise<void> {
-    await this.abandon();
-    this.#run = { isOver: false };
+  async beginRun(): Promise<RunMark> {
+    await this.#endRun();
+    this.#run = { isOver: false, isBrokenOff: false };
     await Promise.all(this.#pools.map((tapped) => renewIdleClients(tapped, this.#clients)));
     this.#met = [];
+    return this.#run;
   }
 
   /** Runs what builds the application; what that begins belongs to whichever step is running then, and ends with the run. */
@@ -175,12 +177,18 @@ export class Tap {
       await settled();
       if (this.#flights.size === 0 && !this.scheduler.isBusy) {
         const now = this.#counts();
-        if (now.started !== started || now.changes !== changes) continue;
+        if (now.started !== started || now.changes !== changes) {
+          // An application that is never at rest has its deadline all the same.
+          this.#assertGoesOn();
+          this.#assertInTime();
+          continue;
+        }
         const kept = this.#keptClients();
         if (kept.length === 0 || (await this.#staysStill())) return await this.#mend(kept);
         continue;
       }
       if (!(await this.#nextEvent(STILL_MS))) this.#assertNoHang(changes);
+      else this.#assertInTime();
     }
   }
 
@@ -196,9 +204,14 @@ export class Tap {
     return this.#run.isOver;
   }
 
-  /** Whether this is called in the course of a run that is over. */
-  get isInFormerRun(): boolean {
-    return this.#courses.getStore()?.run.isOver === true;
+  /** The course in which this is called; undefined outside of all runs. */
+  get course(): Course | undefined {
+    return this.#courses.getStore();
+  }
+
+  /** Whether connections are being closed, at which whoever still uses them may well take offence. */
+  get isCutting(): boolean {
+    return this.#isCutting;
   }
 
   /**
@@ -206,6 +219,20 @@ export class Tap {
    * connections that it uses closed.
    */
   async abandon(): Promise<void> {
+    this.#run.isBrokenOff = true;
+    await this.#endRun();
+  }
+
+  async #endRun(): Promise<void> {
+    this.#isCutting = true;
+    try {
+      await this.#cut();
+    } finally {
+      this.#isCutting = false;
+    }
+  }
+
+  async #cut(): Promise<void> {
     this.#run.isOver = true;
     this.#met = [];
     this.#flights.clear();
@@ -265,6 +292,10 @@ export class Tap {
       }
     }
     this.#assertGoesOn();
+    this.#assertInTime();
+  }
+
+  #assertInTime(): void {
     if (performance.now() < this.#deadline.at) return;
     const stalled = this.scheduler.findStalled();
     const obstacle =
@@ -339,7 +370,14 @@ export class Tap {
           text: flight.text,
           lane: null,
           canGo: () => hasRoom(pool),
-          go: (turn) => go({ end: (client, receive) => end(turn, client, receive) }),
+          go: (turn) =>
+            go({
+              end: (client, receive) => {
+                // Connecting took longer than the run, and whoever asked is never answered.
+                if (course?.run.isOver) client?.release();
+                else end(turn, client, receive);
+              },
+            }),
         });
       },
     });

@@ -23,7 +23,8 @@ import { HarnessClock } from '../act/harness-clock.ts';
 import { RunState } from '../act/run-state.ts';
 import { Sink } from '../act/sink.ts';
 import type { NodeControl } from '../node/control-node.ts';
-import { hearEscapedErrors } from './escaped-errors.ts';
+import type { Escaped, EscapedErrors } from './escaped-errors.ts';
+import { type FormerRuns, isLateError, lateErrors } from './late-errors.ts';
 import type { Paranoia } from './paranoia.ts';
 import { digestRecords, type RunResult } from './run-result.ts';
 import { type SequencesAtSteps, SequenceTrail } from './sequence-trail.ts';
@@ -32,6 +33,9 @@ import { viewsOf } from './views-of.ts';
 
 /** How long a step may take where it is known that one does not end: shrinking is not to wait for the whole deadline each time. */
 const KNOWN_HANG_MS = 2_000;
+
+/** How long a run waits at its end for an error that is known to come late. */
+const LATE_ERROR_MS = 1_000;
 
 /** What all runs of a session share. */
 export type Stage = {
@@ -43,6 +47,8 @@ export type Stage = {
   readonly knowledge: Knowledge;
   readonly node: NodeControl;
   readonly paranoia: Paranoia;
+  readonly escaped: EscapedErrors;
+  readonly formerRuns: FormerRuns;
   /** Once it is aborted, a step that hangs is broken off. */
   readonly signal?: AbortSignal | undefined;
 };
@@ -82,7 +88,7 @@ export async function executeRun(
   source: StepSource,
   { target, onStep, judges = true, asksTwins = false, viewers = [], sequences, displaced }: RunOptions,
 ): Promise<Executed> {
-  const { harness, journal, mirror, tenancy, invariants, knowledge, node, paranoia, signal } = stage;
+  const { harness, journal, mirror, tenancy, invariants, knowledge, node, paranoia, escaped, signal } = stage;
   const { tap } = harness.database;
   const deadlineMs = target?.endsWith(' no end') ? KNOWN_HANG_MS : Number.POSITIVE_INFINITY;
   const clock = new HarnessClock(harness.fixtures.time);
@@ -101,16 +107,21 @@ export async function executeRun(
   let views: Executed['views'] = new Map();
 
   let now = nextClock();
-  await tap.beginRun();
+  const run = await tap.beginRun();
+  const isOfRun = (error: Escaped) => error.run === run;
   await journal.rewind(now);
   mirror.reset();
   await paranoia.afterRewind();
   node.begin({ ...now, stream: 'application' });
-  using _escaped = hearEscapedErrors(sink.fault, tap);
   const app = await buildApplication(stage, sink);
   try {
     await settle(stage, 'building');
     sink.take();
+    assertNoneEscaped(
+      escaped.take(({ run: of, step }) => (of === run || of === undefined) && step === null),
+      'building',
+    );
+    using _stepping = escaped.whileStepping(sink.fault);
     for (;;) {
       now = nextClock();
       state.now = now.instant;
@@ -133,26 +144,45 @@ export async function executeRun(
       onStep?.(record, judged?.judged ?? []);
       if (!judged) continue;
       records.push(record);
+      if (judges) judged.violations.push(...lateErrors(escaped.take(isOfRun), { records }));
       if (judged.violations.some(({ signature }) => target === undefined || signature === target)) {
         violations = judged.violations;
         break;
       }
       if (hangs(record.leftovers)) break;
     }
+    if (target !== undefined && isLateError(target) && violations.length === 0) await escaped.next(LATE_ERROR_MS);
     if (trail) {
       await trail.begin(undefined);
       views = viewsOf(stage, { state, records, viewers, drawn: trail.drawn });
     }
-  } finally {
-    await close(stage, app);
+  } catch (error) {
+    // What went wrong first says more than what closing then runs into.
+    await close(stage, app).catch(() => {});
+    throw error;
   }
+  // A violation that was found is not lost, whatever closing runs into: the next run runs into it as well.
+  await close(stage, app).catch((error) => {
+    if (violations.length === 0 || error instanceof Interrupted) throw error;
+  });
+  const late = escaped.take(isOfRun);
+  if (judges && violations.length === 0) violations = lateErrors(late, { records });
+  if (violations.length === 0)
+    assertNoneEscaped(
+      late.filter(({ step }) => step === null),
+      'closing',
+    );
   const sequence: Sequence = { version: 1, steps: records.map(({ step }) => step) };
-  return {
-    result: { sequence, records, violations, digest: digestRecords(records) },
-    views,
-    undecided,
-    sequences: trail?.starts ?? new Map(),
-  };
+  const result = { sequence, records, violations, digest: digestRecords(records) };
+  if (judges) stage.formerRuns.note(run, result);
+  return { result, views, undecided, sequences: trail?.starts ?? new Map() };
+}
+
+function assertNoneEscaped([first]: readonly Escaped[], work: 'building' | 'closing'): void {
+  if (first === undefined) return;
+  throw new HarnessError(
+    `${work} the application failed: ${first.message}; expected nothing to go wrong that nobody catches. Mend it, or what it calls.`,
+  );
 }
 
 /** A fresh application. Throws a `HarnessError` where it cannot be built: no step could tell anything then. */
@@ -216,7 +246,12 @@ async function settle({ node, harness, signal }: Stage, work: string): Promise<v
 /** Closes the application, and waits until it has. One that was broken off may never say that it has closed. */
 async function close(stage: Stage, app: unknown): Promise<void> {
   const { tap } = stage.harness.database;
-  const closing = dispose(app);
+  const closing = dispose(app).catch((cause: unknown) => {
+    throw new HarnessError(
+      `closing the application failed: ${errorText(cause)}; expected its Symbol.asyncDispose to come to its end. Mend it, or what it calls.`,
+      { cause },
+    );
+  });
   if (tap.isAbandoned) {
     closing.catch(() => {});
     await Promise.race([closing.catch(() => {}), settled()]);

@@ -14,6 +14,8 @@ export type RunResult = {
   readonly violations: readonly Violation[];
   /** SHA-256 over all that the run showed and wrote, in hex: equal for equal behaviour. */
   readonly digest: string;
+  /** There where it is another run than the one that was asked for: one before it, of which something broke only now. */
+  readonly isEarlier?: true;
 };
 
 /** The result as shrinking sees it; undefined where nothing was violated. */
