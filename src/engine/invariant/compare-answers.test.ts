@@ -53,3 +53,17 @@ test('sees an integer that was sent as what was sent', () => {
     path: 'shown[0].content.body.id',
   });
 });
+
+test('passes over ids that a request is given anew, of any kind, and the order of messages and lists', () => {
+  const told = (id: string, ...texts: string[]): Answer => {
+    const one = answer({ request: id, list: texts });
+    return { ...one, observations: [...one.observations, ...texts.map((text) => message(text))] };
+  };
+  const message = (content: string) => ({ channel: 'push', tenants: ['a'], recipient: 'device', content });
+  const first = told('01J8ZQ4T9GXW3N5V7B2C6D8E0F', 'one', 'two');
+  expect(compareAnswers(first, told('01J8ZQ4T9H6K1M3P5R7S9T2V4W', 'two', 'one'), replaced)).toBeUndefined();
+  expect(compareAnswers(first, told('01J8ZQ4T9H6K1M3P5R7S9T2V4W', 'two', 'three'), replaced)).toMatchObject({
+    first: 'one',
+    second: 'three',
+  });
+});

@@ -1,3 +1,4 @@
+import { replaceDrawn } from '../record/drawn-text.ts';
 import { type JsonDifference, jsonDifference } from '../record/json-difference.ts';
 import type { Observation, Outcome } from '../record/observation.ts';
 import type { Json } from '../sequence/json.ts';
@@ -12,16 +13,16 @@ export type Replacement = { readonly from: Json; readonly to: Json };
 const untellingHeader =
   /^(date|age|etag|content-length|last-modified|x-request-id|x-correlation-id|x-trace-id|x-amzn-.*|cf-ray|traceparent|tracestate|server-timing|x-response-time|x-runtime|(x-)?ratelimit-.*|retry-after|set-cookie|nel|report-to)$/i;
 
-/** Ids that a request is given anew each time. */
-const freshId = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|\b(?=[\da-f]*\d)[\da-f]{16,}\b/gi;
-
-/** The first difference between two answers, up to what was sent to get them, and to what differs between any two; undefined where they are equal. */
+/**
+ * The first difference between two answers, up to what was sent to get them, to ids that a request is given anew, and to order: of messages
+ * there is none, and of a list it may be another each time. Undefined where they are equal.
+ */
 export function compareAnswers(
   first: Answer,
   second: Answer,
   replaced: readonly Replacement[],
 ): JsonDifference | undefined {
-  return jsonDifference(comparable(first, []), comparable(second, replaced));
+  return jsonDifference(comparable(first, []), comparable(second, replaced), { onDisorder: () => {} });
 }
 
 function comparable({ outcome, observations }: Answer, replaced: readonly Replacement[]): Json {
@@ -32,7 +33,7 @@ function comparable({ outcome, observations }: Answer, replaced: readonly Replac
     return known;
   };
   const plain = (value: Json): Json => {
-    if (typeof value === 'string') return restored(value, replaced).replaceAll(freshId, nameOf);
+    if (typeof value === 'string') return replaceDrawn(restored(value, replaced), nameOf);
     if (value === null || typeof value !== 'object') return replaced.find(({ to }) => to === value)?.from ?? value;
     if (Array.isArray(value)) return value.map(plain);
     return Object.fromEntries(

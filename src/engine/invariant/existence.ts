@@ -1,6 +1,6 @@
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import type { StepRecord, Twin } from '../record/step-record.ts';
-import { renderAnswer } from './answer-text.ts';
+import { renderAnswers } from './answer-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { isOwnAllTheSame } from './own-rows.ts';
 import { ownerText } from './owner-text.ts';
@@ -32,6 +32,7 @@ function differences(record: StepRecord, twin: Twin, what: string): Breach[] {
   if (!difference) return [];
   const foreign = record.references.filter(({ whose }) => whose === 'foreign');
   const tables = [...new Set(foreign.map(({ table }) => table))].sort();
+  const [forIt, forNone] = renderAnswers(record, twin, difference.path);
   return [
     {
       // One place that looks rows up answers for all actions.
@@ -39,9 +40,11 @@ function differences(record: StepRecord, twin: Twin, what: string): Breach[] {
       about: `${tables.join(' and ')} ${pairText(record, twin, difference.path)}`,
       message: `${record.actor.id} can tell a row of ${what} from one that never existed: the answers differ at ${difference.path}`,
       proof: [
-        `for the row of ${what}: ${renderAnswer(record, difference.path)}`,
-        `for one that never existed: ${renderAnswer(twin, difference.path)}`,
-        ...(twin.deleted ? [`for an own one that is deleted: ${renderAnswer(twin.deleted, difference.path)}`] : []),
+        `for the row of ${what}: ${forIt}`,
+        `for one that never existed: ${forNone}`,
+        ...(twin.deleted
+          ? [`for an own one that is deleted: ${renderAnswers(twin.deleted, twin, difference.path)[0]}`]
+          : []),
         ...twin.replaced.map(({ from, to }) => `sent ${JSON.stringify(to)} in place of ${JSON.stringify(from)}`),
       ],
     },

@@ -4,7 +4,7 @@ import type { OwnedRowChange } from '../record/row-change.ts';
 import type { ResolvedReference, StepRecord, Twin } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Row } from '../tenancy/row.ts';
-import { renderAnswer } from './answer-text.ts';
+import { renderAnswers } from './answer-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { isOwnAllTheSame, isPersonal } from './own-rows.ts';
 import { ownerText } from './owner-text.ts';
@@ -81,7 +81,8 @@ function accepted(foreign: ResolvedReference, moment: Moment, answers: readonly 
 }
 
 function answersAt(path: string, record: StepRecord, twin: Twin): readonly string[] {
-  return [`for this row: ${renderAnswer(record, path)}`, `for one that never existed: ${renderAnswer(twin, path)}`];
+  const [forIt, forNone] = renderAnswers(record, twin, path);
+  return [`for this row: ${forIt}`, `for one that never existed: ${forNone}`];
 }
 
 /** Whether a change touches what is another tenant's, as TENANT-002 says. */
