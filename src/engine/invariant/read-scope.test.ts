@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { readScope } from './read-scope.ts';
-import { ann, answer, eve, judgedBy, north, sampleCanaries, sampleId, sampleMoment, south } from './sample-moment.ts';
+import {
+  ann,
+  answer,
+  ben,
+  eve,
+  judgedBy,
+  north,
+  sampleCanaries,
+  sampleId,
+  sampleMoment,
+  south,
+} from './sample-moment.ts';
 
 const judge = (...input: Parameters<typeof sampleMoment>) => judgedBy(readScope, sampleMoment(...input));
 const foreignOrder = sampleId('orders', 'south');
@@ -40,6 +51,22 @@ describe('TENANT-003 read scope', () => {
     const input = { order: foreignOrder };
     expect(judge([answer({ error: `no order ${foreignOrder.toUpperCase()}` })], { input })).toEqual([]);
     expect(judge([answer({ error: `no order ${foreignOrder} of ${south}` })], { input })).toEqual(['response shops']);
+  });
+
+  it('does not blame the application for what the tenant’s own people have written before, and still for what they have stored as a reference', () => {
+    const seen = (note: string, by = ann, content = note) => {
+      const moment = sampleMoment([answer({ note: content })]);
+      const own = { id: sampleId('orders', 'new'), shop_id: north, taken_by: null, note };
+      const rows = { operation: 'insert', before: null, after: own, backend: 1, statement: '' } as const;
+      moment.mirror.apply([{ position: 1, table: 'orders', key: own.id, ...rows }]);
+      const written = { ...moment.record, actor: by, input: { about: foreignOrder }, observations: [] };
+      return judgedBy(readScope, { ...moment, history: [written] });
+    };
+    expect(seen(`about ${foreignOrder}!`)).toEqual([]);
+    expect(seen(`about ${foreignOrder.toUpperCase()}!`, ann, `note: ${foreignOrder}`)).toEqual([]);
+    expect(seen(foreignOrder)).toEqual(['response orders']);
+    expect(seen(`about ${foreignOrder}!`, ben)).toEqual(['response orders']);
+    expect(seen('nothing', ann, foreignOrder)).toEqual(['response orders']);
   });
 
   it('lets a person of two tenants see what names them in the other, in an answer, and nothing else', () => {

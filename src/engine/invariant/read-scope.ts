@@ -4,13 +4,15 @@ import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import { isPersonal, namesPerson } from './own-rows.ts';
+import { areOwnWords } from './own-words.ts';
 import { ownerText } from './owner-text.ts';
 import { foreignMentions } from './search/foreign-mentions.ts';
 import { findMentions, type Mention } from './search/mentions.ts';
 
 /**
  * TENANT-003: no observation carries a key or a canary of another tenant, in whatever encoding, except what the actor itself sent in that
- * step and what is personal to it. Keys that are not telling, such as small integers, are left to TENANT-006.
+ * step, what is personal to it, and what the tenant's own people have put into words. Keys that are not telling, such as small integers, are
+ * left to TENANT-006.
  */
 export const readScope: Invariant = {
   id: 'TENANT-003',
@@ -45,7 +47,10 @@ function leaksIn({ observation, tenants }: Shown, moment: Moment): Breach[] {
   const sent = new Set(
     findMentions(moment.record.input, moment, { isSoughtPerson: () => true }).map(({ what }) => what),
   );
-  const leaks = foreign.filter((mention) => !sent.has(mention.what) && !isActorsOwn(mention, observation, moment));
+  const leaks = foreign.filter(
+    (mention) =>
+      !sent.has(mention.what) && !isActorsOwn(mention, observation, moment) && !areOwnWords(mention, tenants, moment),
+  );
   return [...Map.groupBy(leaks, ({ about }) => about).values()].flatMap(([first]): Breach[] => {
     if (first === undefined) return [];
     const shown = tenants.length === 0 ? moment.record.actor.id : tenants.map(moment.tenantName).join(' and ');

@@ -14,7 +14,7 @@ import {
 } from '../../../src/engine/index.ts';
 
 /** What draws the keys of boards. Those of deals and reminders are numbers from sequences that all firms share. */
-export type AgencyKeys = 'uuid' | 'ulid' | 'cuid' | 'serial' | 'words';
+export type AgencyKeys = 'uuid' | 'ulid' | 'cuid' | 'serial' | 'words' | 'the greatest and one';
 
 /** What the agency does wrong, if anything. */
 export type AgencyBug =
@@ -41,6 +41,7 @@ const keyColumns: { readonly [keys in AgencyKeys]: string } = {
   cuid: 'text',
   serial: 'serial',
   words: `text DEFAULT 'B-' || lpad(nextval('board_numbers')::text, 5, '0')`,
+  'the greatest and one': 'integer',
 };
 
 const schema = (keys: AgencyKeys) => `
@@ -101,6 +102,8 @@ export async function agencyHarness(
     ],
   });
 
+  const nextNumber = async (): Promise<Json> =>
+    (await oneOf('SELECT coalesce(max(id), 0) + 1 AS next FROM boards')).next ?? 1;
   const own = (wrong: AgencyBug, column = 'firm_id') => (bug === wrong ? `true OR ${column} = $1` : `${column} = $1`);
   const reminders = 'reminders JOIN deals ON deals.id = deal_id';
 
@@ -133,7 +136,7 @@ export async function agencyHarness(
         );
         if (bug === 'names are global' && taken.length > 0)
           return answer(actor, { error: 'the name is taken' }, 'taken');
-        const key = drawKey(keys);
+        const key = keys === 'the greatest and one' ? await nextNumber() : drawKey(keys);
         const board =
           key === undefined
             ? await oneOf('INSERT INTO boards (firm_id, name) VALUES ($1, $2) RETURNING *', actor.tenant, input.name)

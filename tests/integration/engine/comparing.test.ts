@@ -53,6 +53,7 @@ describe('an application that does nothing wrong is not flagged', () => {
     ['cuid', false],
     ['serial', true],
     ['words', false],
+    ['the greatest and one', false],
   ])('with %s for keys, and jobs that work side by side: %s', async (keys, isParallel) => {
     const { violations, projections, setAside } = await compareRuns({ keys, isParallel }, seeds(10));
     expect(violations).toEqual(new Map());
@@ -60,6 +61,18 @@ describe('an application that does nothing wrong is not flagged', () => {
     // Without anybody to control the order, a run may once come out otherwise.
     expect(setAside.count).toBeLessThanOrEqual(isParallel ? 1 : 0);
   });
+
+  it.each<AgencyKeys>(['uuid', 'ulid', 'cuid', 'serial', 'words', 'the greatest and one'])(
+    'for saying again what it was asked for, or told, of another firm’s: %s',
+    async (keys) => {
+      const board = '{"$ref":{"table":"boards","step":"s1","index":0}}';
+      const said = ['gil boards.add {"name":"north"}', `ann boards.get {"board":${board}}`];
+      const noted = [`ann notes.write {"about":${board}}`, 'ann notes.list'];
+      const { violations, projections } = await compareRuns({ keys }, () => steps(...said, ...noted));
+      expect(violations).toEqual(new Map());
+      expect(projections).toBe(2);
+    },
+  );
 
   it('for lists that come in another order each time, which are told of once', async () => {
     const lists = Array.from({ length: 24 }, () => 'ann boards.list');
