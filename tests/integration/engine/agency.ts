@@ -222,6 +222,19 @@ export async function agencyHarness(
       },
     },
     {
+      name: 'reminders.get',
+      roles: ['agent'],
+      input: { reminder: reference('reminders') },
+      perform: async ({ actor, input: { reminder } }: Request) => {
+        const [found] = await rowsOf(
+          `SELECT reminders.* FROM ${reminders} WHERE firm_id = $1 AND reminders.id = $2`,
+          actor.tenant,
+          reminder,
+        );
+        return found ? answer(actor, found) : answer(actor, { error: `no reminder ${reminder}` }, 'not found');
+      },
+    },
+    {
       name: 'figures',
       roles: ['agent'],
       weight: 2,

@@ -66,13 +66,21 @@ describe('an application that does nothing wrong is not flagged', () => {
     'for saying again what it was asked for, or told, of another firm’s: %s',
     async (keys) => {
       const board = '{"$ref":{"table":"boards","step":"s1","index":0}}';
-      const said = ['gil boards.add {"name":"north"}', `ann boards.get {"board":${board}}`];
+      const added = ['gil boards.add {"name":"north"}', 'ann boards.add {"name":"south"}'];
+      const said = [...added, `ann boards.get {"board":${board}}`];
       const noted = [`ann notes.write {"about":${board}}`, 'ann notes.list'];
       const { violations, projections } = await compareRuns({ keys }, () => steps(...said, ...noted));
       expect(violations).toEqual(new Map());
       expect(projections).toBe(2);
     },
   );
+
+  it('for refusing what somebody else’s number stands for, though it stands for an own row without them', async () => {
+    const theirs = '{"$ref":{"table":"reminders","step":"s2","index":1,"tenant":"globex"}}';
+    const asked = `ann reminders.get {"reminder":${theirs}}`;
+    const compared = await compareRuns({}, () => steps('gil deals.open {"title":"wall"}', 'system jobs.remind', asked));
+    expect(compared).toMatchObject({ violations: new Map(), projections: 2, setAside: { count: 0 } });
+  });
 
   it('for lists that come in another order each time, which are told of once', async () => {
     const lists = Array.from({ length: 24 }, () => 'ann boards.list');
