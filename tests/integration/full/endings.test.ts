@@ -142,6 +142,26 @@ describe('a pipe that is closed, as by head', () => {
   });
 });
 
+describe('two runs on one database', () => {
+  it('do not meet: the second is told who has it, and the first does not notice', async () => {
+    await using scratch = await createScratchDatabase();
+    const environment = { DATABASE_URL: scratch.url, INTEGRATION_TEST: '1' };
+    const first = startFuzz(['--seed', '1', '--no-corpus', '--json', '--bundles', join(bundles, 'first')], environment);
+    await first.until(() => first.said.out.includes('"start"'));
+    const second = await leakproof(['fuzz', '--runs', '1', '--bundles', join(bundles, 'second')], environment);
+    expect(second.error.trim().split('\n').at(-1)).toMatch(
+      /^UsageError: taking the integration database failed: \w+ is held by another run \(backend \d+, leakproof.*\); expected one run at a time/,
+    );
+    expect([second.exitCode, second.out]).toEqual([2, '']);
+    first.child.kill('SIGINT');
+    expect(await first.ended, first.said.error).toBe(0);
+    expect(JSON.parse(first.said.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      ended: 'interrupted',
+      findings: [],
+    });
+  });
+});
+
 describe('a full disk', () => {
   it('breaks fuzzing off with what was found in the summary, and one line', async () => {
     const corpus = join(bundles, 'corpus');
