@@ -11,7 +11,7 @@ export type OpenedSession = AsyncDisposable & { readonly session: Session };
 /** Loads the harness, migrates, opens the session. What it says goes to standard error, out of results' way. */
 export async function openHarnessSession(
   loadHarness: LoadHarness,
-  options: Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare'> = {},
+  options: Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare' | 'accepted'> = {},
 ): Promise<OpenedSession> {
   const { env: environment } = process;
   await using opening = new AsyncDisposableStack();

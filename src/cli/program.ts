@@ -3,6 +3,7 @@ import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
 import { ownVersion } from '../engine/own-package.ts';
 import { hearClosedOutput } from './closed-output.ts';
+import { type AcceptOptions, accept } from './commands/accept.ts';
 import type { FuzzOptions } from './commands/fuzz.ts';
 import { type KeepOptions, keep } from './commands/keep.ts';
 import type { ReplayOptions } from './commands/replay.ts';
@@ -75,6 +76,17 @@ export function createProgram(): Command {
     .option('--corpus <folder>', 'where regressions are kept', defaultCorpus)
     .action(async (bundle: string, options: Omit<KeepOptions, 'bundle'>) => {
       await runToEnd(() => keep({ ...options, bundle }));
+    });
+
+  program
+    .command('accept')
+    .description('live with a finding for now: runs go on past it, and it fails nothing')
+    .argument('<finding>', 'its signature, or the folder of its bundle')
+    .requiredOption('--why <reason>', 'why it is accepted, for whoever reads the list')
+    .option('--corpus <folder>', 'the corpus, beside which accepted findings are kept', defaultCorpus)
+    .option('--bundles <folder>', 'where evidence was written (default: .leakproof/bundles)')
+    .action(async (finding: string, options: Omit<AcceptOptions, 'finding'>) => {
+      await runToEnd(() => accept({ ...options, finding }));
     });
 
   return program;

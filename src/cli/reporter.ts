@@ -5,6 +5,7 @@ import { printable } from '../engine/printable.ts';
 import type { Session } from '../engine/run/session.ts';
 import { setAsideJson } from './comparison-text.ts';
 import { cellsOf, coverageLines, unmetCrossings } from './coverage-text.ts';
+import { knownLines } from './known-text.ts';
 import type { OwnOutput } from './standard-output.ts';
 
 /** Where a campaign is told of. */
@@ -112,6 +113,7 @@ function summaryText(summary: Summary, session: Session): string {
     ...(flaky.length > 0
       ? [pc.yellow(`  ${flaky.length} flaky, which did not happen again: ${printable(signaturesOf(flaky))}`)]
       : []),
+    ...knownLines(summary),
     ...passedOver.map(({ name, step, action, reason }) =>
       pc.yellow(`  passed over in corpus ${name}: step ${step} (${action}), ${reason}`),
     ),
@@ -167,6 +169,12 @@ function jsonReporter(stream: Output): Reporter {
         seed: summary.seed,
         verdict: verdictOf(summary).kind,
         findings: summary.findings.map(({ violation }) => violation.signature),
+        known: summary.known.map(({ accepted: { signature, why, file = null }, ...known }) => ({
+          signature,
+          why,
+          file,
+          ...known,
+        })),
         flaky: summary.flaky.map(({ violation }) => violation.signature),
         idle: summary.idle,
         missing,

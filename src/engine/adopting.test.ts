@@ -23,6 +23,7 @@ const harness: Keys<HarnessDefinition<unknown>> = {
   members: true,
   channels: true,
   crossings: true,
+  accepted: true,
   canaries: true,
   application: true,
   deadlineMs: true,

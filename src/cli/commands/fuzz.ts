@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
+import { readAccepted } from '../../engine/campaign/accepted-findings.ts';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
 import { assertCorpusFits, readCorpus } from '../../engine/campaign/corpus.ts';
 import { HarnessError } from '../../engine/errors.ts';
@@ -46,11 +47,13 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   using output = options.json ? takeStandardOutput() : undefined;
   using reporter = createReporter({ json: options.json === true, stream: output?.stream ?? process.stdout });
   const corpus = options.corpus === false ? [] : await readCorpus(options.corpus);
+  const accepted = await readAccepted(options.corpus);
   const { bundles = join(localFolder(), 'bundles') } = options;
   await ensureWritableFolder(bundles, '--bundles');
   await using opened = await openHarnessSession(loadHarness, {
     isParanoid: options.paranoid === true,
     noninterferenceShare: options.noninterference,
+    accepted,
   });
   const { session } = opened;
   assertCorpusFits(corpus, session);

@@ -9,6 +9,7 @@ import type { Sequence } from '../sequence/sequence.ts';
 import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
 import { CauseBook } from './causes.ts';
 import { Guidance } from './guidance.ts';
+import { type KnownFinding, KnownFindings } from './known-findings.ts';
 import type { PassedOverInCorpus } from './passed-over.ts';
 import { caseOfSeed } from './seed.ts';
 import { shrinkFinding } from './shrink-finding.ts';
@@ -55,6 +56,8 @@ export type Summary = Progress & {
   readonly findings: readonly Finding[];
   /** What did not repeat when it was run again, and so says nothing of the tenants. */
   readonly flaky: readonly Finding[];
+  /** What became of the findings that the session accepts. */
+  readonly known: readonly KnownFinding[];
   /** Invariants that had nothing to judge: neither green nor red. */
   readonly idle: readonly string[];
 };
@@ -72,6 +75,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
   const coverage = new Coverage();
   const guidance = options.guided ? new Guidance({ maxSteps: options.maxSteps ?? defaultMaxSteps }) : undefined;
   const causes = new CauseBook();
+  const known = new KnownFindings(session);
   const findings = new Map<string, Finding>();
   const passedOver: PassedOverInCorpus[] = [];
   let runs = 0;
@@ -134,6 +138,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
       },
       signal: options.signal,
       onCompared: (comparison) => coverage.countComparison(comparison),
+      onPassed: ({ signature }) => known.meet(signature),
       ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
     });
     runs += 1;
@@ -155,6 +160,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
   };
 
   const runAll = async (): Promise<Summary['ended']> => {
+    await known.check(options.signal);
     for (const { name, sequence } of options.corpus ?? []) {
       if (ending() !== undefined) break;
       await runCase(storedCase(sequence), null, name);
@@ -177,6 +183,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
     seed: options.seed,
     findings: [...findings.values()].filter(({ verdict }) => verdict !== 'flaky'),
     flaky: [...findings.values()].filter(({ verdict }) => verdict === 'flaky'),
+    known: known.all,
     passedOver,
     idle: coverage.idle(session.invariants),
   };

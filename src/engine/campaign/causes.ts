@@ -6,12 +6,12 @@ export type Cause = { readonly lead: Violation; readonly also: readonly Violatio
 /**
  * The causes of what a step has violated. A step that crosses the wall once is seen by many: what it wrote, what it showed, whom it told,
  * which of the application's own rules it broke by that. All that is one cause. Apart from it are faults (APP-001), and among them what
- * was left over from the step before.
+ * comes late, from steps before.
  */
 export function causesOf(violations: readonly Violation[]): readonly Cause[] {
   const groups = Map.groupBy(violations, ({ invariant, about }) => {
     if (invariant !== 'APP-001') return 'wall';
-    return about === 'late write' ? 'late' : 'fault';
+    return about.startsWith('late ') ? about : 'fault';
   });
   return [...groups.values()].flatMap(([lead, ...also]) => (lead === undefined ? [] : [{ lead, also }]));
 }

@@ -1,5 +1,6 @@
 import type { Bundle } from '../evidence/bundle.ts';
 import { digestSchema } from '../evidence/evidence-writer.ts';
+import type { Signature } from '../harness/invariant.ts';
 import type { RunResult } from '../run/execute/run-result.ts';
 import type { ExecuteOptions } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
@@ -40,7 +41,7 @@ export async function replayBundle(session: Session, bundle: Bundle): Promise<Re
   if (verdict.kind === 'fixed' && lost) {
     return { kind: 'cannot replay', reason: `step ${lost.step} (${lost.action}): ${lost.reason}${because}` };
   }
-  return isOtherSchema ? { ...verdict, warnings: [otherSchema] } : verdict;
+  return isOtherSchema ? { ...verdict, warnings: [...verdict.warnings, otherSchema] } : verdict;
 }
 
 /** Runs a stored sequence again: still fails whatever it violates. */
@@ -57,14 +58,19 @@ export async function replayCase(
 ): Promise<Extract<ReplayVerdict, { readonly result: RunResult }>> {
   const target = value.kind === 'stored' ? value.target : undefined;
   const passedOver: PassedOver[] = [];
+  const passed = new Set<Signature>();
   const result = await session.execute(value, {
     ...options,
+    onPassed: ({ signature }) => passed.add(signature),
     onStep: ({ step, outcome }) => {
       if (outcome.kind === 'inapplicable')
         passedOver.push({ step: step.id, action: step.action, reason: outcome.reason });
     },
   });
-  const verdict = { passedOver, warnings: [] };
+  const verdict = {
+    passedOver,
+    warnings: [...passed].map((signature) => `it went on past ${signature}, which is accepted`),
+  };
   if (result.violations.some(({ signature }) => target === undefined || signature === target))
     return { kind: 'still fails', result, ...verdict };
   // Only a run past the violations of other signatures can tell that the expected one is gone; it then reports none at all.

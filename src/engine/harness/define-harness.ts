@@ -7,6 +7,7 @@ import { type Actor, system } from '../sequence/actor.ts';
 import type { TenancyDeclaration } from '../tenancy/declaration.ts';
 import type { Row } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
+import type { Accepted } from './accepted.ts';
 import { type Action, isReferenceField } from './action.ts';
 import type { ApplicationSeams } from './application.ts';
 import type { CellPattern } from './cell.ts';
@@ -39,6 +40,8 @@ export type HarnessDefinition<App> = {
   readonly channels?: Channels;
   /** Ways in which one tenant may rightly notice what another does; none unless told otherwise. */
   readonly crossings?: readonly Crossing[];
+  /** Findings that are known and lived with for now: runs go on past them, and they fail nothing. `leakproof accept` keeps them in files. */
+  readonly accepted?: readonly Pick<Accepted, 'signature' | 'why' | 'also'>[];
   /** Strings in a tenant's free text, by the tenant's fixture name, that must never appear before another. */
   readonly canaries?: { readonly [tenant: string]: readonly string[] };
   /** Builds a fresh application, with empty caches and no open streams. Called once a run. */
@@ -100,6 +103,15 @@ const shape = z.object({
     .array(named.extend({ roles: z.array(z.string()).min(1), input: z.object({}), perform: fn, deadlineMs: deadline }))
     .min(1, 'expected at least one action'),
   crossings: z.array(named.extend({ carries: fn })).optional(),
+  accepted: z
+    .array(
+      z.strictObject({
+        signature: z.string().min(1),
+        why: z.string().min(1, 'expected a reason, for whoever reads the list'),
+        also: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
   required: z
     .array(
       z.strictObject({
@@ -151,6 +163,7 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
     deadlineMs: DEFAULT_DEADLINE_MS,
     channels: {},
     crossings: [],
+    accepted: [],
     ...definition,
     invariants,
     required,

@@ -83,7 +83,8 @@ describe('a step that names another tenant’s row', () => {
     expect(judgedBy(refusal, momentOf({ changes: [ownOrder] }))).toBeUndefined();
     expect(undecidedTrespass(momentOf({ changes: [ownOrder] }))?.about).toBe('order accepted');
     expect(undecidedTrespass(momentOf({ changes: [foreignOrder] }))).toBeUndefined();
-    expect(undecidedTrespass(momentOf({ changes: [ownSession] }))).toBeUndefined();
+    expect(undecidedTrespass(momentOf({ changes: [ownSession] }))?.about).toBe('order accepted');
+    expect(undecidedTrespass(momentOf({ changes: [ownSession], twin: twinOf([]) }))).toBeUndefined();
     expect(undecidedTrespass(momentOf({ changes: [ownOrder], outcome: refused }))).toBeUndefined();
   });
 });

@@ -37,14 +37,14 @@ export const refusal: Invariant = {
 
 /**
  * The breach that a step has committed if the foreign row that it named made a difference; undefined where the step itself tells, and where
- * it was refused. A step that has succeeded and written to its actor's own rows cannot be made again in the same state: whether the foreign
- * row was passed over takes a run of its own to tell.
+ * it was refused. A step that has succeeded and written to its actor's own rows cannot be made again in the same state, and in some runs none
+ * is: whether the foreign row was passed over takes a run of its own to tell.
  */
 export function undecidedTrespass(moment: Moment): Breach | undefined {
   const { record } = moment;
   const foreign = record.outcome.kind === 'succeeded' ? foreignReference(moment) : undefined;
   const written = tellingChanges(record.changes, record.actor, moment);
-  if (!foreign || written.length === 0 || written.some((change) => isForeign(change, moment))) return undefined;
+  if (!foreign || record.twin !== undefined || written.some((change) => isForeign(change, moment))) return undefined;
   return accepted(foreign, moment);
 }
 

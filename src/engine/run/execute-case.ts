@@ -4,19 +4,21 @@ import type { Comparison } from './compare/comparison.ts';
 import { decideTrespasses } from './compare/decide-trespasses.ts';
 import { drawsComparison } from './compare/draws-comparison.ts';
 import { executeRun, type RunOptions, type Stage } from './execute/execute-run.ts';
+import type { Passing } from './execute/open-violations.ts';
 import type { RunResult } from './execute/run-result.ts';
 import { generatedSteps, type StepSource, storedSteps } from './execute/step-source.ts';
 
 /** How a case is run, and who is told of it. */
-export type ExecuteOptions = Pick<RunOptions, 'onStep'> & {
-  /** Once it is aborted, a step that hangs is broken off; then this throws `Interrupted`. */
-  readonly signal?: AbortSignal | undefined;
-  /** Whether the run is compared with its projections (TENANT-006); drawn by the session's share unless told. */
-  readonly compares?: boolean;
-  readonly onCompared?: (comparison: Comparison) => void;
-  /** Steps that a fresh case has at most. */
-  readonly maxSteps?: number;
-};
+export type ExecuteOptions = Pick<RunOptions, 'onStep'> &
+  Pick<Passing, 'onPassed' | 'goesOnPast'> & {
+    /** Once it is aborted, a step that hangs is broken off; then this throws `Interrupted`. */
+    readonly signal?: AbortSignal | undefined;
+    /** Whether the run is compared with its projections (TENANT-006); drawn by the session's share unless told. */
+    readonly compares?: boolean;
+    readonly onCompared?: (comparison: Comparison) => void;
+    /** Steps that a fresh case has at most. */
+    readonly maxSteps?: number;
+  };
 
 export type ExecuteCaseOptions = ExecuteOptions & {
   /** The share of the runs that are compared with their projections, 0 to 1. */
@@ -28,7 +30,8 @@ export const defaultNoninterferenceShare = 0.4;
 
 /** Runs a case, judging every step, and compares it with its projections where that is its turn. */
 export async function executeCase(session: Stage, value: Case, options: ExecuteCaseOptions): Promise<RunResult> {
-  const stage: Stage = { ...session, signal: options.signal };
+  const { signal, onPassed, goesOnPast } = options;
+  const stage: Stage = { ...session, signal, onPassed, goesOnPast };
   const { noninterferenceShare = defaultNoninterferenceShare, onStep, onCompared, compares } = options;
   const { harness } = stage;
   const target = value.kind === 'stored' ? value.target : undefined;
@@ -45,11 +48,15 @@ export async function executeCase(session: Stage, value: Case, options: ExecuteC
   });
   if (judged.result.violations.length > 0) return judged.result;
   const decided = await decideTrespasses(stage, judged, { target, asksTwins });
-  if (!isCompared || decided.violations.length > 0) return decided;
+  if (!isCompared || decided.result.violations.length > 0) return decided.result;
+  const passed = new Set([...judged.passed, ...decided.passed]);
+  // What an accepted violation has written shows in what follows, and says nothing new.
+  if (judged.result.records.some(({ step, changes }) => passed.has(step.id) && changes.length > 0))
+    return decided.result;
   const executed = isJudgedApart
     ? await executeRun(stage, sourceOf(value, stage, options), { judges: false, viewers })
     : judged;
-  const compared = await compareRuns(stage, executed, { target, onCompared });
+  const compared = await compareRuns({ ...stage, passed }, executed, { target, onCompared });
   return compared.violations.length > 0 ? compared : judged.result;
 }
 

@@ -5,6 +5,7 @@ import type { IntegrationTarget } from '../database/guard/guard.ts';
 import type { Case } from '../sequence/case.ts';
 import type { EscapedErrors } from './execute/escaped-errors.ts';
 import type { FormerRuns } from './execute/late-errors.ts';
+import { openViolations, type Passing } from './execute/open-violations.ts';
 import type { RunResult } from './execute/run-result.ts';
 import type { ExecuteOptions } from './execute-case.ts';
 import type { Reach } from './reach.ts';
@@ -20,6 +21,8 @@ export type RunGuards = {
   readonly target: IntegrationTarget;
   readonly escaped: EscapedErrors;
   readonly formerRuns: FormerRuns;
+  /** What runs go on past. */
+  readonly accepted: Passing['accepted'];
 };
 
 /**
@@ -27,7 +30,7 @@ export type RunGuards = {
  * to; nor has one that nothing of which came to the database. Where something of an earlier run broke by now, that run is handed back. Where a run breaks off and the database is gone, that is what is said.
  */
 export function guardRuns(
-  { watch, reach, clients, target, escaped, formerRuns }: RunGuards,
+  { watch, reach, clients, target, escaped, formerRuns, accepted }: RunGuards,
   execute: Execute,
 ): Execute {
   const explain = async (error: unknown): Promise<never> => {
@@ -45,7 +48,9 @@ export function guardRuns(
     if (result.violations.length > 0) return result;
     for (const error of escaped.take(({ run, step }) => run !== undefined && step !== null)) {
       const blamed = formerRuns.blame(error);
-      if (blamed) return blamed;
+      const { onPassed, goesOnPast } = options;
+      if (blamed && openViolations({ accepted, onPassed, goesOnPast }, undefined, blamed.violations).length > 0)
+        return blamed;
     }
     escaped.assertNone('running sequences');
     return result;

@@ -8,6 +8,7 @@ import { openHarnessSession } from '../database/journal/harness-session.ts';
 import { installJournal } from '../database/journal/install-journal.ts';
 import { Mirror } from '../database/mirror/mirror.ts';
 import { lockServerOf } from '../database/scheduler/lock-waits.ts';
+import { type Accepted, acceptedSignatures } from '../harness/accepted.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import type { Invariant, Moment } from '../harness/invariant.ts';
 import { findMisfit } from '../harness/misfit.ts';
@@ -41,6 +42,8 @@ export type Session = AsyncDisposable & {
   /** The keys of each table's rows at the baseline. */
   readonly baselineKeys: ReadonlyMap<TableName, readonly RowKey[]>;
   readonly postgresVersion: string;
+  /** Findings that are known and lived with: runs go on past them. */
+  readonly accepted: readonly Accepted[];
   /** What of the SQL that the database keeps still reads the real clock, in words. */
   readonly uncontrolled: readonly string[];
   /** Digest of all rows and sequences as they are now, in hex. */
@@ -56,6 +59,8 @@ export type SessionOptions = ConnectOptions & {
   readonly isParanoid?: boolean;
   /** The share of the runs that are compared with their projections, 0 to 1. A projection costs about half a run. */
   readonly noninterferenceShare?: number;
+  /** Findings that are accepted besides those that the harness names. */
+  readonly accepted?: readonly Accepted[];
 };
 
 /**
@@ -114,10 +119,12 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const knowledge = knowledgeOf(harness, mirror, tenancy);
   const clients = [connection.client, harnessSession.client];
   const reach = await createReach({ clients, tap: harness.database.tap });
+  const accepted = [...harness.accepted, ...(options.accepted ?? [])];
   const stage: Stage = {
     harness,
     tenancy,
     invariants,
+    accepted: acceptedSignatures(accepted),
     journal,
     mirror,
     knowledge,
@@ -144,12 +151,13 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     invariants: [...invariants, noninterference],
     tenantName: knowledge.tenantName,
     baselineKeys,
+    accepted,
     postgresVersion: await findServerVersion(connection.client),
     uncontrolled,
     digest: async () => (await digest()).digest,
     findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
     execute: guardRuns(
-      { watch, reach, clients, target: connection.target, escaped, formerRuns },
+      { watch, reach, clients, target: connection.target, escaped, formerRuns, accepted: stage.accepted },
       (value, executeOptions) =>
         executeCase(stage, value, { noninterferenceShare: options.noninterferenceShare, ...executeOptions }),
     ),

@@ -29,7 +29,7 @@ export async function fullSuite(
   harness: Harness,
   { pin, mayBeIdle = [], corpus, diagnostics = createDiagnostics() }: FullSuite,
 ): Promise<void> {
-  const session = await openTestSession(harness);
+  const session = await openTestSession(harness, { corpus });
   afterAll(() => session[Symbol.asyncDispose](), patienceMs);
   await runCorpus(session, { ...(corpus === undefined ? {} : { corpus }), diagnostics });
   describe(`${harness.name} under random sequences`, () => {

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import { assertCorpusFits, readCorpus } from '../campaign/corpus.ts';
+import { KnownFindings } from '../campaign/known-findings.ts';
 import type { Session } from '../run/session.ts';
 import { storedCase } from '../sequence/case.ts';
 import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
@@ -13,12 +14,13 @@ export type CorpusSuite = {
   readonly diagnostics?: Diagnostics;
 };
 
-/** Makes a test of each sequence that was kept as a regression. None where there is no corpus. */
+/** Makes a test of each sequence that was kept as a regression, and one of what is accepted. None where there is neither. */
 export async function runCorpus(
   session: Session,
   { corpus: folder, diagnostics = createDiagnostics() }: CorpusSuite = {},
 ): Promise<void> {
   const corpus = await readCorpus(folder);
+  if (session.accepted.some(({ counterexample }) => counterexample !== undefined)) checkAccepted(session);
   if (corpus.length === 0) return;
   describe('the corpus', () => {
     it.each(corpus)('$name', { timeout: patienceMs }, async (kept) => {
@@ -27,5 +29,18 @@ export async function runCorpus(
       await diagnostics.reportViolations(session, result, { scenario: kept.name });
       await diagnostics.keepDigest(session, kept.name, result);
     });
+  });
+}
+
+/** Makes a test that runs what shows accepted findings. What no longer occurs is told, and fails nothing: it was mended. */
+function checkAccepted(session: Session): void {
+  it('accepted findings that no longer occur are told', { timeout: patienceMs }, async () => {
+    const known = new KnownFindings(session);
+    await known.check();
+    for (const { accepted, state, reason } of known.all) {
+      if (accepted.counterexample === undefined || state === 'occurs') continue;
+      const what = state === 'gone' ? 'no longer occurs: delete' : `cannot be told, since ${reason} See`;
+      console.warn(`accepted, but ${accepted.signature} ${what} ${accepted.file}`);
+    }
   });
 }

@@ -29,7 +29,7 @@ export async function smokeSuite(
   { scenarios, pins, corpus, diagnostics = createDiagnostics() }: SmokeSuite,
 ): Promise<void> {
   const pinned = scenarios.map((scenario) => ({ scenario, pin: findPin(scenario, pins) }));
-  const session = await openTestSession(harness);
+  const session = await openTestSession(harness, { corpus });
   afterAll(() => session[Symbol.asyncDispose](), patienceMs);
   await runCorpus(session, { ...(corpus === undefined ? {} : { corpus }), diagnostics });
   for (const { scenario, pin } of pinned) {

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import pg from 'pg';
+import { connectIntegrationDatabase } from '../../../src/engine/database/guard/connect-integration-database.ts';
+import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
 import {
   type Action,
   type Actor,
@@ -31,7 +33,6 @@ export type ClubBug =
  * club; comments have no foreign keys; every request touches the session, whether it is refused or not.
  */
 const SCHEMA = `
-CREATE SCHEMA leakproof CREATE TABLE marker (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE clubs (id text PRIMARY KEY, name text NOT NULL);
 CREATE TABLE people (id text PRIMARY KEY, name text NOT NULL);
 CREATE TABLE members (club_id text NOT NULL REFERENCES clubs, person_id text NOT NULL REFERENCES people, is_current boolean NOT NULL,
@@ -57,10 +58,12 @@ type Request = { readonly actor: Actor; readonly input: { readonly [field: strin
 
 /** The harness of a club over the database of that URL, which this fills with its schema. `plant` changes what applications do from then on. */
 export async function clubHarness(url: string): Promise<{ harness: Harness; plant: (bug: ClubBug) => void }> {
-  const maker = new pg.Client({ connectionString: url });
-  await maker.connect();
-  await maker.query(SCHEMA);
-  await maker.end();
+  {
+    const environment = { ...process.env, DATABASE_URL: url };
+    await using connection = await connectIntegrationDatabase({ environment, log: () => {} });
+    await ensureMarker(connection.client);
+    await connection.client.query(SCHEMA);
+  }
   const pool = new pg.Pool({ connectionString: url });
   let bug: ClubBug = 'none';
   const rowsOf = async (text: string, values: readonly (Json | undefined)[] = []): Promise<Json[]> =>

@@ -77,7 +77,7 @@ export const harness: Harness = defineHarness({
 });
 
 /** The sequences that the suites run first. */
-export const corpus = 'tests/integration/suites/corpus';
+export const corpus = process.env.PAD_CORPUS ?? 'tests/integration/suites/corpus';
 
 /** Where the evidence of a suite goes. */
 export const diagnostics = createDiagnostics({ directory: process.env.PAD_BUNDLES ?? '' });

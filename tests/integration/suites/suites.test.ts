@@ -1,17 +1,40 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScratchDatabase } from '../engine/scratch-database.ts';
 
+const readsOthers = {
+  version: 1,
+  steps: [
+    {
+      id: 's1',
+      actor: 'rita',
+      action: 'notes.read',
+      input: { note: { $ref: { table: 'notes', fixture: 'note-blue' } } },
+    },
+  ],
+};
+
 let bundles: string;
+/** A corpus beside which it is accepted that notes are read by everybody. */
+let accepting: string;
 beforeAll(async () => {
+  const seeds = await mkdtemp(join(tmpdir(), 'leakproof-suites-seeds-'));
+  accepting = join(seeds, 'corpus');
+  await Promise.all([mkdir(accepting), mkdir(join(seeds, 'accepted'))]);
+  await writeFile(join(accepting, 'note-of-the-other-team.json'), JSON.stringify(readsOthers));
+  const signature = 'TENANT-004 notes.read note accepted';
+  const accepted = { version: 1, signature, also: [], why: 'a pad for all', counterexample: readsOthers };
+  await writeFile(join(seeds, 'accepted', 'notes.json'), JSON.stringify(accepted));
   bundles = await mkdtemp(join(tmpdir(), 'leakproof-suites-'));
 });
-afterAll(() => rm(bundles, { recursive: true }));
+afterAll(async () => {
+  await Promise.all([bundles, dirname(accepting)].map((folder) => rm(folder, { recursive: true })));
+});
 
 /** Runs a suite over the pad in a vitest of its own; hands back how it ended, and all that it printed. */
 async function run(
@@ -62,6 +85,17 @@ describe('the suites', () => {
       expect.stringMatching(/^read-001-tenant-00/),
       expect.stringMatching(/^tenant-00/),
     ]);
+  });
+
+  it.concurrent('go on past what is accepted, and tell what no longer occurs', async () => {
+    const leaking = await run('full', { PAD_BUG: 'reads everybody', PAD_CORPUS: accepting });
+    expect(leaking.out).not.toContain('no longer occurs');
+    // It takes away what was to be refused.
+    expect(leaking.out).toMatch(/Tests +1 failed \| 3 passed/);
+    expect(leaking.out).toMatch(/this is required and never happened[\s\S]*notes\.read: foreign refused/);
+    const mended = await run('full', { PAD_CORPUS: accepting });
+    expect(mended.out).toContain('accepted, but TENANT-004 notes.read note accepted no longer occurs: delete');
+    expect([mended.out, mended.exitCode]).toEqual([expect.stringMatching(/Tests +4 passed/), 0]);
   });
 
   it.concurrent('fail where something that is required never happened, and say what', async () => {

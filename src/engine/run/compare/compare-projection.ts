@@ -10,6 +10,7 @@ import {
 import { settleDoubts } from '../../projection/settle-doubts.ts';
 import { stepNumber } from '../../sequence/sequence-codec.ts';
 import type { Executed, Stage } from '../execute/execute-run.ts';
+import { openViolations } from '../execute/open-violations.ts';
 import type { SetAside } from './comparison.ts';
 import { displacementOf, isDisplaced } from './displacement.ts';
 import { type ProjectedRun, runProjection, type ToProject, viewIn } from './projected-run.ts';
@@ -39,7 +40,7 @@ export async function compareProjection(
   const find = (differences: readonly ViewDifference[]) =>
     differences
       .map((difference) => ({ difference, violation: interference(difference, of) }))
-      .find(({ violation }) => target === undefined || violation.signature === target);
+      .find(({ violation }) => openViolations(stage, target, [violation]).length > 0);
   const plain = find(comparison.differences);
   if (plain && target !== undefined) return plain.violation;
   // What is in doubt is looked into only where it would come first.

@@ -1,4 +1,4 @@
-import { type Signature, violationOf } from '../../harness/invariant.ts';
+import { type Signature, type Violation, violationOf } from '../../harness/invariant.ts';
 import { compareAnswers } from '../../invariant/compare-answers.ts';
 import { refusal } from '../../invariant/refusal.ts';
 import { tellingChanges } from '../../invariant/telling-changes.ts';
@@ -9,6 +9,7 @@ import { type Handle, isReference } from '../../sequence/reference.ts';
 import type { Step } from '../../sequence/step.ts';
 import { replacedOf } from '../act/ask-twin.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
+import { openViolations } from '../execute/open-violations.ts';
 import { endingWith, type RunResult } from '../execute/run-result.ts';
 import { storedSteps } from '../execute/step-source.ts';
 
@@ -18,8 +19,11 @@ export type DecideOptions = {
   readonly asksTwins: boolean;
 };
 
+/** What a run came to once it was decided, and the steps that violate what it is to go on past. */
+export type Decided = { readonly result: RunResult; readonly passed: ReadonlySet<string> };
+
 /**
- * Settles what a run left undecided (TENANT-004): steps that named another tenant's row, succeeded, and wrote to their actor's own rows. Each
+ * Settles what a run left undecided (TENANT-004): steps that named another tenant's row and succeeded, and were not asked again at once. Each
  * is made again after the same steps, with a value that names nothing in that row's place. Where it shows and writes the same, the row was
  * passed over, as by a bulk action that keeps to its own; else the run is handed back up to the step, with the violation.
  */
@@ -27,19 +31,28 @@ export async function decideTrespasses(
   stage: Stage,
   { result, undecided }: Executed,
   { target, asksTwins }: DecideOptions,
-): Promise<RunResult> {
-  const seen = new Set<Signature>();
-  for (const { step: id, breach } of undecided) {
-    const at = result.records.findIndex(({ step }) => step.id === id);
-    const record = result.records[at];
-    if (!record) continue;
-    const violation = violationOf(refusal, breach, record.step);
-    // What the same action does with the same field, it does every time.
-    if ((target !== undefined && violation.signature !== target) || seen.has(violation.signature)) continue;
-    seen.add(violation.signature);
-    if (await makesDifference(stage, result.records.slice(0, at + 1), asksTwins)) return endingWith(result, violation);
+): Promise<Decided> {
+  const passed = new Set<string>();
+  // What an action does with a field, it does every time: the first step stands for all.
+  const alike = Map.groupBy(undecidedIn(result, undecided), ({ violation }) => violation.signature);
+  for (const [signature, [first, ...more]] of alike) {
+    if (first === undefined || (target !== undefined && signature !== target)) continue;
+    if (!(await makesDifference(stage, result.records.slice(0, first.at + 1), asksTwins))) continue;
+    if (openViolations(stage, target, [first.violation]).length > 0)
+      return { result: endingWith(result, first.violation), passed };
+    for (const { violation } of [first, ...more]) passed.add(violation.step);
   }
-  return result;
+  return { result, passed };
+}
+
+type Suspicion = { readonly at: number; readonly violation: Violation };
+
+function undecidedIn({ records }: RunResult, undecided: Executed['undecided']): readonly Suspicion[] {
+  return undecided.flatMap(({ step: id, breach }) => {
+    const at = records.findIndex(({ step }) => step.id === id);
+    const record = records[at];
+    return record === undefined ? [] : [{ at, violation: violationOf(refusal, breach, record.step) }];
+  });
 }
 
 /** Whether the last step shows or writes something else for a value that names nothing; false where it does not even repeat itself. */

@@ -25,6 +25,7 @@ import { Sink } from '../act/sink.ts';
 import type { NodeControl } from '../node/control-node.ts';
 import type { Escaped, EscapedErrors } from './escaped-errors.ts';
 import { type FormerRuns, isLateError, lateErrors } from './late-errors.ts';
+import { openViolations, type Passing } from './open-violations.ts';
 import type { Paranoia } from './paranoia.ts';
 import { digestRecords, type RunResult } from './run-result.ts';
 import { type SequencesAtSteps, SequenceTrail } from './sequence-trail.ts';
@@ -38,7 +39,7 @@ const KNOWN_HANG_MS = 2_000;
 const LATE_ERROR_MS = 1_000;
 
 /** What all runs of a session share. */
-export type Stage = {
+export type Stage = Passing & {
   readonly harness: Harness;
   readonly tenancy: Tenancy;
   readonly invariants: readonly Invariant[];
@@ -80,6 +81,8 @@ export type Executed = {
   readonly undecided: readonly Undecided[];
   /** Where the database's sequences stood; followed for viewers alone. */
   readonly sequences: SequencesAtSteps;
+  /** Steps whose violations the run went on past, as they are accepted. */
+  readonly passed: ReadonlySet<string>;
 };
 
 /** Runs a sequence from the baseline with a fresh application, judging every step, to its end or to its first violation. */
@@ -103,6 +106,7 @@ export async function executeRun(
   const trail = viewers.length > 0 ? new SequenceTrail(journal, sequences) : undefined;
   const records: StepRecord[] = [];
   const undecided: Undecided[] = [];
+  const passed = new Set<string>();
   let violations: readonly Violation[] = [];
   let views: Executed['views'] = new Map();
 
@@ -145,11 +149,9 @@ export async function executeRun(
       if (!judged) continue;
       records.push(record);
       if (judges) judged.violations.push(...lateErrors(escaped.take(isOfRun), { records }));
-      if (judged.violations.some(({ signature }) => target === undefined || signature === target)) {
-        violations = judged.violations;
-        break;
-      }
-      if (hangs(record.leftovers)) break;
+      violations = openViolations(stage, target, judged.violations);
+      if (violations.length > 0 || hangs(record.leftovers)) break;
+      if (judged.violations.length > 0 && target === undefined) passed.add(step.id);
     }
     if (target !== undefined && isLateError(target) && violations.length === 0) await escaped.next(LATE_ERROR_MS);
     if (trail) {
@@ -166,7 +168,7 @@ export async function executeRun(
     if (violations.length === 0 || error instanceof Interrupted) throw error;
   });
   const late = escaped.take(isOfRun);
-  if (judges && violations.length === 0) violations = lateErrors(late, { records });
+  if (judges && violations.length === 0) violations = openViolations(stage, target, lateErrors(late, { records }));
   if (violations.length === 0)
     assertNoneEscaped(
       late.filter(({ step }) => step === null),
@@ -175,7 +177,7 @@ export async function executeRun(
   const sequence: Sequence = { version: 1, steps: records.map(({ step }) => step) };
   const result = { sequence, records, violations, digest: digestRecords(records) };
   if (judges) stage.formerRuns.note(run, result);
-  return { result, views, undecided, sequences: trail?.starts ?? new Map() };
+  return { result, views, undecided, passed, sequences: trail?.starts ?? new Map() };
 }
 
 function assertNoneEscaped([first]: readonly Escaped[], work: 'building' | 'closing'): void {

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { bundleSchema } from '../evidence/bundle.ts';
 import { parseSequence, sequenceSchema } from '../sequence/sequence-codec.ts';
-import { bundleSchema } from './bundle.ts';
+import { acceptedSchema } from './accepted-findings.ts';
 
 /** `LEAKPROOF_WRITE_SCHEMAS=1 vitest run formats` writes the files anew. */
 const isWriting = process.env.LEAKPROOF_WRITE_SCHEMAS === '1';
@@ -10,6 +11,7 @@ const isWriting = process.env.LEAKPROOF_WRITE_SCHEMAS === '1';
 it.each([
   ['sequence', sequenceSchema],
   ['bundle', bundleSchema],
+  ['accepted', acceptedSchema],
 ])('the published schema of a %s is the one that the code reads by', (name, schema) => {
   const file = `docs/schema/${name}.schema.json`;
   const current = `${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), null, 2)}\n`;
