@@ -162,6 +162,8 @@ describe('a step that does not end', () => {
   });
 
   it('is left to the server where the server sees the deadlock itself', async () => {
+    // Else one transaction would be finished before the other begins.
+    tap.scheduler.chooseBy(({ waiting: [first] }) => first);
     const cross = async (first: number, second: number) => {
       const client = await pool.connect();
       await client.query('BEGIN');
