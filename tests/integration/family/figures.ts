@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import { Hono } from 'hono';
+import type { Row } from './access.ts';
+import { type Env, type Parts, withinUnless } from './parts.ts';
+
+const freshForMs = 30_000;
+
+/** Figures: how much is open and done, kept in memory for a while. */
+export function figureRoutes(parts: Parts): Hono<Env> {
+  const kept = new Map<string, { readonly figures: Row; readonly since: number }>();
+  const counted = sql`SELECT count(*) FILTER (WHERE NOT is_done)::int AS open, count(*) FILTER (WHERE is_done)::int AS done FROM tasks`;
+  const summed = sql`SELECT COALESCE(sum(open), 0)::int AS open, COALESCE(sum(done), 0)::int AS done FROM totals`;
+  const source = parts.traits.figures === 'in a materialized view' ? summed : counted;
+  return new Hono<Env>().get('/', async (c) => {
+    const { organization } = c.var.member;
+    const key = parts.bug === 'cache' ? 'figures' : `figures of ${organization}`;
+    const known = kept.get(key);
+    if (known && Date.now() - known.since < freshForMs) return c.json(known.figures);
+    const [figures = {}] = await withinUnless('count', parts, c, ({ run, own }) => run(sql`${source} WHERE ${own}`));
+    kept.set(key, { figures, since: Date.now() });
+    return c.json(figures);
+  });
+}
