@@ -1,8 +1,6 @@
+import { shownAt } from '../engine/campaign/shown-set-aside.ts';
 import type { Comparisons } from '../engine/coverage/coverage.ts';
-import { maskSecrets } from '../engine/evidence/mask-secrets.ts';
 import { excerptsAround } from '../engine/record/excerpts.ts';
-import type { SetAside } from '../engine/run/compare/comparison.ts';
-import type { Json } from '../engine/sequence/json.ts';
 
 /** How many lists are named; `--json` has all of them. */
 const maxNamed = 4;
@@ -27,21 +25,4 @@ export function disorderLines({ disorders }: Comparisons): readonly string[] {
   const named = disorders.slice(0, maxNamed).map(({ action, path }) => `${action} (${path})`);
   const more = disorders.length > maxNamed ? ` and ${disorders.length - maxNamed} more` : '';
   return [`no total order in ${named.join(', ')}${more}: add one to the query, or say isUnordered of the action`];
-}
-
-/** The same for machines, without secrets. */
-export function setAsideJson({ setAside: { count, first } }: Comparisons): object {
-  if (first === undefined) return { count, first: null };
-  const { step, action, path } = first;
-  return {
-    count,
-    first: { step, action, path, once: shownAt(first, first.first), again: shownAt(first, first.second) },
-  };
-}
-
-/** As text, masked where the name of the field says that it holds a secret. */
-function shownAt({ path }: SetAside, value: Json | undefined): string {
-  if (value === undefined) return 'nothing';
-  const field = /([\w-]+)(?:\[\d+\])*$/.exec(path)?.[1] ?? '';
-  return JSON.stringify(Object.values(Object(maskSecrets({ [field]: value })))[0]);
 }

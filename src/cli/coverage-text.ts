@@ -1,7 +1,8 @@
 import pc from 'picocolors';
 import type { Summary } from '../engine/campaign/campaign.ts';
+import { neverReached } from '../engine/campaign/never-reached.ts';
 import type { Coverage } from '../engine/coverage/coverage.ts';
-import { type CellPattern, describePattern, expectedCells } from '../engine/harness/cell.ts';
+import { type CellPattern, describePattern } from '../engine/harness/cell.ts';
 import type { Session } from '../engine/run/session.ts';
 import { disorderLines, setAsideLines } from './comparison-text.ts';
 
@@ -10,10 +11,8 @@ const maxNamed = 6;
 
 /** What a campaign compared, and what it did not see, in a few lines for its summary. */
 export function coverageLines({ coverage, idle, elapsedMs }: Summary, session: Session): readonly string[] {
-  const { expected, missing, required } = cellsOf(coverage, session);
-  const unpaired = coverage.unpaired();
+  const { expected, missing, required, unpaired, unmetCrossings: unmet } = neverReached(coverage, session);
   const { projections, elapsedMs: comparedMs } = coverage.comparisons;
-  const unmet = unmetCrossings(coverage, session);
   return [
     ...(projections > 0
       ? [
@@ -36,18 +35,6 @@ export function coverageLines({ coverage, idle, elapsedMs }: Summary, session: S
   ];
 }
 
-/** Crossings of the harness that no compared run has met: they may excuse what they should not. */
-export function unmetCrossings({ comparisons }: Coverage, { harness }: Session): readonly string[] {
-  if (comparisons.projections === 0) return [];
-  return harness.crossings.map(({ name }) => name).filter((name) => !comparisons.crossed.has(name));
-}
-
-/** The cells that a campaign is to see, and those of them, and of the harness's required ones, that it did not. */
-export function cellsOf(coverage: Coverage, { harness, tenancy }: Session) {
-  const expected = expectedCells({ ...harness, tenancy });
-  return { expected, missing: coverage.missing(expected), required: coverage.missing(harness.required) };
-}
-
 const ends = [
   'own succeeded',
   'own refused',
@@ -62,7 +49,7 @@ const ends = [
  * nothing, or nothing that anybody owns; `-` stands where something was to be expected and never happened.
  */
 export function renderMatrix(coverage: Coverage, session: Session): string {
-  const { missing } = cellsOf(coverage, session);
+  const { missing } = neverReached(coverage, session);
   const { matrix } = coverage;
   const lines = session.harness.actions.flatMap(({ name: action, roles }) =>
     roles.map((role) => {

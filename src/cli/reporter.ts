@@ -1,10 +1,12 @@
 import pc from 'picocolors';
 import type { Progress, Summary } from '../engine/campaign/campaign.ts';
+import { neverReached } from '../engine/campaign/never-reached.ts';
+import { shownSetAside } from '../engine/campaign/shown-set-aside.ts';
+import { verdictOf } from '../engine/campaign/verdict.ts';
 import type { Finding } from '../engine/evidence/finding.ts';
 import { printable } from '../engine/printable.ts';
 import type { Session } from '../engine/run/session.ts';
-import { setAsideJson } from './comparison-text.ts';
-import { cellsOf, coverageLines, unmetCrossings } from './coverage-text.ts';
+import { coverageLines } from './coverage-text.ts';
 import { knownLines } from './known-text.ts';
 import type { OwnOutput } from './standard-output.ts';
 
@@ -121,17 +123,6 @@ function summaryText(summary: Summary, session: Session): string {
   ].join('\n');
 }
 
-/** What a campaign says of the application, in a word and in a line. Nothing but runs that ended says that there is no leak. */
-export function verdictOf({ findings, ended, runs }: Pick<Summary, 'findings' | 'ended' | 'runs'>): Verdict {
-  if (findings.length > 0) return { kind: 'leaks', text: `${findings.length} found: ${signaturesOf(findings)}` };
-  if (ended === 'broke off') return { kind: 'broke off', text: 'Broke off: this says nothing of leaks' };
-  if (runs === 0) return { kind: 'nothing ran', text: 'No run has ended: this says nothing of leaks' };
-  return { kind: 'clean', text: ended === 'interrupted' ? 'No leak found until it was interrupted' : 'No leak found' };
-}
-
-/** Whether a campaign has found something, and whether it can say anything at all. */
-type Verdict = { readonly kind: 'clean' | 'leaks' | 'broke off' | 'nothing ran'; readonly text: string };
-
 function signaturesOf(findings: readonly Finding[]): string {
   return findings.map(({ violation }) => violation.signature).join('; ');
 }
@@ -160,7 +151,7 @@ function jsonReporter(stream: Output): Reporter {
     flaky: ({ violation, counterexample, original, seed }, folder) =>
       say('flaky', { violation, counterexample, original, seed, folder }),
     summary: (summary, session) => {
-      const { missing, required } = cellsOf(summary.coverage, session);
+      const { missing, required, unpaired, unmetCrossings } = neverReached(summary.coverage, session);
       say('summary', {
         ...figures(summary),
         ended: summary.ended,
@@ -179,12 +170,12 @@ function jsonReporter(stream: Output): Reporter {
         idle: summary.idle,
         missing,
         required,
-        unpaired: summary.coverage.unpaired(),
+        unpaired,
         projections: summary.coverage.comparisons.projections,
-        setAside: setAsideJson(summary.coverage.comparisons),
+        setAside: shownSetAside(summary.coverage.comparisons),
         disorders: summary.coverage.comparisons.disorders,
         comparedMs: Math.round(summary.coverage.comparisons.elapsedMs),
-        unmetCrossings: unmetCrossings(summary.coverage, session),
+        unmetCrossings,
         cells: summary.coverage.cells,
       });
     },

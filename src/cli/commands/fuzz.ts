@@ -2,7 +2,9 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { readAccepted } from '../../engine/campaign/accepted-findings.ts';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
+import { CampaignBook } from '../../engine/campaign/campaign-book.ts';
 import { assertCorpusFits, readCorpus } from '../../engine/campaign/corpus.ts';
+import { verdictOf } from '../../engine/campaign/verdict.ts';
 import { HarnessError } from '../../engine/errors.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import type { Finding } from '../../engine/evidence/finding.ts';
@@ -13,7 +15,7 @@ import { renderMatrix } from '../coverage-text.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { type ProjectFiles, unusualFiles } from '../project-files.ts';
-import { createReporter, verdictOf } from '../reporter.ts';
+import { createReporter } from '../reporter.ts';
 import { takeStandardOutput } from '../standard-output.ts';
 
 export type FuzzOptions = ProjectFiles & {
@@ -64,6 +66,21 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     ...unusualFiles(options),
   });
   const seed = options.seed ?? randomInt(2 ** 31);
+  const book = new CampaignBook(session, {
+    directory: bundles,
+    evidence,
+    seed,
+    budget: { seconds: options.seconds, runs: options.runs ?? null },
+    options: {
+      maxSteps: options.maxSteps,
+      noninterference: options.noninterference,
+      guided: options.guided === true,
+      mutant: options.mutant ?? null,
+      corpus: corpus.length,
+    },
+    startedAt: new Date(),
+  });
+  await book.begin();
   const told = new Set<string>();
   const tell = (finding: Finding) => {
     told.add(finding.violation.signature);
@@ -80,7 +97,11 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     timeMs: options.seconds * 1000,
     ...(options.runs === undefined ? {} : { maxRuns: options.runs }),
     signal: interruption.signal,
-    onProgress: reporter.progress,
+    onProgress: (progress) => {
+      reporter.progress(progress);
+      book.note(progress);
+    },
+    onNewCell: (record, of) => book.noteCell(record, of),
     onFinding: async (finding, stage) => {
       await evidence.write(finding);
       if (stage === 'done') tell(finding);
@@ -89,7 +110,12 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   for (const finding of [...summary.findings, ...summary.flaky])
     if (!told.has(finding.violation.signature)) tell(finding);
   reporter.summary(summary, session);
+  const unwritten = await book.end(summary).then(
+    () => undefined,
+    (error: Error) => error,
+  );
   if (summary.ended === 'broke off') throw summary.error;
+  if (unwritten) throw besidesLeaks(unwritten, summary.findings);
   if (options.matrix && !options.json) console.log(renderMatrix(summary.coverage, session));
   if (await readership.isGone()) throw withoutReaders(summary.findings, bundles);
   const isVacuous = options.require === true && summary.coverage.missing(session.harness.required).length > 0;
@@ -99,8 +125,12 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   return kind === 'leaks' || isVacuous ? 1 : 0;
 }
 
-/** 1, as it says leak, only where there is one. */
 function withoutReaders(findings: readonly Finding[], bundles: string): Error {
-  const error = describeClosedOutput(findings.length > 0 ? `${findings.length} found, kept in ${bundles}. ` : '');
+  const found = findings.length > 0 ? `${findings.length} found, kept in ${bundles}. ` : '';
+  return besidesLeaks(describeClosedOutput(found), findings);
+}
+
+/** The exit code is 1, which says leak, only where there is one. */
+function besidesLeaks(error: Error, findings: readonly Finding[]): Error {
   return findings.length > 0 ? Object.assign(error, { exitCode: 1 }) : error;
 }

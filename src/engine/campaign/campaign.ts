@@ -1,6 +1,7 @@
 import { Coverage } from '../coverage/coverage.ts';
 import { Interrupted } from '../errors.ts';
 import type { Finding } from '../evidence/finding.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import type { RunResult } from '../run/execute/run-result.ts';
 import { defaultMaxSteps } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
@@ -31,9 +32,14 @@ export type CampaignOptions = {
   /** Ends the campaign after the run that is under way; shrinking ends with the best so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called for the first step that falls into a cell, with the run that it is of. */
+  readonly onNewCell?: (record: StepRecord, run: RunName) => void;
   /** Called for each new cause, as soon as it has been shrunk, and before that with each smaller sequence on the way. */
   readonly onFinding?: (finding: Finding, stage: 'shrinking' | 'done') => Promise<void>;
 };
+
+/** What a run can be asked for by: its seed, or its name in the corpus; both null for one that continued from another's prefix. */
+export type RunName = { readonly seed: number | null; readonly corpus: string | null };
 
 export type Progress = {
   readonly runs: number;
@@ -43,6 +49,13 @@ export type Progress = {
   readonly signatures: ReadonlyMap<string, number>;
   /** Lengths before and now, while a failure is being shrunk. */
   readonly shrinking: { readonly from: number; readonly to: number } | null;
+  readonly findings: readonly Finding[];
+  /** What did not repeat when it was run again, and so says nothing of the tenants. */
+  readonly flaky: readonly Finding[];
+  /** What became of the findings that the session accepts. */
+  readonly known: readonly KnownFinding[];
+  /** Steps of the corpus whose handles named no row any more. */
+  readonly passedOver: readonly PassedOverInCorpus[];
 };
 
 /** How a campaign ended, and what it saw. */
@@ -51,13 +64,6 @@ export type Summary = Progress & {
   readonly ended: 'runs' | 'time' | 'interrupted' | 'broke off';
   readonly error?: unknown;
   readonly seed: number;
-  /** Steps of the corpus whose handles named no row any more. */
-  readonly passedOver: readonly PassedOverInCorpus[];
-  readonly findings: readonly Finding[];
-  /** What did not repeat when it was run again, and so says nothing of the tenants. */
-  readonly flaky: readonly Finding[];
-  /** What became of the findings that the session accepts. */
-  readonly known: readonly KnownFinding[];
   /** Invariants that had nothing to judge: neither green nor red. */
   readonly idle: readonly string[];
 };
@@ -86,6 +92,10 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
     elapsedMs: performance.now() - startedAt,
     signatures: causes.times,
     shrinking,
+    findings: [...findings.values()].filter(({ verdict }) => verdict !== 'flaky'),
+    flaky: [...findings.values()].filter(({ verdict }) => verdict === 'flaky'),
+    known: known.all,
+    passedOver,
   });
 
   const report = async (result: RunResult, seed: number | null, scenario: string | null) => {
@@ -132,6 +142,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
       onStep: (record, judged) => {
         const isNewCell = coverage.count(record, judged);
         guidance?.count(record, isNewCell);
+        if (isNewCell) options.onNewCell?.(record, { seed, corpus: scenario });
         const { step, outcome } = record;
         if (scenario === null || outcome.kind !== 'inapplicable') return;
         passedOver.push({ name: scenario, step: step.id, action: step.action, reason: outcome.reason });
@@ -181,10 +192,6 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
     ...progress(),
     ...end,
     seed: options.seed,
-    findings: [...findings.values()].filter(({ verdict }) => verdict !== 'flaky'),
-    flaky: [...findings.values()].filter(({ verdict }) => verdict === 'flaky'),
-    known: known.all,
-    passedOver,
     idle: coverage.idle(session.invariants),
   };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { bundleSchema } from '../evidence/bundle.ts';
 import { parseSequence, sequenceSchema } from '../sequence/sequence-codec.ts';
 import { acceptedSchema } from './accepted-findings.ts';
+import { campaignSchema } from './campaign-file.ts';
 
 /** `LEAKPROOF_WRITE_SCHEMAS=1 vitest run formats` writes the files anew. */
 const isWriting = process.env.LEAKPROOF_WRITE_SCHEMAS === '1';
@@ -12,6 +13,7 @@ it.each([
   ['sequence', sequenceSchema],
   ['bundle', bundleSchema],
   ['accepted', acceptedSchema],
+  ['campaign', campaignSchema],
 ])('the published schema of a %s is the one that the code reads by', (name, schema) => {
   const file = `docs/schema/${name}.schema.json`;
   const current = `${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), null, 2)}\n`;

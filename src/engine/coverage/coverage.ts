@@ -36,7 +36,7 @@ export class Coverage {
     this.#applied += 1;
     if (outcome.kind === 'succeeded') this.#succeeded += 1;
     const cell: Cell = { action: step.action, role: actor.role, reach: reachOf(record), outcome: outcome.kind };
-    const key = Object.values(cell).join(' ');
+    const key = cellKey(cell);
     const known = this.#cells.get(key);
     if (known) known.count += 1;
     else this.#cells.set(key, { cell, count: 1 });
@@ -64,6 +64,11 @@ export class Coverage {
       crossed: this.#crossed,
       elapsedMs: this.#comparedMs,
     };
+  }
+
+  /** How often each invariant had something to judge. */
+  get judged(): ReadonlyMap<string, number> {
+    return this.#judged;
   }
 
   /** Steps asked for; those that reached the application; those that it did. */
@@ -111,8 +116,14 @@ export class Coverage {
   }
 }
 
+/** A cell as a text, by which it can be looked up. */
+export function cellKey({ action, role, reach, outcome }: Cell): string {
+  return [action, role, reach, outcome].join(' ');
+}
+
 const leastInnocentFirst: readonly Whose[] = ['foreign', 'absent', 'own', 'shared'];
 
-function reachOf({ references }: StepRecord): Reach {
+/** How a step referred to entities as a whole. */
+export function reachOf({ references }: StepRecord): Reach {
   return leastInnocentFirst.find((whose) => references.some((reference) => reference.whose === whose)) ?? 'none';
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { formatSequence, sequenceSchema } from '../sequence/sequence-codec.ts';
 import { readStoredJson } from '../sequence/stored-json.ts';
 import type { Finding } from './finding.ts';
-import { ensureFolder } from './folder.ts';
+import { ensureFolder, writeWhole } from './folder.ts';
 import { maskFinding } from './mask-finding.ts';
 import type { KnownKeys } from './mask-secrets.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
@@ -14,13 +13,13 @@ import { type RenderContext, renderFinding } from './render-finding.ts';
 /** Format of `bundle.json`; a reader refuses every other. */
 export const bundleVersion = 1;
 
-const originSchema = z.object({
+/** Where and with what a finding was made. */
+export const originSchema = z.object({
   commit: z.string().nullable(),
   schema: z.string().describe('Digest of the tables and columns that the sequence ran against.'),
   versions: z.object({ leakproof: z.string(), node: z.string(), postgres: z.string() }),
 });
 
-/** Where and with what a finding was made. */
 export type Origin = Readonly<z.infer<typeof originSchema>>;
 
 const evidence = z.unknown();
@@ -182,9 +181,4 @@ function bundleIn(data: unknown, file: string): Bundle {
   throw new UsageError(
     `reading a bundle failed: ${file}: ${issue?.path.join('.')}: ${issue?.message}. Make it anew by fuzzing.`,
   );
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.part`, text);
-  await rename(`${file}.part`, file);
 }

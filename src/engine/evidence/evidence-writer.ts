@@ -30,6 +30,9 @@ export type EvidenceWriter = {
   readonly folderOf: (finding: Finding) => string;
   /** The finding as others may read it, without secrets. */
   readonly mask: (finding: Finding) => Finding;
+  readonly origin: Origin;
+  /** How the project calls replay: what stands before a bundle's folder. */
+  readonly replayStart: string;
 };
 
 /** A writer for what a session finds. */
@@ -56,6 +59,8 @@ export async function createEvidenceWriter(
   return {
     mask,
     folderOf,
+    origin,
+    replayStart: command,
     write: async (finding) => {
       if (await holdsBetter(bundleFolder(directory, finding), finding, origin.schema)) return;
       await writeBundle(finding, { directory, origin, render: contextOf(finding), keys: keysOf(finding) });

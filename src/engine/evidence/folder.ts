@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 
@@ -30,4 +30,10 @@ export async function ensureWritableFolder(folder: string, option: string): Prom
       { cause },
     );
   }
+}
+
+/** Writes a file that appears whole or not at all, whenever the process ends. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.part`, text);
+  await rename(`${file}.part`, file);
 }

@@ -1,6 +1,7 @@
-import { linkSource } from './link-text.ts';
-import { provingLinks } from './proving-links.ts';
-import type { Link, TableName, Tenancy } from './tenancy.ts';
+import type { TableName, Tenancy } from './tenancy.ts';
+import { type ChartedLink, tenancyChart } from './tenancy-chart.ts';
+
+const arrows: { readonly [proof in ChartedLink['proof']]: string } = { surest: '==>', other: '-->', none: '-.->' };
 
 /**
  * Tenancy as a Mermaid flowchart, from each table to its parents. A thick arrow is the surest link of a table, a thin one another that
@@ -11,16 +12,12 @@ export function tenancyGraph(tenancy: Tenancy): string {
   // Names may be any text, ids of nodes may not: `end` alone would break the chart.
   const ids = new Map([...tenancy.tables.keys()].map((name, at) => [name, `t${at}`]));
   const nodes = [...ids].map(([name, id]) => `  ${id}${shape(tenancy, name)}`);
-  const edges = [...tenancy.tables.values()].flatMap(({ name, links }) => {
-    const ownership = tenancy.ownership.get(name);
-    const proving =
-      ownership?.kind === 'personal' ? ownership.paths.flatMap(([link]) => link ?? []) : provingLinks(tenancy, name);
-    const surest = name === tenancy.root ? undefined : proving[0];
-    return links.map((link) => {
-      const arrow = !proving.includes(link) ? '-.->' : link === surest ? '==>' : '-->';
-      return `  ${ids.get(name)} ${arrow}|"${label(link)}"| ${ids.get(link.parent)}`;
-    });
-  });
+  const edges = tenancyChart(tenancy).tables.flatMap(({ name, links }) =>
+    links.map(
+      ({ through, parent, proof, nullable }) =>
+        `  ${ids.get(name)} ${arrows[proof]}|"${escapeText(`${through}${nullable ? '?' : ''}`)}"| ${ids.get(parent)}`,
+    ),
+  );
   return ['flowchart LR', ...nodes, ...edges].join('\n');
 }
 
@@ -39,10 +36,6 @@ function shape(tenancy: Tenancy, name: TableName): string {
     case undefined:
       return `[${text}]`;
   }
-}
-
-function label(link: Link): string {
-  return escapeText(`${linkSource(link)}${link.nullable ? '?' : ''}`);
 }
 
 /** Mermaid reads `#…;` as an entity, a quote as the end of the text, and a backtick as the start of Markdown. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCampaign } from '../../../src/engine/campaign/campaign-file.ts';
 import { watchConnections } from '../../../src/engine/database/guard/connection-watch.ts';
 import { createScratchDatabase } from '../engine/scratch-database.ts';
 import { unheldEnvironment } from '../unheld-environment.ts';
@@ -105,6 +106,11 @@ describe('a server that is gone', () => {
     );
     expect(fuzz.said.error).not.toMatch(/^ +at /m);
     expect(await filesIn(join(bundles, 'gone'))).toContain('bundle.json');
+    expect(await readCampaign(join(bundles, 'gone'))).toMatchObject({
+      verdict: 'leaks',
+      ended: 'broke off',
+      error: expect.stringContaining('nothing listens there'),
+    });
   });
 });
 

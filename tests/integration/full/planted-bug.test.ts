@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readCampaign } from '../../../src/engine/campaign/campaign-file.ts';
 import { leakproof } from './cli.ts';
 
 it('finds a planted bug, shrinks it to one step, replays it, and says fixed once it is gone', async () => {
@@ -40,6 +41,30 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
       counterexample: { steps: [{ action: 'warehouses.update' }] },
     });
     expect((await readFile(join(folder, 'report.md'), 'utf8')).split('\n').length).toBeLessThan(40);
+
+    const kept = await readCampaign(bundles);
+    expect(kept).toMatchObject({
+      verdict: 'leaks',
+      ended: 'runs',
+      seed: 1,
+      budget: { runs: 60 },
+      options: { mutant: 'write' },
+      totals: { runs: 60 },
+      origin: { versions: { node: process.versions.node } },
+    });
+    expect(kept.findings).toContainEqual(
+      expect.objectContaining({ bundle: basename(folder), verdict: 'confirmed', action: 'warehouses.update' }),
+    );
+    expect(kept.cells.reduce((sum, { count }) => sum + count, 0)).toBe(kept.totals.applied);
+    expect(kept.cells.every(({ example }) => example?.run.seed !== undefined)).toBe(true);
+    expect(kept.course.at(-1)).toMatchObject({ runs: 60, findings: kept.findings.length, cells: kept.cells.length });
+    expect(kept.tenancy.tables.find(({ name }) => name === 'warehouses')).toMatchObject({
+      ownership: 'owned',
+      paths: ['organization_id'],
+    });
+    expect(kept.invariants.find(({ id }) => id === 'TENANT-006')?.judged).toBe(
+      kept.comparisons.projections - kept.comparisons.setAside.count,
+    );
 
     const again = await leakproof(['replay', folder, '--mutant', 'write']);
     expect([again.exitCode, again.out.trim().split('\n').at(-1)]).toEqual([1, 'still fails']);

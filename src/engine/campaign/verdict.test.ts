@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Finding } from '../engine/evidence/finding.ts';
-import { verdictOf } from './reporter.ts';
+import type { Finding } from '../evidence/finding.ts';
+import { verdictOf } from './verdict.ts';
 
 const finding = { violation: { signature: 'TENANT-002 orders.update update orders' } } as Finding;
 
