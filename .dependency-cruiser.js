@@ -13,7 +13,7 @@ const houses = {
     ['record/'],
     ['database/'],
     ['harness/'],
-    ['generate/', 'shrink/', 'projection/'],
+    ['generate/', 'shrink/', 'projection/', 'actions/'],
     ['invariant/'],
     ['run/'],
     ['coverage/'],

@@ -55,6 +55,7 @@ const action: Keys<Action> = {
   roles: true,
   weight: true,
   input: true,
+  settle: true,
   when: true,
   isUnordered: true,
   deadlineMs: true,

@@ -2,6 +2,8 @@
 
 /** The very fast-check that the engine draws with, for the arbitraries of a harness. */
 export { default as fc } from 'fast-check';
+export type { Rest, RestOptions, Send } from './actions/rest/rest-actions.ts';
+export { restActions } from './actions/rest/rest-actions.ts';
 export type { Difference } from './campaign/check-determinism.ts';
 export { checkDeterminism } from './campaign/check-determinism.ts';
 export type { KeptSequence } from './campaign/corpus.ts';
@@ -30,7 +32,7 @@ export { HarnessError, UsageError } from './errors.ts';
 export type { EvidenceOptions, EvidenceWriter } from './evidence/evidence-writer.ts';
 export { createEvidenceWriter } from './evidence/evidence-writer.ts';
 export type { Finding } from './evidence/finding.ts';
-export type { Action, Field, ReferenceField, Request, Scene } from './harness/action.ts';
+export type { Action, Field, Fields, ReferenceField, Request, Scene, Settlement, Settling } from './harness/action.ts';
 export { reference } from './harness/action.ts';
 export type { ApplicationSeams } from './harness/application.ts';
 export type { Cell, CellPattern, Reach } from './harness/cell.ts';

@@ -3,10 +3,13 @@ import type { Performance } from '../record/observation.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Row } from '../tenancy/row.ts';
-import type { TableName } from '../tenancy/tenancy.ts';
+import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 
 /** Name of the action by which time passes; every harness has it. */
 export const timePassName = 'time.pass';
+
+/** Stands among an action's roles for all that the harness's actors have, `system` aside. */
+export const everyRole = '*';
 
 /** The rows an action may refer to, as the generator sees them when it draws a step. */
 export type Scene = {
@@ -42,13 +45,38 @@ export type Request<App> = {
   readonly input: { readonly [field: string]: Json };
 };
 
+/** The fields of an action's input. */
+export type Fields = { readonly [field: string]: Field };
+
+/** What actions that are told by names are settled by. */
+export type Settling = {
+  readonly tenancy: Tenancy;
+  /** The harness clock at the baseline, ISO 8601 in UTC. */
+  readonly now: string;
+};
+
+/** What the database makes of an action whose input is told by names: its fields, or why there are none, in a sentence. */
+export type Settlement =
+  | {
+      readonly fields: Fields;
+      /** What could not be placed, each in a sentence. */
+      readonly unplaced?: readonly string[];
+    }
+  /** The action is left out, and the list of what could not be placed says why. */
+  | { readonly leftOut: string }
+  /** No session is to open. */
+  | { readonly mistakes: readonly string[] };
+
 /** Something an actor of some role can do, with an arbitrary for its input. */
 export type Action<App = unknown> = {
   readonly name: string;
+  /** Who may do it; `'*'` for all but `system`. */
   readonly roles: readonly string[];
   /** How often it is drawn, against the other actions' weights; 1 unless told otherwise. */
   readonly weight?: number;
-  readonly input: { readonly [field: string]: Field };
+  readonly input: Fields;
+  /** Tells the rest of the input once the database is there to ask, as a session opens. */
+  readonly settle?: (settling: Settling) => Settlement;
   /** Whether it makes sense now at all; references are checked anyway. */
   readonly when?: (scene: Scene) => boolean;
   /** The application promises no order of the lists that this shows: TENANT-006 takes any order for the same. */

@@ -8,7 +8,7 @@ import type { TenancyDeclaration } from '../tenancy/declaration.ts';
 import type { Row } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import type { Accepted } from './accepted.ts';
-import { type Action, isReferenceField } from './action.ts';
+import { type Action, everyRole, isReferenceField } from './action.ts';
 import type { ApplicationSeams } from './application.ts';
 import type { CellPattern } from './cell.ts';
 import type { Channels } from './channel.ts';
@@ -137,7 +137,8 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
       `harness: ${issue?.path.join('.') || 'the definition'}: ${issue?.message}. See docs/adopting.md.`,
     );
   }
-  const { actors, actions, invariants = [], required = [], tenancy, fixtures } = definition;
+  const { actors, invariants = [], required = [], tenancy, fixtures } = definition;
+  const actions = withEveryRole(definition.actions, actors);
   const tenants = fixtures.names[tenancy.root] ?? {};
   rejectTwins(
     'actor',
@@ -174,6 +175,11 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
   return Object.freeze(harness as unknown as Harness);
 }
 
+function withEveryRole<App>(actions: readonly Action<App>[], actors: readonly Actor[]): readonly Action<App>[] {
+  const all = [...new Set(actors.map(({ role }) => role))];
+  return actions.map((action) => (action.roles.includes(everyRole) ? { ...action, roles: all } : action));
+}
+
 function rejectTwins(what: string, names: readonly string[]): void {
   const twin = names.find((name, at) => names.indexOf(name) !== at);
   if (twin !== undefined)
@@ -207,8 +213,8 @@ function checkAction(action: Action<never>, roles: ReadonlySet<string>): void {
   }
 }
 
-/** A cell that could never happen would fail every campaign. */
-function checkRequired({ action, role, reach }: CellPattern, actions: readonly Action<never>[]): void {
+/** Throws a `UsageError` for a cell that could never happen, and would fail every campaign. */
+export function checkRequired({ action, role, reach }: CellPattern, actions: readonly Action<never>[]): void {
   const found = actions.find(({ name }) => name === action);
   if (!found) {
     const names = actions.map(({ name }) => name);
@@ -221,6 +227,8 @@ function checkRequired({ action, role, reach }: CellPattern, actions: readonly A
       `harness: required names role '${role}', which action '${action}' is not for. ${suggestNames(role, found.roles)}`,
     );
   }
+  // What it guards is not known yet.
+  if (found.settle !== undefined) return;
   const isGuarded = Object.values(found.input).some((field) => isReferenceField(field) && field.guarded !== false);
   if ((reach === 'foreign' || reach === 'absent') && !isGuarded) {
     throw new UsageError(

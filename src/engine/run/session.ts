@@ -12,6 +12,7 @@ import { type Accepted, acceptedSignatures } from '../harness/accepted.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import type { Invariant, Moment } from '../harness/invariant.ts';
 import { findMisfit } from '../harness/misfit.ts';
+import { settleActions } from '../harness/settle-actions.ts';
 import { builtInInvariantsFor } from '../invariant/built-in.ts';
 import { knowledgeOf } from '../invariant/knowledge.ts';
 import { noninterference } from '../invariant/noninterference.ts';
@@ -46,6 +47,8 @@ export type Session = AsyncDisposable & {
   readonly accepted: readonly Accepted[];
   /** What of the SQL that the database keeps still reads the real clock, in words. */
   readonly uncontrolled: readonly string[];
+  /** What could not be placed of the actions that are derived, in sentences. */
+  readonly unplaced: readonly string[];
   /** Digest of all rows and sequences as they are now, in hex. */
   readonly digest: () => Promise<string>;
   /** Why a stored sequence does not fit harness and schema any more, in a sentence; undefined where it does. Runs nothing. */
@@ -80,8 +83,9 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const connection = opening.use(await connectIntegrationDatabase(options));
   const watch = opening.use(watchConnections(connection.target));
   const tenancy = await readTenancy(connection.client, given.tenancy);
-  checkTables(given, tenancy);
-  const harness = withNamingColumns(given, tenancy);
+  const { harness: settled, unplaced } = settleActions(given, tenancy);
+  checkTables(settled, tenancy);
+  const harness = withNamingColumns(settled, tenancy);
   await harness.database.reset({ client: connection.client, environment: options.environment });
   const connectionString = options.environment.DATABASE_URL ?? '';
   const escaped = opening.use(new EscapedErrors(harness.database.tap));
@@ -154,6 +158,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     accepted,
     postgresVersion: await findServerVersion(connection.client),
     uncontrolled,
+    unplaced,
     digest: async () => (await digest()).digest,
     findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
     execute: guardRuns(
