@@ -26,7 +26,7 @@ describe('Ctrl-C', () => {
     const fuzz = startFuzz(['--mutant', 'write', '--seed', '1', '--bundles', join(bundles, 'interrupted')]);
     await fuzz.until(() => /TENANT-\d+/.test(fuzz.said.out));
     fuzz.child.kill('SIGINT');
-    expect(await fuzz.ended).toBe(1);
+    expect(await fuzz.ended, told(fuzz)).toBe(1);
     expect(fuzz.said.out).toMatch(/\d+ found: TENANT-.*\n.* runs, .*; ended because it was interrupted/);
     expect(await filesIn(join(bundles, 'interrupted'))).toContain('bundle.json');
     expect(await isListening(fuzz.port())).toBe(false);
@@ -38,7 +38,7 @@ describe('Ctrl-C', () => {
       const fuzz = startFuzz([...broken, '--bundles', bundles], { BROKEN: 'hang' });
       await fuzz.until(() => fuzz.said.out !== '');
       fuzz.child.kill(signal);
-      expect(await fuzz.ended).toBe(0);
+      expect(await fuzz.ended, told(fuzz)).toBe(0);
       expect(fuzz.said.out).toContain('ended because it was interrupted');
       expect(await isListening(fuzz.port())).toBe(false);
     },
@@ -50,7 +50,7 @@ describe('Ctrl-C', () => {
       const fuzz = startFuzz(['--bundles', bundles]);
       await fuzz.until(() => /port \d+/.test(fuzz.said.error));
       fuzz.child.kill(signal);
-      expect(await fuzz.ended).toBe(130);
+      expect(await fuzz.ended, told(fuzz)).toBe(130);
       expect(fuzz.said.error).toContain('interrupted before anything was run');
       expect(await isListening(fuzz.port())).toBe(false);
     },
@@ -62,7 +62,7 @@ describe('Ctrl-C', () => {
     fuzz.child.kill('SIGINT');
     await fuzz.until(() => fuzz.said.error.includes('once more to end at once'));
     fuzz.child.kill('SIGINT');
-    expect(await fuzz.ended).toBe(130);
+    expect(await fuzz.ended, told(fuzz)).toBe(130);
     expect(await isListening(fuzz.port())).toBe(false);
   });
 });
@@ -79,7 +79,7 @@ describe('a lost connection', () => {
     await client.connect();
     await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [scratch.name]);
     await client.end();
-    expect(await fuzz.ended, `${fuzz.said.out.slice(-3000)}${fuzz.said.error}`).toBe(3);
+    expect(await fuzz.ended, told(fuzz)).toBe(3);
     expect(JSON.parse(fuzz.said.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
       event: 'summary',
       ended: 'broke off',
@@ -99,7 +99,7 @@ describe('a server that is gone', () => {
     const fuzz = startFuzz(['--mutant', 'write', '--seed', '1', '--json', '--bundles', join(bundles, 'gone')]);
     await fuzz.until(() => fuzz.said.out.includes('"finding"'));
     process.kill(await serverAt(fuzz.port()), 'SIGKILL');
-    expect(await fuzz.ended).toBe(3);
+    expect(await fuzz.ended, told(fuzz)).toBe(3);
     expect(JSON.parse(fuzz.said.out.trim().split('\n').at(-1) ?? '')).toMatchObject({ ended: 'broke off' });
     expect(fuzz.said.error.trim().split('\n').at(-1)).toMatch(
       /^HarnessError: reaching the integration database failed: 127\.0\.0\.1:\d+\/\w+ is gone: nothing listens there; expected it to run until the end\. /,
@@ -122,7 +122,7 @@ describe('a pipe that is closed, as by head', () => {
     const fuzz = startFuzz(['--seconds', '2', '--seed', '1', '--no-corpus', '--bundles', bundles, ...more]);
     await fuzz.until(() => fuzz.said.out !== '');
     fuzz.child.stdout?.destroy();
-    expect(await fuzz.ended).toBe(3);
+    expect(await fuzz.ended, told(fuzz)).toBe(3);
     expect(fuzz.said.error).toMatch(closed);
     expect(fuzz.said.error).not.toMatch(/^ +at |EPIPE'/m);
   });
@@ -132,7 +132,7 @@ describe('a pipe that is closed, as by head', () => {
     const fuzz = startFuzz(['--mutant', 'write', '--seed', '1', '--no-corpus', '--bundles', folder]);
     await fuzz.until(() => /TENANT-\d+/.test(fuzz.said.out));
     fuzz.child.stdout?.destroy();
-    expect(await fuzz.ended).toBe(1);
+    expect(await fuzz.ended, told(fuzz)).toBe(1);
     expect(fuzz.said.error).toMatch(closed);
     expect(fuzz.said.error).toContain(`found, kept in ${folder}.`);
     expect(await filesIn(folder)).toContain('bundle.json');
@@ -142,7 +142,7 @@ describe('a pipe that is closed, as by head', () => {
     const doctor = startCommand(['doctor']);
     await doctor.until(() => doctor.said.out !== '');
     doctor.child.stdout?.destroy();
-    expect(await doctor.ended).toBe(3);
+    expect(await doctor.ended, told(doctor)).toBe(3);
     expect(doctor.said.error).toMatch(closed);
     expect(doctor.said.error).not.toMatch(/^ +at /m);
   });
@@ -160,7 +160,7 @@ describe('two runs on one database', () => {
     );
     expect([second.exitCode, second.out]).toEqual([2, '']);
     first.child.kill('SIGINT');
-    expect(await first.ended, first.said.error).toBe(0);
+    expect(await first.ended, told(first)).toBe(0);
     expect(JSON.parse(first.said.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
       ended: 'interrupted',
       findings: [],
@@ -312,6 +312,11 @@ function startCommand(arguments_: readonly string[], environment: NodeJS.Process
       }),
     port: () => Number(/port (\d+)/.exec(said.error)?.[1]),
   };
+}
+
+/** What it has said: shown where it did not end as it should. */
+function told({ said }: Started): string {
+  return `${said.out.slice(-3000)}${said.error}`;
 }
 
 /** The process id of the embedded server at a port, by its own word. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
 import { claimDataSlot } from './data-slot.ts';
 import { ensureEmbeddedDatabase } from './embedded-database.ts';
@@ -30,6 +31,10 @@ export type EmbeddedPostgresOptions = {
 };
 
 const MOST_PORTS_TRIED = 5;
+
+/** How long the other processes of a server that was killed may take to notice. */
+const PATIENCE_MS = 5_000;
+const POLL_MS = 50;
 
 /**
  * Starts a real Postgres on a free loopback port, over a cached data directory that no other living process uses.
@@ -76,8 +81,10 @@ async function startOnFreePort(
   cluster: ClusterOptions,
   choosePort: () => Promise<number>,
 ): Promise<{ server: PostgresServer; port: number }> {
+  const deadline = performance.now() + PATIENCE_MS;
+  let portsTaken = 0;
   let hasRemade = false;
-  for (let attempt = 1; ; attempt += 1) {
+  for (;;) {
     const port = await choosePort();
     const { binaries, slot, identity } = cluster;
     try {
@@ -90,7 +97,12 @@ async function startOnFreePort(
       return { server, port };
     } catch (error) {
       if (!(error instanceof ServerStartError)) throw error;
-      if (error.kind === 'port-taken' && attempt < MOST_PORTS_TRIED) continue;
+      if (error.kind === 'port-taken') portsTaken += 1;
+      if (error.kind === 'port-taken' && portsTaken < MOST_PORTS_TRIED) continue;
+      if (error.kind === 'directory-in-use' && performance.now() < deadline) {
+        await sleep(POLL_MS);
+        continue;
+      }
       if (error.kind === 'other' && !hasRemade) {
         // The directory is a cache, so one that does not start is not worth a question; unless a server still runs in it.
         hasRemade = true;

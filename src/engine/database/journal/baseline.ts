@@ -32,8 +32,10 @@ export async function captureBaseline(
     await client.query(CAPTURE_SEQUENCES_SQL);
     const rows = await readRows(client, relations, readers);
     const generation = randomUUID();
+    // The journal is empty, and may count from one again: after a crash of the server an unlogged table does, while what stands here was
+    // kept. All entries of the first run would be taken for an earlier one's.
     await client.query(
-      'WITH proclaimed AS (UPDATE leakproof.step SET generation = $1) INSERT INTO leakproof.witness VALUES ($1)',
+      'WITH proclaimed AS (UPDATE leakproof.step SET generation = $1, since = 0) INSERT INTO leakproof.witness VALUES ($1)',
       [generation],
     );
     await client.query('COMMIT');
