@@ -108,6 +108,7 @@ export async function runCampaign(session: Session, options: CampaignOptions): P
         counterexample: result.sequence,
         original: result.sequence,
         records: result.records,
+        ...(result.projected ? { projected: result.projected } : {}),
         seed,
         verdict: 'unconfirmed',
         executions: 0,

@@ -23,6 +23,7 @@ export async function shrinkFinding(
 ): Promise<Finding> {
   const { signature } = found.violation;
   let last = found;
+  let descent: Descent = [];
   const execute = async (sequence: Sequence) => {
     onCandidate(last.counterexample.steps.length);
     const result = await session.execute(storedCase(sequence, signature), { signal });
@@ -39,9 +40,12 @@ export async function shrinkFinding(
     limits,
     signal,
     execute,
-    onBest: (best) => onBest({ ...last, executions: best.executions }),
+    onBest: ({ executions: after, sequence }) => {
+      descent = downTo(descent, { executions: after, steps: sequence.steps.map(({ id }) => id) });
+      return onBest({ ...last, executions: after, descent });
+    },
   });
-  if (verdict !== 'flaky') return { ...last, executions, verdict: 'confirmed' };
+  if (verdict !== 'flaky') return { ...last, executions, descent, verdict: 'confirmed' };
   // The smallest may be flaky where the original is not; then it is worth more.
   const original =
     last === found
@@ -53,7 +57,7 @@ export async function shrinkFinding(
 }
 
 /** The finding as a run shows it; undefined where the run does not. */
-function withCause(found: Finding, { violations, sequence, records }: RunResult): Finding | undefined {
+function withCause(found: Finding, { violations, sequence, records, projected }: RunResult): Finding | undefined {
   const { signature } = found.violation;
   const cause = causesOf(violations).find(({ lead, also }) =>
     [lead, ...also].some((one) => one.signature === signature),
@@ -61,5 +65,13 @@ function withCause(found: Finding, { violations, sequence, records }: RunResult)
   if (cause === undefined) return undefined;
   const all = [cause.lead, ...cause.also];
   const violation = all.find((one) => one.signature === signature) ?? cause.lead;
-  return { ...found, violation, also: all.filter((one) => one !== violation), counterexample: sequence, records };
+  const also = all.filter((one) => one !== violation);
+  return { ...found, violation, also, counterexample: sequence, records, ...(projected ? { projected } : {}) };
+}
+
+type Descent = NonNullable<Finding['descent']>;
+
+/** The way down with one more sequence on it; of several of one length the last. */
+function downTo(descent: Descent, best: Descent[number]): Descent {
+  return [...descent.filter(({ steps }) => steps.length > best.steps.length), best];
 }

@@ -24,6 +24,20 @@ export type Origin = Readonly<z.infer<typeof originSchema>>;
 
 const evidence = z.unknown();
 
+const executedStep = z.looseObject({
+  step: evidence,
+  actor: evidence,
+  time: z.iso.datetime(),
+  request: z.unknown().optional(),
+  input: evidence,
+  outcome: z.looseObject({ kind: z.string() }),
+  observations: z.array(evidence),
+  changes: z.array(evidence).describe('Rows before and after, with whose they were and are.'),
+  statements: z.array(evidence),
+  faults: z.array(z.string()),
+  late: z.array(evidence),
+});
+
 /** A bundle: what it takes to run it again, and the evidence for people, which is not looked into. */
 export const bundleSchema = z
   .object({
@@ -44,23 +58,15 @@ export const bundleSchema = z
       .array(z.looseObject({ signature: z.string(), message: z.string(), proof: z.array(z.string()) }))
       .describe('What else the same step has violated, for the same cause.')
       .exactOptional(),
-    steps: z
-      .array(
-        z.looseObject({
-          step: evidence,
-          actor: evidence,
-          time: z.iso.datetime(),
-          request: z.unknown().optional(),
-          input: evidence,
-          outcome: z.looseObject({ kind: z.string() }),
-          observations: z.array(evidence),
-          changes: z.array(evidence).describe('Rows before and after, with whose they were and are.'),
-          statements: z.array(evidence),
-          faults: z.array(z.string()),
-          late: z.array(evidence),
-        }),
-      )
-      .describe("What each of the counterexample's steps came to. Secrets are masked."),
+    steps: z.array(executedStep).describe("What each of the counterexample's steps came to. Secrets are masked."),
+    projected: z
+      .object({ tenant: z.string(), removed: z.array(z.string()), steps: z.array(executedStep) })
+      .describe("The run without other tenants' steps, for a finding that shows by comparison alone (TENANT-006).")
+      .exactOptional(),
+    descent: z
+      .array(z.object({ executions: z.int(), steps: z.array(z.string()) }))
+      .describe('How shrinking came down to the counterexample: the steps of each shorter sequence.')
+      .exactOptional(),
   })
   .meta({ id: 'bundle', title: 'Bundle of leakproof' });
 
@@ -126,6 +132,8 @@ export async function writeBundle(found: Finding, options: BundleOptions): Promi
     proof: violation.proof,
     also: finding.also ?? [],
     steps: finding.records,
+    ...(finding.projected ? { projected: bundled(finding.projected) } : {}),
+    ...(finding.descent ? { descent: finding.descent } : {}),
   };
   const report = `# ${violation.invariant} ${violation.title}\n\n\`\`\`text\n${renderFinding(finding, render)}\n\`\`\`\n`;
   try {
@@ -141,6 +149,10 @@ export async function writeBundle(found: Finding, options: BundleOptions): Promi
     );
   }
   return folder;
+}
+
+function bundled({ tenant, removed, records }: NonNullable<Finding['projected']>) {
+  return { tenant, removed, steps: records };
 }
 
 /** Whether the folder holds what is worth more than an unconfirmed finding: a confirmed one of the same bug and schema, and no longer. */

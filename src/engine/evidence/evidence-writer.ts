@@ -54,7 +54,7 @@ export async function createEvidenceWriter(
     const bundlePath = folderOf(finding);
     return { bundlePath, tenantName: session.tenantName, replayCommand: replayCommand(command, bundlePath, flags) };
   };
-  const keysOf = ({ records }: Finding) => knownKeys(session, records);
+  const keysOf = ({ records, projected }: Finding) => knownKeys(session, [...records, ...(projected?.records ?? [])]);
   const mask = (finding: Finding) => maskFinding(finding, keysOf(finding));
   return {
     mask,

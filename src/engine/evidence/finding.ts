@@ -1,6 +1,7 @@
 import type { Matrix } from '../coverage/coverage.ts';
 import type { Violation } from '../harness/invariant.ts';
 import type { StepRecord } from '../record/step-record.ts';
+import type { Projected } from '../run/execute/run-result.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 
 /** How far a counterexample can be trusted: it failed again in a run of its own; it did not; or nobody has tried yet. */
@@ -20,6 +21,10 @@ export type Finding = {
   readonly original: Sequence;
   /** The records of the counterexample's last execution. */
   readonly records: readonly StepRecord[];
+  /** The other run of a violation that shows by comparison alone (TENANT-006). */
+  readonly projected?: Projected;
+  /** How shrinking came down to the counterexample: the steps of each shorter sequence, and after how many runs. */
+  readonly descent?: readonly { readonly executions: number; readonly steps: readonly string[] }[];
   /** The seed that alone leads to the original again; null for a stored sequence, and for one that continued from another's prefix. */
   readonly seed: number | null;
   readonly verdict: Verdict;

@@ -12,9 +12,10 @@ type Shown = { readonly records: readonly StepRecord[]; readonly violations: rea
  * Names of the harness, such as the signature, stay as they are.
  */
 export function maskFinding(finding: Finding, keys: KnownKeys): Finding {
-  const { counterexample, original, records, violation, also = [] } = finding;
+  const { counterexample, original, records, violation, also = [], projected } = finding;
   const shown = { records, violations: [violation, ...also] };
-  const mask = createMask([...jsonOf(shown), asJson(counterexample), asJson(original)], keys);
+  const others = { records: projected?.records ?? [], violations: [] };
+  const mask = createMask([shown, others].flatMap(jsonOf).concat(asJson(counterexample), asJson(original)), keys);
   const { records: maskedRecords, violations } = maskShown(shown, mask);
   const [masked = violation, ...maskedAlso] = violations;
   return {
@@ -22,6 +23,7 @@ export function maskFinding(finding: Finding, keys: KnownKeys): Finding {
     violation: masked,
     also: maskedAlso,
     records: maskedRecords,
+    ...(projected ? { projected: { ...projected, records: maskShown(others, mask).records } } : {}),
     counterexample: mask.sequence(counterexample),
     original: mask.sequence(original),
   };

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { connectIntegrationDatabase } from '../../../src/engine/database/guard/connect-integration-database.ts';
 import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
-import { type Case, Coverage, caseOfSeed, type Harness, openSession, storedCase } from '../../../src/engine/index.ts';
+import {
+  type Case,
+  Coverage,
+  caseOfSeed,
+  type Harness,
+  openSession,
+  type RunResult,
+  storedCase,
+} from '../../../src/engine/index.ts';
 import { type AgencyBug, type AgencyKeys, type AgencyOptions, agencyHarness } from './agency.ts';
 import { createScratchDatabase } from './scratch-database.ts';
 
@@ -17,16 +25,20 @@ async function compareRuns(options: AgencyOptions, casesOf: (harness: Harness) =
   await using session = await openSession(harness, { environment, log: () => {} });
   const coverage = new Coverage();
   const violations = new Map<string, readonly string[]>();
+  const projected = new Map<string, RunResult['projected']>();
   for (const value of casesOf(harness)) {
     const result = await session.execute(value, {
       compares: true,
       maxSteps: 30,
       onCompared: (comparison) => coverage.countComparison(comparison),
     });
-    for (const { signature, proof } of result.violations) violations.set(signature, proof);
+    for (const { signature, proof } of result.violations) {
+      violations.set(signature, proof);
+      projected.set(signature, result.projected);
+    }
     if (sought !== undefined && violations.has(sought)) break;
   }
-  return { violations, ...coverage.comparisons };
+  return { violations, projected, ...coverage.comparisons };
 }
 
 const seeds = (count: number) =>
@@ -110,8 +122,15 @@ describe('where the application does not repeat itself', () => {
   const reminded = ['gil deals.open {"title":"roof"}', 'system jobs.remind'];
 
   it('what came before is seen all the same', async () => {
-    const { violations } = await compareRuns(restless, () => steps(...reminded, 'ann figures', 'ann chance'));
-    expect([...violations.keys()]).toEqual(['TENANT-006 figures response']);
+    const { violations, projected } = await compareRuns(restless, () =>
+      steps(...reminded, 'ann figures', 'ann chance'),
+    );
+    const signature = 'TENANT-006 figures response';
+    expect([...violations.keys()]).toEqual([signature]);
+    // The other run is there to be shown, as far as the step by which the two part.
+    const { removed = [], records = [] } = projected.get(signature) ?? {};
+    expect(removed).toEqual(['s1']);
+    expect(records.map(({ step }) => step.id)).toEqual(['s2', 's3']);
   });
 
   it('what came later is set aside, with both values', async () => {

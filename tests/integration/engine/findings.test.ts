@@ -86,6 +86,9 @@ describe('a finding', () => {
     expect(folders).toEqual(['tenant-002-folders.close-update-tasks']);
     const bundle = JSON.parse(await readFile(join(directory, folders[0] ?? '', 'bundle.json'), 'utf8'));
     expect(bundle.also).toMatchObject([{ signature: 'TENANT-004 folders.close folders accepted' }]);
+    const lengths = bundle.descent.map((best: { readonly steps: readonly string[] }) => best.steps.length);
+    expect(lengths).toEqual(lengths.toSorted((one: number, other: number) => other - one));
+    expect(bundle.descent.at(-1)?.steps).toHaveLength(bundle.counterexample.steps.length);
     expect(await readFile(join(directory, folders[0] ?? '', 'report.md'), 'utf8')).toContain(
       'By the same step\n  TENANT-004 gil referred to',
     );

@@ -8,9 +8,11 @@ import {
   type ViewDifference,
 } from '../../projection/compare-views.ts';
 import { settleDoubts } from '../../projection/settle-doubts.ts';
+import type { StepRecord } from '../../record/step-record.ts';
 import { stepNumber } from '../../sequence/sequence-codec.ts';
 import type { Executed, Stage } from '../execute/execute-run.ts';
 import { openViolations } from '../execute/open-violations.ts';
+import type { Projected } from '../execute/run-result.ts';
 import type { SetAside } from './comparison.ts';
 import { displacementOf, isDisplaced } from './displacement.ts';
 import { type ProjectedRun, runProjection, type ToProject, viewIn } from './projected-run.ts';
@@ -22,12 +24,15 @@ export type CompareProjectionOptions = ToProject & {
   readonly repeat: () => Promise<Executed>;
 };
 
+/** A violation with the run that shows it beside the run itself. */
+export type Interference = { readonly violation: Violation; readonly projected: Projected };
+
 /** The violation that a projection shows, or why it was set aside; undefined where nothing differs. */
 export async function compareProjection(
   stage: Stage,
   executed: Executed,
   { target, onDisorder, repeat, ...toProject }: CompareProjectionOptions,
-): Promise<Violation | SetAside | undefined> {
+): Promise<Interference | SetAside | undefined> {
   const { tenant, view } = toProject;
   const { records } = executed.result;
   const projected = await runProjection(stage, executed, toProject);
@@ -42,18 +47,23 @@ export async function compareProjection(
       .map((difference) => ({ difference, violation: interference(difference, of) }))
       .find(({ violation }) => openViolations(stage, target, [violation]).length > 0);
   const plain = find(comparison.differences);
-  if (plain && target !== undefined) return plain.violation;
+  const shownBy = ({ violation }: { readonly violation: Violation }): Interference => {
+    const isUpTo = ({ step }: StepRecord) => stepNumber(step.id) <= stepNumber(violation.step);
+    const removed = [...projection.removed];
+    return { violation, projected: { tenant, removed, records: projected.run.result.records.filter(isUpTo) } };
+  };
+  if (plain && target !== undefined) return shownBy(plain);
   // What is in doubt is looked into only where it would come first.
   const isEarlier = (doubt: Doubt) => !plain || numberOf(doubt) < numberOf(plain.difference);
   const doubts = comparison.doubts.filter(isEarlier);
   const found = find(await settle(projected, { ...comparison, doubts }, executed)) ?? plain;
-  if (!found || target !== undefined) return found?.violation;
+  if (!found || target !== undefined) return found && shownBy(found);
   const parting = firstOf([
     ...compareViews(view, viewIn(await repeat(), tenant), { isRepeat: true }).differences,
     ...compareViews(seen, await projected.rerun(), { isRepeat: true }).differences,
   ]);
   // What was seen before the runs part for no reason is as good as if they did not.
-  if (!parting || numberOf(found.difference) < numberOf(parting)) return found.violation;
+  if (!parting || numberOf(found.difference) < numberOf(parting)) return shownBy(found);
   const action = records.find(({ step }) => step.id === parting.step)?.step.action ?? 'the end';
   return { action, step: parting.step, path: parting.path, first: parting.first, second: parting.second };
 }

@@ -45,8 +45,8 @@ export async function compareRuns(
     const onDisorder = (disorder: Disorder) => disorders.push(disorder);
     const compared = await compareProjection(stage, executed, { tenant, view, project, repeat, target, onDisorder });
     if (compared === undefined) continue;
-    if ('proof' in compared) {
-      found = endingWith(result, compared);
+    if ('violation' in compared) {
+      found = { ...endingWith(result, compared.violation), projected: compared.projected };
       break;
     }
     setAside.push(compared);

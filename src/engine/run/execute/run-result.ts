@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Violation } from '../../harness/invariant.ts';
 import type { StepRecord } from '../../record/step-record.ts';
+import type { TenantKey } from '../../sequence/actor.ts';
 import type { Failure } from '../../sequence/case.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 
@@ -16,6 +17,17 @@ export type RunResult = {
   readonly digest: string;
   /** There where it is another run than the one that was asked for: one before it, of which something broke only now. */
   readonly isEarlier?: true;
+  /** The other run of a violation that shows by comparison alone (TENANT-006). */
+  readonly projected?: Projected;
+};
+
+/** A run without other tenants' steps, as far as the step by which the two part. */
+export type Projected = {
+  /** Whose view differs. */
+  readonly tenant: TenantKey;
+  /** The steps that were taken away. */
+  readonly removed: readonly string[];
+  readonly records: readonly StepRecord[];
 };
 
 /** The result as shrinking sees it; undefined where nothing was violated. */
