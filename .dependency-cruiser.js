@@ -14,7 +14,7 @@ const houses = {
     ['database/'],
     ['harness/'],
     ['generate/', 'shrink/', 'projection/', 'actions/'],
-    ['invariant/'],
+    ['invariant/', 'blame/'],
     ['run/'],
     ['coverage/'],
     ['evidence/'],

@@ -6,6 +6,7 @@ import { UsageError } from '../../engine/errors.ts';
 import { readBundle } from '../../engine/evidence/bundle.ts';
 import { knownKeys } from '../../engine/evidence/known-keys.ts';
 import { maskRun } from '../../engine/evidence/mask-finding.ts';
+import { statementLines } from '../../engine/evidence/render-statement.ts';
 import { renderStep } from '../../engine/evidence/render-step.ts';
 import { renderTrace } from '../../engine/evidence/render-trace.ts';
 import { printable } from '../../engine/printable.ts';
@@ -87,9 +88,10 @@ function textOf(
     ...records.map((record) => (trace ? renderTrace(record, session) : renderStep(record.step, record.outcome))),
     ...passedOver.map(({ step, action, reason }) => `${step.padEnd(4)}  ${action}  -> passed over: ${reason}`),
     '',
-    ...violations.flatMap(({ invariant, title, message, proof }) => [
+    ...violations.flatMap(({ invariant, title, message, proof, statement }) => [
       `${invariant} ${title}`,
       `  ${message}`,
+      ...(statement ? statementLines(statement).map((line) => `  ${line}`) : []),
       ...proof.map((line) => `  ${line}`),
     ]),
     ...warnings.map((warning) => `warning: ${warning}`),

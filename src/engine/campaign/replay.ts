@@ -60,6 +60,7 @@ export async function replayCase(
   const passedOver: PassedOver[] = [];
   const passed = new Set<Signature>();
   const result = await session.execute(value, {
+    explains: true,
     ...options,
     onPassed: ({ signature }) => passed.add(signature),
     onStep: ({ step, outcome }) => {

@@ -45,7 +45,8 @@ export async function shrinkFinding(
       return onBest({ ...last, executions: after, descent });
     },
   });
-  if (verdict !== 'flaky') return { ...last, executions, descent, verdict: 'confirmed' };
+  if (verdict !== 'flaky')
+    return { ...(await explained(session, last, signal)), executions, descent, verdict: 'confirmed' };
   // The smallest may be flaky where the original is not; then it is worth more.
   const original =
     last === found
@@ -54,6 +55,18 @@ export async function shrinkFinding(
   return original === undefined
     ? { ...last, executions, verdict: 'flaky' }
     : { ...original, executions: executions + 1, verdict: 'confirmed' };
+}
+
+/**
+ * The finding with the statement that did it, and where in the application's files each statement was sent: what one more run of the
+ * counterexample tells. One of the original goes before it: in that the application does more that it can be held against.
+ */
+async function explained(session: Session, finding: Finding, signal: AbortSignal | undefined): Promise<Finding> {
+  if (signal?.aborted) return finding;
+  const explain = (sequence: Sequence) =>
+    session.execute(storedCase(sequence, finding.violation.signature), { signal, explains: true });
+  if (finding.original !== finding.counterexample) await explain(finding.original);
+  return withCause(finding, await explain(finding.counterexample)) ?? finding;
 }
 
 /** The finding as a run shows it; undefined where the run does not. */

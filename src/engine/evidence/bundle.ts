@@ -33,9 +33,25 @@ const executedStep = z.looseObject({
   outcome: z.looseObject({ kind: z.string() }),
   observations: z.array(evidence),
   changes: z.array(evidence).describe('Rows before and after, with whose they were and are.'),
-  statements: z.array(evidence),
+  statements: z.array(evidence).describe('With the place in the application that sent each.'),
   faults: z.array(z.string()),
   late: z.array(evidence),
+});
+
+const place = z
+  .object({ file: z.string(), line: z.int(), column: z.int(), name: z.string().exactOptional() })
+  .describe("A place in the application's files, as its sources have it, from 1.");
+
+const placedStatement = z.looseObject({
+  text: z.string(),
+  place: place.exactOptional(),
+  calledFrom: z.array(place).describe('From where that place was come to, the nearest first.').exactOptional(),
+});
+
+const blamedSchema = placedStatement.extend({
+  did: z.enum(['read', 'wrote', 'failed']),
+  lacks: z.array(z.string()).describe('Columns that name the tenant and stand in no condition of it.').exactOptional(),
+  kin: z.array(placedStatement).describe('Statements of the same table that have such a condition.').exactOptional(),
 });
 
 /** A bundle: what it takes to run it again, and the evidence for people, which is not looked into. */
@@ -54,6 +70,11 @@ export const bundleSchema = z
     counterexample: sequenceSchema,
     message: z.string(),
     proof: z.array(z.string()),
+    foreign: z
+      .array(z.looseObject({ table: z.string().nullable(), text: z.string() }))
+      .describe("What of somebody else's it is about, as it stands in rows and answers.")
+      .exactOptional(),
+    statement: blamedSchema.describe('The statement that did it, where it can be told.').exactOptional(),
     also: z
       .array(z.looseObject({ signature: z.string(), message: z.string(), proof: z.array(z.string()) }))
       .describe('What else the same step has violated, for the same cause.')
@@ -130,6 +151,8 @@ export async function writeBundle(found: Finding, options: BundleOptions): Promi
     coverage: finding.coverage ?? null,
     message: violation.message,
     proof: violation.proof,
+    ...(violation.foreign ? { foreign: violation.foreign } : {}),
+    ...(violation.statement ? { statement: violation.statement } : {}),
     also: finding.also ?? [],
     steps: finding.records,
     ...(finding.projected ? { projected: bundled(finding.projected) } : {}),

@@ -1,4 +1,4 @@
-import type { Violation } from '../harness/invariant.ts';
+import type { BlamedStatement, Violation } from '../harness/invariant.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Finding } from './finding.ts';
@@ -42,12 +42,19 @@ function maskShown({ records, violations }: Shown, mask: SecretsMask): Shown {
       ...violation,
       message: mask.text(violation.message),
       proof: violation.proof.map(mask.text),
+      // Masking replaces values, never fields.
+      ...(violation.statement
+        ? { statement: mask.value(asJson(violation.statement)) as unknown as BlamedStatement }
+        : {}),
     })),
   };
 }
 
 function jsonOf({ records, violations }: Shown): readonly Json[] {
-  return [...records.map(asJson), ...violations.map(({ message, proof }) => [message, proof])];
+  return [
+    ...records.map(asJson),
+    ...violations.map(({ message, proof, statement }) => [message, proof, statement ? asJson(statement) : null]),
+  ];
 }
 
 /** Records and sequences are plain data, which their types do not say. */

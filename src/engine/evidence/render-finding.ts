@@ -2,6 +2,7 @@ import { actsFor } from '../record/acts-for.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Finding } from './finding.ts';
+import { statementLines } from './render-statement.ts';
 import { renderStep } from './render-step.ts';
 
 /** How a report names things, and where its reader goes from it. */
@@ -23,7 +24,7 @@ const maxSteps = 14;
 const maxProofs = 6;
 
 /**
- * A finding on one screen, in a fixed order: invariant, tenants and actors, the counterexample as numbered steps, what was seen or
+ * A finding on one screen, in a fixed order: invariant, the statement that did it, tenants and actors, the counterexample as numbered steps, what was seen or
  * written that should not have been, the command that replays it, where the bundle is.
  */
 export function renderFinding(finding: Finding, context: RenderContext): string {
@@ -36,6 +37,7 @@ export function renderFinding(finding: Finding, context: RenderContext): string 
     `${violation.invariant} ${violation.title}`,
     `  ${violation.message}`,
     '',
+    ...(violation.statement ? [...statementLines(violation.statement).map((line) => `  ${line}`), ''] : []),
     ...actorLines(records, context),
     '',
     `Counterexample (${count(finding.counterexample.steps.length, 'step')}, found with ${finding.original.steps.length}, ${count(finding.executions, 'run')} to shrink${doubts[verdict]})`,

@@ -1,3 +1,4 @@
+import { placeText } from '../record/place.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
 import type { Statement } from '../record/statement.ts';
 import type { StepRecord } from '../record/step-record.ts';
@@ -50,9 +51,10 @@ function renderUpdate(before: Row, after: Row): string {
     .join(', ');
 }
 
-function renderStatement({ text, parameters, rowCount, error }: Statement): string {
+function renderStatement({ text, parameters, rowCount, error, place }: Statement): string {
   const values = parameters.length === 0 ? '' : ` with ${show(parameters)}`;
-  return `${text.replaceAll(/\s+/g, ' ').trim()}${values} -> ${error ?? `${rowCount ?? 0} rows`}`;
+  const sent = place ? ` (${placeText(place)})` : '';
+  return `${text.replaceAll(/\s+/g, ' ').trim()}${values} -> ${error ?? `${rowCount ?? 0} rows`}${sent}`;
 }
 
 function show(value: Json): string {

@@ -1,4 +1,5 @@
 import type { Mirror } from '../database/mirror/mirror.ts';
+import type { Statement } from '../record/statement.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Step } from '../sequence/step.ts';
@@ -39,7 +40,12 @@ export type Breach = {
   readonly message: string;
   /** The rows and observations that prove it, as plain data. */
   readonly proof: readonly string[];
+  /** What of somebody else's it is about, as it stands in rows and answers: by it the statement is found that read or wrote it. */
+  readonly foreign?: readonly Foreign[];
 };
+
+/** A row's key, or a text such as a canary, then without a table. */
+export type Foreign = { readonly table: TableName | null; readonly text: string };
 
 /** A predicate over a step with a stable id. Pure and synchronous: it asks the mirror, never the database. */
 export type Invariant = {
@@ -58,6 +64,17 @@ export type Violation = Breach & {
   readonly title: string;
   readonly step: string;
   readonly signature: Signature;
+  /** The statement that did it, where it can be told. */
+  readonly statement?: BlamedStatement;
+};
+
+/** The statement of a step that read or wrote what a violation is about, or that the database refused. */
+export type BlamedStatement = Statement & {
+  readonly did: 'read' | 'wrote' | 'failed';
+  /** The columns that name the tenant, where none of them stands in a condition of it. */
+  readonly lacks?: readonly string[];
+  /** Statements of the same table that have a condition on the tenant; there with `lacks`. */
+  readonly kin?: readonly Statement[];
 };
 
 /** A breach as a violation of its invariant, at a step. */
@@ -77,7 +94,9 @@ export function judge(invariants: readonly Invariant[], moment: Moment): { viola
     judged.push(invariant.id);
     for (const [first, ...more] of Map.groupBy(breaches, ({ about }) => about).values()) {
       if (first === undefined) continue;
-      const breach = { ...first, proof: [first, ...more].flatMap(({ proof }) => proof) };
+      const all = [first, ...more];
+      const foreign = all.flatMap((one) => one.foreign ?? []);
+      const breach = { ...first, proof: all.flatMap(({ proof }) => proof), ...(foreign.length > 0 ? { foreign } : {}) };
       violations.push(violationOf(invariant, breach, step));
     }
   }

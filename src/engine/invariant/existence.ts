@@ -47,6 +47,7 @@ function differences(record: StepRecord, twin: Twin, what: string): Breach[] {
           : []),
         ...twin.replaced.map(({ from, to }) => `sent ${JSON.stringify(to)} in place of ${JSON.stringify(from)}`),
       ],
+      foreign: foreign.map(({ table, key }) => ({ table, text: key })),
     },
   ];
 }
@@ -71,5 +72,6 @@ function sideEffects(moment: Moment, { outcome, changes }: Twin): Breach[] {
       about: `refused for nothing, ${operation} ${table}`,
       message: `${record.actor.id} was refused for a row that never existed, and yet the request made changes in ${table}`,
       proof: [`${operation} ${renderRow(table, key, after ?? before ?? {})}`],
+      foreign: [{ table, text: key }],
     }));
 }

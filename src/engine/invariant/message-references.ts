@@ -2,7 +2,7 @@ import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import { messagesOf } from './message.ts';
 import { foreignMentions } from './search/foreign-mentions.ts';
-import { findMentions } from './search/mentions.ts';
+import { findMentions, foreignOf } from './search/mentions.ts';
 
 /** NOTIF-002: every entity that a message refers to, in fields, in jsonb or in text, belongs to the tenant that the message is about. */
 export const messageReferences: Invariant = {
@@ -23,6 +23,7 @@ export const messageReferences: Invariant = {
           about: `${sent.channel} ${first.about}`,
           message: `a message of ${moment.tenantName(tenant)} by ${sent.channel} refers to ${first.what} of ${moment.tenantName(first.owner)}`,
           proof: [`${sent.channel} to ${sent.recipient ?? 'nobody named'}: …${first.excerpt}…`],
+          foreign: [foreignOf(first)],
         },
       ];
     });

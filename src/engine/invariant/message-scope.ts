@@ -21,6 +21,7 @@ export const messageScope: Invariant = {
           about: channel,
           message: `a message${whose} went by ${channel} to ${recipient ?? 'nobody named'}, ${where}`,
           proof: [JSON.stringify(content)],
+          ...(recipient === null ? {} : { foreign: [{ table: null, text: recipient }] }),
         },
       ];
     });

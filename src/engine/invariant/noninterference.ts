@@ -14,6 +14,9 @@ import type { Json } from '../sequence/json.ts';
  */
 export const noninterference: Pick<Invariant, 'id' | 'title'> = { id: 'TENANT-006', title: 'noninterference' };
 
+/** A shorter text may stand anywhere. */
+const shortestTelling = 6;
+
 export type InterferenceOptions = Pick<Moment, 'tenantName' | 'personOf'> & {
   readonly tenant: TenantKey;
   readonly records: readonly StepRecord[];
@@ -46,7 +49,16 @@ export function interference(difference: ViewDifference, options: InterferenceOp
       ...crossingOf(at, left, options),
       ...left.slice(-3).map(({ step: { id, action: what }, actor }) => `left out ${id} ${actor.id} ${what}`),
     ],
+    ...foreignOf(difference),
   };
+}
+
+/** The row that differs; of an answer the text in it, if that can be found again. */
+function foreignOf({ rows, first, second }: ViewDifference): Pick<Violation, 'foreign'> {
+  const keys = (rows ?? []).flatMap((placed) => (placed ? [{ table: placed.table, text: placed.key }] : []));
+  const texts = [first, second].filter((value) => typeof value === 'string' && value.length >= shortestTelling);
+  const foreign = keys.length > 0 ? keys : texts.map((text) => ({ table: null, text: String(text) }));
+  return foreign.length > 0 ? { foreign } : {};
 }
 
 /** Both values around the place where they part, with names for ids; what has no counterpart is shown whole. */

@@ -7,7 +7,7 @@ import { isPersonal, namesPerson } from './own-rows.ts';
 import { areOwnWords } from './own-words.ts';
 import { ownerText } from './owner-text.ts';
 import { foreignMentions } from './search/foreign-mentions.ts';
-import { findMentions, type Mention } from './search/mentions.ts';
+import { findMentions, foreignOf, type Mention } from './search/mentions.ts';
 
 /**
  * TENANT-003: no observation carries a key or a canary of another tenant, in whatever encoding, except what the actor itself sent in that
@@ -59,6 +59,7 @@ function leaksIn({ observation, tenants }: Shown, moment: Moment): Breach[] {
         about: `${channel} ${first.about}`,
         message: `${shown} was shown ${first.what} of ${ownerText(first, moment)} in a ${channel}`,
         proof: [`${channel} to ${recipient ?? 'nobody named'}: …${first.excerpt}…`],
+        foreign: [foreignOf(first)],
       },
     ];
   });

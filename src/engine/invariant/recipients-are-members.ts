@@ -19,6 +19,7 @@ export const recipientsAreMembers: Invariant = {
           about: sent.channel,
           message: `a message of ${moment.tenantName(tenant)} went by ${sent.channel} to a person who is no member there`,
           proof: [`${sent.channel} to ${sent.recipient}: ${JSON.stringify(sent.content)}`],
+          foreign: [...people, sent.recipient].filter((text) => text !== null).map((text) => ({ table: null, text })),
         },
       ];
     });

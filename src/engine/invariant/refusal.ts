@@ -66,6 +66,7 @@ function refusedAndYetWritten(
       about: `${foreign.field} refused, ${kind}`,
       message: `${actor.id} was refused for a row of ${foreign.table} of ${ownerOf(foreign, moment)}, and yet the step made changes in ${changes[0]?.table}`,
       proof: [reference(foreign, moment), ...changes.map(renderChange)],
+      foreign: changes.map(({ table, key }) => ({ table, text: key })),
     }),
   );
 }
@@ -77,6 +78,7 @@ function accepted(foreign: ResolvedReference, moment: Moment, answers: readonly 
     about: `${foreign.field} accepted`,
     message: `${actor.id}${acting} referred to a row of ${foreign.table} of ${ownerOf(foreign, moment)} and was not refused`,
     proof: [reference(foreign, moment), ...answers, ...changes.map(renderChange)],
+    foreign: [{ table: foreign.table, text: foreign.key }],
   };
 }
 

@@ -27,6 +27,7 @@ export const rowCoherence: Invariant = {
             .join(' / ')}`,
           message: `a row of ${table} belongs to two tenants: ${say(first)}, ${say(other)}`,
           proof: [...claims.map(say), renderRow(table, key, after)],
+          foreign: [{ table, text: key }],
         },
       ];
     });

@@ -38,6 +38,7 @@ export const writeScope: Invariant = {
             before && `before  ${renderRow(table, key, before)}`,
             after && `after   ${renderRow(table, key, after)}`,
           ].filter((line) => line !== null),
+          foreign: [{ table, text: key }],
         },
       ];
     });

@@ -1,5 +1,6 @@
 import type { Json } from '../sequence/json.ts';
 import { errorText } from './error-text.ts';
+import type { Place } from './place.ts';
 import { plainJson } from './plain-json.ts';
 
 /** A statement that the application sent, and what came of it. Evidence; `durationMs` and `backend` differ from run to run. */
@@ -17,6 +18,10 @@ export type Statement = {
   readonly durationMs: number;
   /** The step in whose course it was sent; null outside of steps. */
   readonly step: string | null;
+  /** Where in its files the application sent it; known of runs that are explained alone. */
+  readonly place?: Place;
+  /** From where that place was come to, the nearest first. */
+  readonly calledFrom?: readonly Place[];
 };
 
 /** A parameter of a statement as JSON. */

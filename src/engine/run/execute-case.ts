@@ -1,3 +1,4 @@
+import { blame } from '../blame/blame.ts';
 import type { Case } from '../sequence/case.ts';
 import { compareRuns } from './compare/compare-runs.ts';
 import type { Comparison } from './compare/comparison.ts';
@@ -18,6 +19,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep'> &
     readonly onCompared?: (comparison: Comparison) => void;
     /** Steps that a fresh case has at most. */
     readonly maxSteps?: number;
+    /** Whether statements say where in the application's files they were sent, and violations which of them did it; it takes longer. */
+    readonly explains?: boolean;
   };
 
 export type ExecuteCaseOptions = ExecuteOptions & {
@@ -28,11 +31,30 @@ export type ExecuteCaseOptions = ExecuteOptions & {
 export const defaultMaxSteps = 50;
 export const defaultNoninterferenceShare = 0.4;
 
-/** Runs a case, judging every step, and compares it with its projections where that is its turn. */
+/**
+ * Runs a case, judging every step, and compares it with its projections where that is its turn. Where it is to be explained, violations
+ * name the statement that did it.
+ */
 export async function executeCase(session: Stage, value: Case, options: ExecuteCaseOptions): Promise<RunResult> {
+  const result = await execute(session, value, options);
+  session.statements.note(result.records);
+  if (options.explains !== true || result.violations.length === 0) return result;
+  const { records, violations } = result;
+  const { tenancy, statements } = session;
+  const known = statements.all;
+  return { ...result, violations: await Promise.all(violations.map((one) => blame(one, records, { tenancy, known }))) };
+}
+
+async function execute(session: Stage, value: Case, options: ExecuteCaseOptions): Promise<RunResult> {
   const { signal, onPassed, goesOnPast } = options;
   const stage: Stage = { ...session, signal, onPassed, goesOnPast };
-  const { noninterferenceShare = defaultNoninterferenceShare, onStep, onCompared, compares } = options;
+  const {
+    noninterferenceShare = defaultNoninterferenceShare,
+    onStep,
+    onCompared,
+    compares,
+    explains = false,
+  } = options;
   const { harness } = stage;
   const target = value.kind === 'stored' ? value.target : undefined;
   const isCompared = compares ?? drawsComparison(value, noninterferenceShare);
@@ -43,6 +65,7 @@ export async function executeCase(session: Stage, value: Case, options: ExecuteC
   const judged = await executeRun(stage, sourceOf(value, stage, options), {
     target,
     asksTwins,
+    explains,
     viewers: isJudgedApart ? [] : viewers,
     ...(onStep ? { onStep } : {}),
   });

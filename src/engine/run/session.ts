@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { StatementBook } from '../blame/statement-book.ts';
 import { installDeterminism } from '../database/determinism/determinism.ts';
 import { type ConnectOptions, connectIntegrationDatabase } from '../database/guard/connect-integration-database.ts';
 import { watchConnections } from '../database/guard/connection-watch.ts';
@@ -136,6 +137,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     paranoia,
     escaped,
     formerRuns,
+    statements: new StatementBook(),
   };
   const tables = [...tenancy.tables.values()];
   const baselineKeys = new Map(tables.map(({ name }) => [name, mirror.rows(name).map(({ key }) => key)]));

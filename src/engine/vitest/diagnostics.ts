@@ -56,9 +56,9 @@ export function createDiagnostics({
     holdsEveryInvariant: (session, listeners = {}) =>
       failingWith({
         execute: async (value) => {
-          const result = await session.execute(value, listeners);
-          const failure = failureOf(result);
           const target = value.kind === 'stored' ? value.target : undefined;
+          const result = await session.execute(value, { ...listeners, explains: target !== undefined });
+          const failure = failureOf(result);
           const text = failure && (await keepEvidence(session, result, { scenario: null, target, place }));
           return failure && text !== undefined ? { ...failure, error: new Error(text) } : undefined;
         },
@@ -89,15 +89,17 @@ async function keepEvidence(
   if (!cause) return undefined;
   const { lead: violation, also } = cause;
   // While fast-check shrinks, each candidate has happened before.
-  const isConfirmed = target !== undefined || (await happensAgain(session, result, violation));
+  const again =
+    target === undefined ? await runAgain(session, result, violation) : { violation, records: result.records };
+  const isConfirmed = again !== undefined;
   const finding: Finding = {
     application: session.harness.name,
     scenario,
-    violation,
+    violation: again?.violation ?? violation,
     also,
     counterexample: result.sequence,
     original: result.sequence,
-    records: result.records,
+    records: again?.records ?? result.records,
     seed: null,
     verdict: isConfirmed ? 'confirmed' : 'flaky',
     executions: 0,
@@ -111,7 +113,9 @@ async function keepEvidence(
   return undefined;
 }
 
-async function happensAgain(session: Session, { sequence }: RunResult, { signature }: Violation): Promise<boolean> {
-  const { violations } = await session.execute(storedCase(sequence, signature));
-  return violations.some((violation) => violation.signature === signature);
+/** The violation as another run shows it, which is watched more closely; undefined where it does not happen again. */
+async function runAgain(session: Session, { sequence }: RunResult, { signature }: Violation) {
+  const { violations, records } = await session.execute(storedCase(sequence, signature), { explains: true });
+  const violation = violations.find((one) => one.signature === signature);
+  return violation && { violation, records };
 }

@@ -1,9 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readCampaign } from '../../../src/engine/campaign/campaign-file.ts';
 import { leakproof } from './cli.ts';
+
+const service = 'src/lib/server/services/warehouses.ts';
+
+/** Where the statement is written that the bug is planted in. */
+const sentAt = { file: service, line: lineOf('await onUniqueViolation(', 'updateWarehouse') };
+
+/** The line of the service in which a passage of a function stands. */
+function lineOf(passage: string, name: string): number {
+  const lines = readFileSync(service, 'utf8').split('\n');
+  const from = lines.findIndex((line) => line.includes(`function ${name}`));
+  return lines.findIndex((line, at) => at > from && line.includes(passage)) + 1;
+}
 
 it('finds a planted bug, shrinks it to one step, replays it, and says fixed once it is gone', async () => {
   const bundles = await mkdtemp(join(tmpdir(), 'leakproof-bundles-'));
@@ -39,7 +52,16 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
       verdict: 'confirmed',
       coverage: { 'warehouses.update': { manager: expect.anything() } },
       counterexample: { steps: [{ action: 'warehouses.update' }] },
+      statement: {
+        did: 'wrote',
+        text: expect.stringContaining('update "warehouses"'),
+        // Through a function that others may pass as well.
+        calledFrom: expect.arrayContaining([expect.objectContaining(sentAt)]),
+        lacks: ['organization_id'],
+        kin: [{ text: expect.stringContaining('organization_id') }, {}],
+      },
     });
+    expect(campaign.out).toContain(`${sentAt.file}:${sentAt.line}:`);
     expect((await readFile(join(folder, 'report.md'), 'utf8')).split('\n').length).toBeLessThan(40);
 
     const kept = await readCampaign(bundles);

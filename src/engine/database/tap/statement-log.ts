@@ -1,5 +1,7 @@
+import { noteReturned } from '../../record/returned-rows.ts';
 import { parameterJson, type Statement } from '../../record/statement.ts';
 import type { Course } from './course.ts';
+import type { CourseStack, CourseStacks } from './course-stacks.ts';
 import type { StatementEnd } from './tap-client.ts';
 
 /** A statement as it is sent. */
@@ -8,38 +10,64 @@ export type Sent = {
   readonly parameters: readonly unknown[];
   readonly backend: number | null;
   readonly course: Course | undefined;
+  /** Where it was sent, in a run that is explained. */
+  readonly stack?: CourseStack | undefined;
 };
 
 /** The statements of a step, and those of earlier ones that came too late; both in the order sent. */
 export type LoggedStatements = { readonly statements: readonly Statement[]; readonly late: readonly Statement[] };
 
+type Entry = { statement: Statement; readonly stack: CourseStack | undefined; rows?: string };
+
+/** How many places lead to one that a statement was sent at. */
+const mostCallers = 5;
+
 /** Records what is sent, and what came of it. */
 export class StatementLog {
-  #statements: Statement[] = [];
-  #late: Statement[] = [];
+  #statements: Entry[] = [];
+  #late: Entry[] = [];
 
   /** Records a statement that is sent; what it hands back records its end, the first time that it is told. */
-  record({ text, parameters, backend, course }: Sent): (end: StatementEnd) => void {
+  record({ text, parameters, backend, course, stack }: Sent): (end: StatementEnd) => void {
     const isOwn = course !== undefined && course.step !== null && !course.isOver;
     const list = isOwn ? this.#statements : this.#late;
     const since = performance.now();
-    const at = list.length;
     const statement = { text, parameters: parameters.map(parameterJson), backend, step: course?.step ?? null };
-    list.push({ ...statement, command: null, rowCount: null, error: null, durationMs: 0 });
+    const entry: Entry = {
+      statement: { ...statement, command: null, rowCount: null, error: null, durationMs: 0 },
+      stack,
+    };
+    list.push(entry);
     let hasEnded = false;
-    return (end) => {
+    return ({ command, rowCount, error, rows }) => {
       if (hasEnded) return;
       hasEnded = true;
-      const { command, rowCount, error } = end;
-      list[at] = { ...statement, command, rowCount, error, durationMs: performance.now() - since };
+      entry.statement = { ...statement, command, rowCount, error, durationMs: performance.now() - since };
+      // Now: the application may change them.
+      if (stack && rows) entry.rows = JSON.stringify(parameterJson(rows));
     };
   }
 
-  /** Hands over what was recorded since it was last called. */
-  take(): LoggedStatements {
-    const taken = { statements: this.#statements, late: this.#late };
+  /** Hands over what was recorded since it was last called; with places, where stacks were taken. */
+  take(stacks?: CourseStacks): LoggedStatements {
+    const statements = this.#statements.map((entry) => finished(entry, stacks));
+    const late = this.#late.map((entry) => finished(entry, stacks));
     this.#statements = [];
     this.#late = [];
-    return taken;
+    return { statements, late };
   }
+}
+
+function finished({ statement, stack, rows }: Entry, stacks: CourseStacks | undefined): Statement {
+  const [place, ...calledFrom] = stack && stacks ? stacks.placesOf(stack) : [];
+  const placed =
+    place === undefined
+      ? statement
+      : {
+          ...statement,
+          place,
+          ...(calledFrom.length > 0 ? { calledFrom: calledFrom.slice(0, mostCallers) } : {}),
+        };
+  if (rows !== undefined) noteReturned(placed, rows);
+  return placed;
 }

@@ -8,6 +8,8 @@ export type StatementEnd = {
   readonly error: string | null;
   /** Whether it was the server that reported the error: it has still to roll back then. */
   readonly isFromServer?: boolean;
+  /** The rows that it returned, of each of its results, where those came at once. */
+  readonly rows?: readonly unknown[];
 };
 
 /** A statement that has been let go. */
@@ -180,13 +182,15 @@ function submit(submittable: Submittable, send: () => void): (passage: Passage) 
 function endOf(result: unknown): StatementEnd {
   const results: readonly unknown[] = Array.isArray(result) ? result : [result];
   const commands: string[] = [];
+  const rows: unknown[] = [];
   let rowCount: number | null = null;
   for (const one of results) {
     if (typeof one !== 'object' || one === null) continue;
+    if ('rows' in one) rows.push(one.rows);
     if ('command' in one && typeof one.command === 'string') commands.push(one.command);
     if ('rowCount' in one && typeof one.rowCount === 'number') rowCount = (rowCount ?? 0) + one.rowCount;
   }
-  return { command: commands.length === 0 ? null : commands.join(' '), rowCount, error: null };
+  return { command: commands.length === 0 ? null : commands.join(' '), rowCount, error: null, rows };
 }
 
 function failureOf(error: unknown): StatementEnd {

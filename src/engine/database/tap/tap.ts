@@ -8,6 +8,7 @@ import { Scheduler, type Turn } from '../scheduler/scheduler.ts';
 import { settled } from '../scheduler/settle.ts';
 import type { TraceEntry } from '../scheduler/turn.ts';
 import type { Course, RunMark } from './course.ts';
+import { CourseStacks } from './course-stacks.ts';
 import { Hang } from './hang.ts';
 import { deadlock, keptClient, noEnd, openTransaction } from './leftovers.ts';
 import { closeClient, renewIdleClients, type TappedPool } from './renew-clients.ts';
@@ -82,6 +83,7 @@ export class Tap {
   #started = 0;
   #interruptedAt: number | undefined;
   #rewrite = (text: string) => text;
+  #stacks: CourseStacks | undefined;
   #wake = () => {};
 
   constructor() {
@@ -134,6 +136,21 @@ export class Tap {
   /** From now on sends what `rewrite` gives for each statement: the same for the same text. The record keeps the application's. */
   rewriteWith(rewrite: (text: string) => string): void {
     this.#rewrite = rewrite;
+  }
+
+  /**
+   * Keeps from now on, until it is disposed of, where in the application's files each statement is sent, and what it returns (see
+   * `returnedBy`). It makes the application many times slower, and nothing else of it other.
+   */
+  explain(): Disposable {
+    const stacks = new CourseStacks();
+    this.#stacks = stacks;
+    return {
+      [Symbol.dispose]: () => {
+        stacks[Symbol.dispose]();
+        if (this.#stacks === stacks) this.#stacks = undefined;
+      },
+    };
   }
 
   /** Ends whatever the run before has left, and makes connections forget what they remember. */
@@ -196,7 +213,9 @@ export class Tap {
   endStep(): StepStatements {
     if (this.#current !== undefined) this.#current.isOver = true;
     this.#current = undefined;
-    return { ...this.#log.take(), trace: this.scheduler.takeTrace() };
+    const logged = this.#log.take(this.#stacks);
+    this.#stacks?.forget();
+    return { ...logged, trace: this.scheduler.takeTrace() };
   }
 
   /** Whether the run was broken off, and no other has begun. */
@@ -421,6 +440,7 @@ export class Tap {
       const course = this.#courseNow();
       if (course?.run.isOver) return;
       const flight = this.#begin(text);
+      const stack = this.#stacks?.capture();
       tapped.note(text);
       this.scheduler[tapped.isBeingHandedOver ? 'join' : 'ask']({
         kind: 'statement',
@@ -429,7 +449,7 @@ export class Tap {
         lane: tapped,
         canGo: () => true,
         go: (turn) => {
-          const noteEnd = this.#log.record({ text, parameters, backend: tapped.backend, course });
+          const noteEnd = this.#log.record({ text, parameters, backend: tapped.backend, course, stack });
           go({
             pause: turn.pause,
             end: (ended, deliver) => {

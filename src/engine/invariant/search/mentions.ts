@@ -1,5 +1,6 @@
 import type { IdHolder } from '../../database/mirror/id-index.ts';
 import type { Mirror } from '../../database/mirror/mirror.ts';
+import type { Foreign } from '../../harness/invariant.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import { readingsOf } from './decodings.ts';
@@ -72,6 +73,11 @@ export function findMentions(
     }
   }
   return [...found.values()];
+}
+
+/** What is mentioned, as it stands in rows and answers. */
+export function foreignOf({ row, what }: Pick<Mention, 'row' | 'what'>): Foreign {
+  return row === null ? { table: null, text: what.replace(/^the canary /, '') } : { table: row.table, text: row.key };
 }
 
 function excerpt(text: string, spellings: readonly string[]): string {

@@ -1,3 +1,4 @@
+import type { StatementBook } from '../../blame/statement-book.ts';
 import type { Journal } from '../../database/journal/journal.ts';
 import type { Mirror } from '../../database/mirror/mirror.ts';
 import { settled } from '../../database/scheduler/settle.ts';
@@ -50,6 +51,8 @@ export type Stage = Passing & {
   readonly paranoia: Paranoia;
   readonly escaped: EscapedErrors;
   readonly formerRuns: FormerRuns;
+  /** What statements the application has sent so far. */
+  readonly statements: StatementBook;
   /** Once it is aborted, a step that hangs is broken off. */
   readonly signal?: AbortSignal | undefined;
 };
@@ -69,6 +72,8 @@ export type RunOptions = {
   readonly sequences?: SequencesAtSteps;
   /** Steps that draw other ids and random numbers than their own. */
   readonly displaced?: ReadonlySet<string>;
+  /** Whether it is kept where in the application's files each statement was sent, and what it returned; it takes many times as long. */
+  readonly explains?: boolean;
 };
 
 /** A step that named another tenant's row and succeeded, with the breach that this is if the row made a difference. */
@@ -89,10 +94,20 @@ export type Executed = {
 export async function executeRun(
   stage: Stage,
   source: StepSource,
-  { target, onStep, judges = true, asksTwins = false, viewers = [], sequences, displaced }: RunOptions,
+  {
+    target,
+    onStep,
+    judges = true,
+    asksTwins = false,
+    viewers = [],
+    sequences,
+    displaced,
+    explains = false,
+  }: RunOptions,
 ): Promise<Executed> {
   const { harness, journal, mirror, tenancy, invariants, knowledge, node, paranoia, escaped, signal } = stage;
   const { tap } = harness.database;
+  using _explaining = explains ? tap.explain() : undefined;
   const deadlineMs = target?.endsWith(' no end') ? KNOWN_HANG_MS : Number.POSITIVE_INFINITY;
   const clock = new HarnessClock(harness.fixtures.time);
   const nextClock = () => {
