@@ -13,7 +13,7 @@ const houses = {
     ['record/'],
     ['database/'],
     ['harness/'],
-    ['generate/', 'shrink/', 'projection/', 'actions/'],
+    ['generate/', 'shrink/', 'projection/', 'actions/', 'fixtures/'],
     ['invariant/', 'blame/'],
     ['run/'],
     ['coverage/'],

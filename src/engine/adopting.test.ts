@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type {
   Action,
+  CatalogFixtures,
   Channels,
   HarnessDatabase,
   HarnessDefinition,
@@ -32,8 +33,23 @@ const harness: Keys<HarnessDefinition<unknown>> = {
   invariants: true,
   required: true,
 };
-const fixtures: Keys<HarnessDefinition<unknown>['fixtures']> = { load: true, names: true, time: true };
-const members: Keys<HarnessDefinition<unknown>['members']> = { table: true, person: true, isCurrent: true };
+const fixtures: Keys<Omit<HarnessDefinition<unknown>['fixtures'], 'derive'>> = { load: true, names: true, time: true };
+const derived: Keys<CatalogFixtures> = {
+  time: true,
+  tenants: true,
+  roles: true,
+  leaving: true,
+  values: true,
+  counts: true,
+  load: true,
+  names: true,
+  actors: true,
+};
+const members: Keys<NonNullable<HarnessDefinition<unknown>['members']>> = {
+  table: true,
+  person: true,
+  isCurrent: true,
+};
 const database: Keys<HarnessDatabase> = { migrate: true, reset: true, tap: true, close: true };
 const parts: Keys<Omit<IntegrationDatabaseParts, keyof HarnessDatabase>> = { push: true, pools: true, keep: true };
 const tenancy: Keys<TenancyDeclaration> = {
@@ -79,7 +95,7 @@ const text = readFileSync(join(import.meta.dirname, '../../docs/adopting.md'), '
 /** What stands as code: in a line between backquotes, or in a block. */
 const code = [...text.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].map(([passage]) => passage).join('\n');
 
-it.each(Object.entries({ harness, fixtures, members, database, parts, tenancy, action, reference, channels }))(
+it.each(Object.entries({ harness, fixtures, derived, members, database, parts, tenancy, action, reference, channels }))(
   'adopting.md tells of every entry: %s',
   (_of, entries) => {
     const missing = Object.keys(entries).filter((name) => !new RegExp(`\\b${name}\\b`).test(code));

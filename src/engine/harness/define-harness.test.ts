@@ -6,7 +6,7 @@ import { system } from '../sequence/actor.ts';
 import { reference } from './action.ts';
 import { defineHarness, type HarnessDefinition } from './define-harness.ts';
 
-const definition: HarnessDefinition<object> = {
+const definition = {
   name: 'shop',
   database: {
     migrate: async () => ({ [Symbol.asyncDispose]: async () => {} }),
@@ -27,7 +27,7 @@ const definition: HarnessDefinition<object> = {
       perform: async () => ({ outcome: { kind: 'succeeded' }, observations: [] }),
     },
   ],
-};
+} satisfies HarnessDefinition<object>;
 
 /** The message with which a definition is refused. */
 function refusal(change: object): string {
@@ -51,6 +51,12 @@ describe('defineHarness', () => {
   it.each([
     ['a name with spaces', { name: 'my shop' }, 'harness: name: expected letters, digits and dashes'],
     ['no actors', { actors: [] }, 'harness: actors: expected at least one actor'],
+    [
+      'fixtures without actors',
+      { actors: undefined },
+      'harness: actors: nothing given; expected them, or fixtures that say it',
+    ],
+    ['fixtures without members', { members: undefined }, 'harness: members: nothing given'],
     ['a time that is none', { fixtures: { ...definition.fixtures, time: 'noon' } }, 'harness: fixtures.time'],
     ['two actors of one id', { actors: [...definition.actors, ...definition.actors] }, "two actors are called 'ann'"],
     [

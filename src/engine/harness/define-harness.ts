@@ -5,14 +5,13 @@ import { UsageError } from '../errors.ts';
 import { suggestNames } from '../near-names.ts';
 import { type Actor, system } from '../sequence/actor.ts';
 import type { TenancyDeclaration } from '../tenancy/declaration.ts';
-import type { Row } from '../tenancy/row.ts';
-import type { TableName } from '../tenancy/tenancy.ts';
 import type { Accepted } from './accepted.ts';
 import { type Action, everyRole, isReferenceField } from './action.ts';
 import type { ApplicationSeams } from './application.ts';
 import type { CellPattern } from './cell.ts';
 import type { Channels } from './channel.ts';
 import type { Crossing } from './crossing.ts';
+import { type DeriveFixtures, type Members, membersToDerive } from './derived-fixtures.ts';
 import type { FixtureNames } from './fixture-names.ts';
 import type { Invariant } from './invariant.ts';
 import { timePass } from './time-pass.ts';
@@ -33,9 +32,11 @@ export type HarnessDefinition<App> = {
     readonly names: FixtureNames;
     /** The harness clock at the baseline, ISO 8601 in UTC. */
     readonly time: string;
+    /** Makes the rest after `load`, from the catalog: see `catalogFixtures`. */
+    readonly derive?: DeriveFixtures;
   };
-  /** How to tell who works for whom: a row of `table` makes the person in `person` a member of the row's tenant while it is current. */
-  readonly members: { readonly table: TableName; readonly person: string; readonly isCurrent: (row: Row) => boolean };
+  /** Who works for whom; derived where the fixtures are. */
+  readonly members?: Members;
   /** How the application tells people things: inboxes, outbound channels, live streams. NOTIF-001 to NOTIF-004 judge them. */
   readonly channels?: Channels;
   /** Ways in which one tenant may rightly notice what another does; none unless told otherwise. */
@@ -48,8 +49,8 @@ export type HarnessDefinition<App> = {
   readonly application: (seams: ApplicationSeams) => App | Promise<App>;
   /** How long a step may take before it is a fault of the application (APP-001), in milliseconds; 30,000 unless told otherwise. */
   readonly deadlineMs?: number;
-  /** All but `system`, which is always there. */
-  readonly actors: readonly Actor[];
+  /** All but `system`, which is always there; derived where the fixtures are. */
+  readonly actors?: readonly Actor[];
   /** What actors can do. Roles that no actor has are a mistake. */
   readonly actions: readonly Action<App>[];
   /** The application's own, besides those that come with the engine. */
@@ -93,12 +94,16 @@ const shape = z.object({
     load: fn,
     names: z.record(z.string(), z.record(z.string(), z.string())),
     time: z.iso.datetime(),
+    derive: fn.optional(),
   }),
-  members: z.object({ table: z.string(), person: z.string(), isCurrent: fn }),
+  members: z.object({ table: z.string(), person: z.string(), isCurrent: fn }).optional(),
   channels: z.record(z.string(), channel).optional(),
   application: fn,
   deadlineMs: deadline,
-  actors: z.array(z.object({ id: z.string().min(1), role: z.string().min(1) })).min(1, 'expected at least one actor'),
+  actors: z
+    .array(z.object({ id: z.string().min(1), role: z.string().min(1) }))
+    .min(1, 'expected at least one actor')
+    .optional(),
   actions: z
     .array(named.extend({ roles: z.array(z.string()).min(1), input: z.object({}), perform: fn, deadlineMs: deadline }))
     .min(1, 'expected at least one action'),
@@ -137,8 +142,9 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
       `harness: ${issue?.path.join('.') || 'the definition'}: ${issue?.message}. See docs/adopting.md.`,
     );
   }
-  const { actors, invariants = [], required = [], tenancy, fixtures } = definition;
-  const actions = withEveryRole(definition.actions, actors);
+  const { invariants = [], required = [], tenancy, fixtures } = definition;
+  const { actors, members } = castOf(definition);
+  const actions = fixtures.derive ? definition.actions : withEveryRole(definition.actions, actors);
   const tenants = fixtures.names[tenancy.root] ?? {};
   rejectTwins(
     'actor',
@@ -156,8 +162,10 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
     'crossing',
     (definition.crossings ?? []).map(({ name }) => name),
   );
-  for (const actor of actors) checkActor(actor, tenants);
-  for (const action of actions) checkAction(action, new Set(['system', ...actors.map(({ role }) => role)]));
+  // Which keys the tenants have, and who has which role, is known only when the fixtures are.
+  if (!fixtures.derive) for (const actor of actors) checkActor(actor, tenants);
+  const roles = definition.actors ? new Set(['system', ...actors.map(({ role }) => role)]) : undefined;
+  for (const action of actions) checkAction(action, roles);
   for (const cell of required) checkRequired(cell, actions);
   const harness: Checked<App> = {
     canaries: {},
@@ -166,6 +174,7 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
     crossings: [],
     accepted: [],
     ...definition,
+    members,
     invariants,
     required,
     actors: [...actors, system],
@@ -175,9 +184,24 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
   return Object.freeze(harness as unknown as Harness);
 }
 
-function withEveryRole<App>(actions: readonly Action<App>[], actors: readonly Actor[]): readonly Action<App>[] {
+/** Actions of every role, with the names of those that there are. */
+export function withEveryRole<App>(actions: readonly Action<App>[], actors: readonly Actor[]): readonly Action<App>[] {
   const all = [...new Set(actors.map(({ role }) => role))];
   return actions.map((action) => (action.roles.includes(everyRole) ? { ...action, roles: all } : action));
+}
+
+/** Only fixtures that are derived say who there is. */
+function castOf({ actors, members, fixtures }: Pick<HarnessDefinition<never>, 'actors' | 'members' | 'fixtures'>): {
+  actors: readonly Actor[];
+  members: Members;
+} {
+  const missing = actors === undefined ? 'actors' : members === undefined ? 'members' : undefined;
+  if (missing !== undefined && !fixtures.derive) {
+    throw new UsageError(
+      `harness: ${missing}: nothing given; expected them, or fixtures that say it. Say ${missing}, or fixtures: catalogFixtures(). See docs/adopting.md.`,
+    );
+  }
+  return { actors: actors ?? [], members: members ?? membersToDerive };
 }
 
 function rejectTwins(what: string, names: readonly string[]): void {
@@ -196,9 +220,9 @@ function checkActor({ id, tenant }: Actor, tenants: { readonly [name: string]: s
   }
 }
 
-function checkAction(action: Action<never>, roles: ReadonlySet<string>): void {
-  const role = action.roles.find((name) => !roles.has(name));
-  if (role !== undefined) {
+function checkAction(action: Action<never>, roles: ReadonlySet<string> | undefined): void {
+  const role = roles && action.roles.find((name) => !roles.has(name));
+  if (roles && role !== undefined) {
     throw new UsageError(
       `harness: action '${action.name}' is for role '${role}', which no actor has. ${suggestNames(role, roles)}`,
     );

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { type Field, isReferenceField } from '../harness/action.ts';
 import type { Harness } from '../harness/define-harness.ts';
+import { membersToDerive } from '../harness/derived-fixtures.ts';
 import { suggestNames } from '../near-names.ts';
 import { namingColumn } from '../tenancy/naming-column.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
@@ -38,7 +39,7 @@ function mistakesOf({ members, channels, actions, fixtures }: Named, tables: Ten
     ];
   };
   return [
-    ...check('members', members.table, members.person),
+    ...(members === membersToDerive ? [] : check('members', members.table, members.person)),
     ...Object.entries(channels).flatMap(([name, channel]) => {
       const place = `channel '${name}'`;
       if (channel.kind === 'inbox') return check(place, channel.table, channel.recipient);

@@ -33,6 +33,7 @@ import { type ExecuteOptions, executeCase } from './execute-case.ts';
 import { guardRuns } from './guard-runs.ts';
 import { controlNode } from './node/control-node.ts';
 import { createReach } from './reach.ts';
+import { withDerivedFixtures } from './with-derived-fixtures.ts';
 
 /** A harness over its database, ready to run sequences, one at a time. */
 export type Session = AsyncDisposable & {
@@ -86,14 +87,14 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const tenancy = await readTenancy(connection.client, given.tenancy);
   const { harness: settled, unplaced } = settleActions(given, tenancy);
   checkTables(settled, tenancy);
-  const harness = withNamingColumns(settled, tenancy);
-  await harness.database.reset({ client: connection.client, environment: options.environment });
+  const declared = withNamingColumns(settled, tenancy);
+  await declared.database.reset({ client: connection.client, environment: options.environment });
   const connectionString = options.environment.DATABASE_URL ?? '';
-  const escaped = opening.use(new EscapedErrors(harness.database.tap));
+  const escaped = opening.use(new EscapedErrors(declared.database.tap));
   const formerRuns = new FormerRuns();
   const harnessSession = opening.use(await openHarnessSession({ connectionString }));
   // Ended before the harness's own connections: while those close, the application's have time to.
-  const { tap } = harness.database;
+  const { tap } = declared.database;
   tap.askAt(lockServerOf(harnessSession.client));
   opening.defer(async () => {
     await tap.abandon();
@@ -102,17 +103,18 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   });
   const journal = await installJournal(harnessSession, tenancy.tables.values());
   const { rewrite, uncontrolled } = await installDeterminism(harnessSession);
-  harness.database.tap.rewriteWith(rewrite);
+  declared.database.tap.rewriteWith(rewrite);
   opening.defer(async () => {
-    harness.database.tap.rewriteWith((text) => text);
+    declared.database.tap.rewriteWith((text) => text);
     // A session whose connection was lost has said so.
     await journal.release().catch(() => {});
   });
   const node = opening.use(controlNode());
-  const start = new HarnessClock(harness.fixtures.time).at('s1');
+  const start = new HarnessClock(declared.fixtures.time).at('s1');
   // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
   await journal.captureBaseline({ ...start, stream: 'fixtures' });
-  await harness.fixtures.load().finally(watch.assertNoneStrayed);
+  await declared.fixtures.load().finally(watch.assertNoneStrayed);
+  const harness = await withDerivedFixtures(declared, { client: connection.client, tenancy });
   // Whatever is there by now, and by the end, is of this run, which holds the database against others.
   await noteTables(connection.client);
   opening.defer(() => noteTables(connection.client).catch(() => {}));
