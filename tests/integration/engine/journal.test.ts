@@ -56,6 +56,16 @@ describe('the journal', () => {
     expect(await journal.readStep(NEXT)).toEqual([]);
   });
 
+  it('keeps what is written before the clock is set alone for the next reading', async () => {
+    const journal = await journalOver('CREATE TABLE things (id int PRIMARY KEY, at timestamptz)');
+    const later = { instant: '2030-01-01T10:00:00Z', stream: 'later' };
+    await app.query('INSERT INTO things VALUES (1, NULL)');
+    await journal.setClock(later);
+    const { rows } = await session.client.query("SELECT instant = '2030-01-01T10:00:00Z' AS moved FROM leakproof.step");
+    expect(rows).toEqual([{ moved: true }]);
+    expect((await journal.readStep(NEXT)).map(brief)).toEqual(['insert things 1']);
+  });
+
   it('puts rows back', async () => {
     const journal = await journalOver(`
       CREATE TABLE parent (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE);

@@ -6,7 +6,7 @@ import { type BaselineRows, captureBaseline, readRows } from './baseline.ts';
 import { describeFailure } from './database-failure.ts';
 import type { HarnessSession } from './harness-session.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { EMPTY_SNAPSHOT, READ_STEP_SQL } from './read-step.sql.ts';
+import { EMPTY_SNAPSHOT, READ_STEP_SQL, SET_CLOCK_SQL } from './read-step.sql.ts';
 import type { Relation } from './relation.ts';
 import { rowChanges } from './row-changes.ts';
 import { createRowReaders, type RowReader } from './row-reader.ts';
@@ -84,6 +84,13 @@ export class Journal {
       this.#nextPosition += changes.length;
       return changes;
     });
+  }
+
+  /** Lets the clock stand at the next step; what was committed since the last reading is read by the next one. */
+  async setClock(next: StepClock): Promise<void> {
+    await this.#attempt('setting the clock', (client) =>
+      client.query({ name: 'leakproof set clock', text: SET_CLOCK_SQL, values: [next.instant, next.stream] }),
+    );
   }
 
   /**

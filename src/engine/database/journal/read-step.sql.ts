@@ -18,3 +18,8 @@ UNION ALL
 
 /** The snapshot that shows nothing. */
 export const EMPTY_SNAPSHOT = '1:1:';
+
+/** Sets the clock ($1) and the stream ($2) alone: what was written since the last reading is still to be read. */
+export const SET_CLOCK_SQL = `
+WITH next AS (UPDATE leakproof.step SET instant = $1, stream = $2)
+SELECT setval('leakproof.draw', 1, false)`;

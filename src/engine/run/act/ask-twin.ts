@@ -68,7 +68,7 @@ async function askLater(
   clock: StepClock,
   ask: (clock: StepClock) => Promise<Acted>,
 ): Promise<Acted> {
-  await journal.readStep(clock);
+  await journal.setClock(clock);
   return await ask(clock);
 }
 

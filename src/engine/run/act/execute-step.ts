@@ -38,7 +38,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
   // After a success that wrote something the same request meets another state, and its answer says nothing.
   const hasSucceeded = record.outcome.kind === 'succeeded';
   if (hasSucceeded && tellingChanges(record.changes, actor, { tenancy, ...knowledge }).length > 0) {
-    await journal.readStep(next);
+    await journal.setClock(next);
     return record;
   }
   const { twin, leftovers } = await askTwin(stage, cast, { record, replaced, clock: twinClock(now, acted), next });
