@@ -92,6 +92,8 @@ ALTER TABLE everything ADD gone integer; ALTER TABLE everything DROP gone;
 
 CREATE TABLE pair (a integer, b text, place integer UNIQUE DEFERRABLE INITIALLY IMMEDIATE, swap integer UNIQUE DEFERRABLE INITIALLY DEFERRED,
   strict integer UNIQUE, PRIMARY KEY (b, a));
+CREATE TABLE seat (id integer PRIMARY KEY DEFERRABLE INITIALLY IMMEDIATE, who text);
+CREATE TABLE shelf (id integer PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, what text);
 CREATE TABLE parent (id integer PRIMARY KEY, code text NOT NULL UNIQUE);
 CREATE TABLE child (id serial PRIMARY KEY, parent integer REFERENCES parent ON DELETE CASCADE ON UPDATE CASCADE,
   code text REFERENCES parent (code) ON DELETE SET NULL ON UPDATE CASCADE);
@@ -165,6 +167,8 @@ ${everything.join('\n')}
 INSERT INTO everything DEFAULT VALUES;
 INSERT INTO nokey VALUES (1, 'a', '{}'), (1, 'a', '{}'), (1, 'a', '{ }'), (NULL, NULL, NULL), (NULL, NULL, NULL), (2, '', 'null');
 INSERT INTO pair VALUES (1, 'a', 1, 1, 1), (2, 'a', 2, 2, 2), (1, 'b', 3, 3, 3), (1, '[', 4, 4, NULL);
+INSERT INTO seat VALUES (1, 'ann'), (2, 'bob'), (4, 'cy');
+INSERT INTO shelf VALUES (1, 'tea'), (2, 'rice'), (3, 'rice');
 INSERT INTO parent VALUES (1, 'one'), (2, 'two'), (3, 'three');
 INSERT INTO child (parent, code) VALUES (1, 'one'), (1, 'two'), (2, NULL), (NULL, 'three');
 INSERT INTO grandchild VALUES (1, 1), (1, 2), (2, 1);

@@ -10,6 +10,7 @@ import type { BaselineRows } from '../journal/baseline.ts';
 import { rowKeyReader } from '../journal/row-reader.ts';
 import { DepartedRows } from './departed-rows.ts';
 import { type IdHolder, IdIndex } from './id-index.ts';
+import { inKeyOrder } from './key-order.ts';
 import { MirrorTable } from './mirror-table.ts';
 
 /** A row as it is now, with its key and whose it is: a tenant's, or a person's. Both are null for a row of a shared table, or of nobody. */
@@ -161,7 +162,11 @@ export class Mirror {
    *
    * @throws HarnessError when a change does not fit the rows.
    */
-  apply(changes: readonly RowChange[]): readonly OwnedRowChange[] {
+  apply(given: readonly RowChange[]): readonly OwnedRowChange[] {
+    const changes = inKeyOrder(given, {
+      isKeyed: (table) => this.#keyed.has(table),
+      find: (table, key) => this.find(table, key),
+    });
     const owners = new Map<string, TenantKey | null>();
     for (const { table, key } of changes) owners.set(placeOf(table, key), this.ownerOf(table, key));
     const going = this.#write(changes);
