@@ -53,6 +53,8 @@ async function hunt(id: string, seconds: number): Promise<Found | undefined> {
     bundles,
     // A regression that was kept would find its bug at once.
     '--no-corpus',
+    '--workers',
+    '1',
     '--json',
   ];
   const child = spawn(process.execPath, ['src/cli/leakproof.ts', 'fuzz', ...options], {

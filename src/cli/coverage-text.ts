@@ -1,17 +1,17 @@
 import pc from 'picocolors';
-import type { Summary } from '../engine/campaign/campaign.ts';
+import type { Summary } from '../engine/campaign/coordinator.ts';
 import { neverReached } from '../engine/campaign/never-reached.ts';
+import type { Outline } from '../engine/campaign/outline.ts';
 import type { Coverage } from '../engine/coverage/coverage.ts';
 import { type CellPattern, describePattern } from '../engine/harness/cell.ts';
-import type { Session } from '../engine/run/session.ts';
 import { disorderLines, setAsideLines } from './comparison-text.ts';
 
 /** How many cells a summary names; `--matrix` and `--json` have all of them. */
 const maxNamed = 6;
 
 /** What a campaign compared, and what it did not see, in a few lines for its summary. */
-export function coverageLines({ coverage, idle, elapsedMs }: Summary, session: Session): readonly string[] {
-  const { expected, missing, required, unpaired, unmetCrossings: unmet } = neverReached(coverage, session);
+export function coverageLines({ coverage, idle, elapsedMs }: Summary, outline: Outline): readonly string[] {
+  const { expected, missing, required, unpaired, unmetCrossings: unmet } = neverReached(coverage, outline);
   const { projections, elapsedMs: comparedMs } = coverage.comparisons;
   return [
     ...(projections > 0
@@ -48,10 +48,10 @@ const ends = [
  * The matrix as a table: a line for each action and role, a column for each way to refer and to end. `others` are steps that named
  * nothing, or nothing that anybody owns; `-` stands where something was to be expected and never happened.
  */
-export function renderMatrix(coverage: Coverage, session: Session): string {
-  const { missing } = neverReached(coverage, session);
+export function renderMatrix(coverage: Coverage, outline: Outline): string {
+  const { missing } = neverReached(coverage, outline);
   const { matrix } = coverage;
-  const lines = session.harness.actions.flatMap(({ name: action, roles }) =>
+  const lines = outline.actions.flatMap(({ name: action, roles }) =>
     roles.map((role) => {
       const counts = ends.map((end) => countOf(matrix[action]?.[role] ?? {}, end));
       const lacks = new Set(missing.filter((cell) => cell.action === action && cell.role === role).map(endOf));

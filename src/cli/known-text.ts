@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Summary } from '../engine/campaign/campaign.ts';
+import type { Summary } from '../engine/campaign/coordinator.ts';
 import type { KnownFinding } from '../engine/campaign/known-findings.ts';
 import { printable } from '../engine/printable.ts';
 

@@ -1,3 +1,4 @@
+import type { MigratedDatabase } from '../engine/database/provision/migrate.ts';
 import { UsageError } from '../engine/errors.ts';
 import type { Harness } from '../engine/harness/define-harness.ts';
 import { openSession, type Session, type SessionOptions } from '../engine/run/session.ts';
@@ -8,10 +9,15 @@ export type LoadHarness = () => Promise<{ readonly harness?: Harness }>;
 /** A session over a database that was migrated for it. Disposing of it ends both. */
 export type OpenedSession = AsyncDisposable & { readonly session: Session };
 
+type OpenOptions = Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare' | 'accepted'> & {
+  /** Called once the database has its schema, with the connection that holds it, where whoever migrates tells. */
+  readonly onMigrated?: (database: Partial<Pick<MigratedDatabase, 'client'>>) => Promise<void>;
+};
+
 /** Loads the harness, migrates, opens the session. What it says goes to standard error, out of results' way. */
 export async function openHarnessSession(
   loadHarness: LoadHarness,
-  options: Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare' | 'accepted'> = {},
+  { onMigrated, ...options }: OpenOptions = {},
 ): Promise<OpenedSession> {
   const { env: environment } = process;
   await using opening = new AsyncDisposableStack();
@@ -21,12 +27,14 @@ export async function openHarnessSession(
       'loading the harness failed: its module exports no `harness`; expected `export const harness = defineHarness(…)`. Add it.',
     );
   const log = (message: string) => console.error(message);
-  const migrated = await harness.database.migrate({ environment, log }).catch(async (error: unknown) => {
+  try {
+    const migrated = opening.use(await harness.database.migrate({ environment, log }));
+    await onMigrated?.('client' in migrated ? (migrated as MigratedDatabase) : {});
+  } catch (error) {
     // From here on the session ends the pools.
     await harness.database.close();
     throw error;
-  });
-  opening.use(migrated);
+  }
   const session = opening.use(await openSession(harness, { ...options, environment, log: () => {} }));
   const open = opening.move();
   return { session, [Symbol.asyncDispose]: () => withinLimit(open.disposeAsync()) };

@@ -31,6 +31,11 @@ export function createProgram(): Command {
     .option('--seed <integer>', 'seed of the first run (default: drawn anew)', integer)
     .option('--seconds <number>', 'start no run later than this', positive, 60)
     .option('--runs <integer>', 'end after so many runs', positiveInteger)
+    .addOption(
+      new Option('--workers <integer>', 'processes, each with a database of its own (default: the cores, at most 8)')
+        .argParser(positiveInteger)
+        .env('LEAKPROOF_WORKERS'),
+    )
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
     .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
     .option('--no-corpus', 'run none first')

@@ -1,11 +1,11 @@
 import pc from 'picocolors';
-import type { Progress, Summary } from '../engine/campaign/campaign.ts';
+import type { Progress, Summary } from '../engine/campaign/coordinator.ts';
+import type { FoundLeak } from '../engine/campaign/found-leak.ts';
 import { neverReached } from '../engine/campaign/never-reached.ts';
+import type { Outline } from '../engine/campaign/outline.ts';
 import { shownSetAside } from '../engine/campaign/shown-set-aside.ts';
 import { verdictOf } from '../engine/campaign/verdict.ts';
-import type { Finding } from '../engine/evidence/finding.ts';
 import { printable } from '../engine/printable.ts';
-import type { Session } from '../engine/run/session.ts';
 import { coverageLines } from './coverage-text.ts';
 import { knownLines } from './known-text.ts';
 import type { OwnOutput } from './standard-output.ts';
@@ -29,10 +29,10 @@ export type Reporter = Disposable & {
   readonly start: (start: CampaignStart) => void;
   readonly progress: (progress: Progress) => void;
   /** Tells of a finding, from which all secrets were taken. */
-  readonly finding: (finding: Finding, text: string) => void;
+  readonly finding: (finding: FoundLeak, text: string) => void;
   /** Tells of a violation that did not happen again, and where its evidence is. */
-  readonly flaky: (finding: Finding, folder: string) => void;
-  readonly summary: (summary: Summary, session: Session) => void;
+  readonly flaky: (finding: FoundLeak) => void;
+  readonly summary: (summary: Summary, outline: Outline) => void;
 };
 
 /** Between two progress lines: on a terminal, where one line is written over; and elsewhere, where each stays. */
@@ -68,14 +68,14 @@ function textReporter(stream: Output): Reporter {
       const text = printable(told);
       stream.write(`\n${pc.red(text.slice(0, text.indexOf('\n')))}${text.slice(text.indexOf('\n'))}\n\n`);
     },
-    flaky: ({ violation }, folder) => {
+    flaky: ({ violation, folder }) => {
       clear();
       const text = `flaky, no finding: ${violation.signature} did not happen again; see ${folder}, and run leakproof doctor`;
       stream.write(`${pc.yellow(printable(text))}\n`);
     },
-    summary: (summary, session) => {
+    summary: (summary, outline) => {
       clear();
-      stream.write(`${summaryText(summary, session)}\n`);
+      stream.write(`${summaryText(summary, outline)}\n`);
     },
     [Symbol.dispose]: clear,
   };
@@ -96,8 +96,8 @@ function progressLine({ runs, coverage, elapsedMs, signatures, shrinking }: Prog
   ].join('  ');
 }
 
-function summaryText(summary: Summary, session: Session): string {
-  const { runs, coverage, elapsedMs, flaky, ended, seed, passedOver } = summary;
+function summaryText(summary: Summary, outline: Outline): string {
+  const { runs, coverage, elapsedMs, flaky, ended, seed, passedOver, lost } = summary;
   const { steps, applied, succeeded } = coverage.totals;
   const perSecond = (count: number) => Math.round((count * 1000) / Math.max(1, elapsedMs));
   const endings: { readonly [how in Summary['ended']]: string } = {
@@ -107,7 +107,13 @@ function summaryText(summary: Summary, session: Session): string {
     'broke off': 'broke off, for the reason below',
   };
   const { kind, text } = verdictOf(summary);
-  const colours = { clean: pc.green, leaks: pc.red, 'broke off': pc.yellow, 'nothing ran': pc.yellow };
+  const colours = {
+    clean: pc.green,
+    leaks: pc.red,
+    incomplete: pc.yellow,
+    'broke off': pc.yellow,
+    'nothing ran': pc.yellow,
+  };
   return [
     colours[kind](printable(text)),
     `  ${runs} runs, ${steps} steps in ${(elapsedMs / 1000).toFixed(1)} s (${perSecond(runs)} runs/s, ${perSecond(steps)} steps/s), from seed ${seed}; ${endings[ended]}`,
@@ -115,15 +121,16 @@ function summaryText(summary: Summary, session: Session): string {
     ...(flaky.length > 0
       ? [pc.yellow(`  ${flaky.length} flaky, which did not happen again: ${printable(signaturesOf(flaky))}`)]
       : []),
+    ...lost.map((one) => pc.yellow(`  ${printable(lostText(one))}`)),
     ...knownLines(summary),
     ...passedOver.map(({ name, step, action, reason }) =>
       pc.yellow(`  passed over in corpus ${name}: step ${step} (${action}), ${reason}`),
     ),
-    ...coverageLines(summary, session),
+    ...coverageLines(summary, outline),
   ].join('\n');
 }
 
-function signaturesOf(findings: readonly Finding[]): string {
+function signaturesOf(findings: readonly FoundLeak[]): string {
   return findings.map(({ violation }) => violation.signature).join('; ');
 }
 
@@ -148,10 +155,10 @@ function jsonReporter(stream: Output): Reporter {
       const { violation, also = [], counterexample, original, seed, scenario, verdict, executions } = finding;
       say('finding', { violation, also, counterexample, original, seed, scenario, verdict, executions });
     },
-    flaky: ({ violation, counterexample, original, seed }, folder) =>
+    flaky: ({ violation, counterexample, original, seed, folder }) =>
       say('flaky', { violation, counterexample, original, seed, folder }),
-    summary: (summary, session) => {
-      const { missing, required, unpaired, unmetCrossings } = neverReached(summary.coverage, session);
+    summary: (summary, outline) => {
+      const { missing, required, unpaired, unmetCrossings } = neverReached(summary.coverage, outline);
       say('summary', {
         ...figures(summary),
         ended: summary.ended,
@@ -166,6 +173,7 @@ function jsonReporter(stream: Output): Reporter {
           file,
           ...known,
         })),
+        lost: summary.lost,
         flaky: summary.flaky.map(({ violation }) => violation.signature),
         idle: summary.idle,
         missing,
@@ -185,4 +193,11 @@ function jsonReporter(stream: Output): Reporter {
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? '0 %' : `${((100 * part) / whole).toFixed(1)} %`;
+}
+
+/** A run that ended its process, and how to see it. */
+function lostText({ seed, corpus, how }: Summary['lost'][number]): string {
+  const run = seed === null ? `the run of ${corpus}` : `the run of seed ${seed}`;
+  const again = seed === null ? corpus : `--seed ${seed}`;
+  return `${run} ended its process with ${how}: nothing is known of it; see it by leakproof replay ${again}`;
 }

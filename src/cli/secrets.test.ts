@@ -164,6 +164,6 @@ it('nor a line of --json', () => {
     json: true,
     stream: { write: stream.write.bind(stream), isTTY: false, columns: 80 },
   });
-  reporter.finding(maskFinding(finding, keys), '');
+  reporter.finding({ ...maskFinding(finding, keys), folder: null }, '');
   expectNoSecret('--json', String(stream.read()));
 });

@@ -1,28 +1,36 @@
 import { randomInt } from 'node:crypto';
+import { url as inspectorUrl } from 'node:inspector';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readAccepted } from '../../engine/campaign/accepted-findings.ts';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
 import { CampaignBook } from '../../engine/campaign/campaign-book.ts';
+import type { Summary } from '../../engine/campaign/coordinator.ts';
 import { assertCorpusFits, readCorpus } from '../../engine/campaign/corpus.ts';
+import type { FoundLeak } from '../../engine/campaign/found-leak.ts';
+import { type Outline, outlineOf } from '../../engine/campaign/outline.ts';
 import { verdictOf } from '../../engine/campaign/verdict.ts';
-import { HarnessError } from '../../engine/errors.ts';
+import { HarnessError, UsageError } from '../../engine/errors.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
-import type { Finding } from '../../engine/evidence/finding.ts';
 import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
 import { localFolder } from '../../engine/local-folder.ts';
 import { describeClosedOutput, watchReadership } from '../closed-output.ts';
 import { renderMatrix } from '../coverage-text.ts';
+import { FindingTeller } from '../finding-teller.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { type ProjectFiles, unusualFiles } from '../project-files.ts';
 import { createReporter } from '../reporter.ts';
 import { takeStandardOutput } from '../standard-output.ts';
+import { type CrewOptions, type CrewResult, runCrew } from '../workers/crew.ts';
 
 export type FuzzOptions = ProjectFiles & {
   readonly seed?: number;
   readonly seconds: number;
   readonly runs?: number;
   readonly maxSteps: number;
+  /** Processes that run sequences, each with a database of its own; unless given, as many as there are cores, and 8 at most. */
+  readonly workers?: number;
   /** Where evidence goes; a folder of this machine's unless given. */
   readonly bundles?: string;
   readonly mutant?: string;
@@ -38,6 +46,9 @@ export type FuzzOptions = ProjectFiles & {
   readonly require?: boolean;
 };
 
+/** More workers than that are asked for, or not had. */
+const mostWorkersUnasked = 8;
+
 /**
  * `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not or a required cell
  * is missing, 3 where no run has ended, so that nothing is known. Where it breaks off, what was found is told all the same, then the reason
@@ -52,85 +63,125 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   const accepted = await readAccepted(options.corpus);
   const { bundles = join(localFolder(), 'bundles') } = options;
   await ensureWritableFolder(bundles, '--bundles');
-  await using opened = await openHarnessSession(loadHarness, {
-    isParanoid: options.paranoid === true,
-    noninterferenceShare: options.noninterference,
-    accepted,
-  });
-  const { session } = opened;
-  assertCorpusFits(corpus, session);
-  const evidence = await createEvidenceWriter(session, {
-    directory: bundles,
-    environment: process.env,
-    mutant: options.mutant,
-    ...unusualFiles(options),
-  });
+  const workers = workersFor(options, corpus.length);
   const seed = options.seed ?? randomInt(2 ** 31);
-  const book = new CampaignBook(session, {
-    directory: bundles,
-    evidence,
-    seed,
-    budget: { seconds: options.seconds, runs: options.runs ?? null },
-    options: {
-      maxSteps: options.maxSteps,
-      noninterference: options.noninterference,
-      guided: options.guided === true,
-      mutant: options.mutant ?? null,
-      corpus: corpus.length,
-    },
-    startedAt: new Date(),
-  });
-  await book.begin();
   const told = new Set<string>();
-  const tell = (finding: Finding) => {
+  let outline: Outline | undefined;
+  let book: CampaignBook | undefined;
+
+  const tell = (finding: FoundLeak, text: string) => {
     told.add(finding.violation.signature);
-    if (finding.verdict === 'flaky') reporter.flaky(evidence.mask(finding), evidence.folderOf(finding));
-    else reporter.finding(evidence.mask(finding), evidence.render(finding));
+    if (finding.verdict === 'flaky') reporter.flaky(finding);
+    else reporter.finding(finding, text);
   };
-  interruption.hasStarted();
-  reporter.start({ application: session.harness.name, seed, seconds: options.seconds, runs: options.runs });
-  const summary = await runCampaign(session, {
-    seed,
-    corpus,
-    maxSteps: options.maxSteps,
-    guided: options.guided === true,
-    timeMs: options.seconds * 1000,
-    ...(options.runs === undefined ? {} : { maxRuns: options.runs }),
-    signal: interruption.signal,
-    onProgress: (progress) => {
-      reporter.progress(progress);
-      book.note(progress);
+
+  const crew: CrewOptions = {
+    workers,
+    start: {
+      files: { config: options.config, harness: options.harness },
+      session: { isParanoid: options.paranoid === true, noninterferenceShare: options.noninterference, accepted },
+      evidence: { directory: bundles, mutant: options.mutant, ...unusualFiles(options) },
+      corpus,
+      maxSteps: options.maxSteps,
     },
-    onNewCell: (record, of) => book.noteCell(record, of),
-    onFinding: async (finding, stage) => {
-      await evidence.write(finding);
-      if (stage === 'done') tell(finding);
+    campaign: {
+      seed,
+      corpus,
+      timeMs: options.seconds * 1000,
+      maxRuns: options.runs,
+      signal: interruption.signal,
+      onProgress: (progress) => {
+        reporter.progress(progress);
+        book?.note(progress);
+      },
     },
-  });
+    onOpened: async (opened) => {
+      ({ outline } = opened);
+      book = new CampaignBook(outline, {
+        directory: bundles,
+        origin: opened.origin,
+        replayStart: opened.replayStart,
+        seed,
+        budget: { seconds: options.seconds, runs: options.runs ?? null },
+        options: {
+          maxSteps: options.maxSteps,
+          noninterference: options.noninterference,
+          guided: options.guided === true,
+          mutant: options.mutant ?? null,
+          corpus: corpus.length,
+        },
+        startedAt: new Date(),
+      });
+      await book.begin();
+      interruption.hasStarted();
+      reporter.start({ application: outline.application, seed, seconds: options.seconds, runs: options.runs });
+    },
+    tell,
+    log: (message) => console.error(message),
+  };
+  const alone = { guided: options.guided === true };
+  const { summary, exitCode } = await (workers > 1 ? runCrew(crew) : runAlone(loadHarness, crew, alone));
+  // Its worker died over it.
   for (const finding of [...summary.findings, ...summary.flaky])
-    if (!told.has(finding.violation.signature)) tell(finding);
-  reporter.summary(summary, session);
+    if (!told.has(finding.violation.signature))
+      tell(finding, `${finding.violation.signature}\nKept in ${finding.folder}.`);
+  if (outline === undefined || book === undefined) throw new Error('a campaign ended before it began');
+  reporter.summary(summary, outline);
   const unwritten = await book.end(summary).then(
     () => undefined,
     (error: Error) => error,
   );
   if (summary.ended === 'broke off') throw summary.error;
   if (unwritten) throw besidesLeaks(unwritten, summary.findings);
-  if (options.matrix && !options.json) console.log(renderMatrix(summary.coverage, session));
+  if (options.matrix && !options.json) console.log(renderMatrix(summary.coverage, outline));
   if (await readership.isGone()) throw withoutReaders(summary.findings, bundles);
-  const isVacuous = options.require === true && summary.coverage.missing(session.harness.required).length > 0;
-  const { kind } = verdictOf(summary);
-  // Whoever interrupted it knows.
-  if (kind === 'nothing ran' && summary.ended !== 'interrupted') return new HarnessError('').exitCode;
-  return kind === 'leaks' || isVacuous ? 1 : 0;
+  return Math.max(exitCode, exitCodeOf(summary, outline, options));
 }
 
-function withoutReaders(findings: readonly Finding[], bundles: string): Error {
+/** The campaign in this very process. */
+async function runAlone(
+  loadHarness: LoadHarness,
+  { start, campaign, onOpened, tell }: CrewOptions,
+  { guided }: { readonly guided: boolean },
+): Promise<CrewResult> {
+  await using opened = await openHarnessSession(loadHarness, start.session);
+  const { session } = opened;
+  assertCorpusFits(start.corpus, session);
+  const evidence = await createEvidenceWriter(session, { ...start.evidence, environment: process.env });
+  await onOpened({ outline: outlineOf(session), origin: evidence.origin, replayStart: evidence.replayStart });
+  const teller = new FindingTeller(evidence, tell);
+  const { maxSteps } = start;
+  const summary = await runCampaign(session, { ...campaign, maxSteps, guided, evidence, onFinding: teller.onFinding });
+  teller.tellRest();
+  return { summary, exitCode: 0 };
+}
+
+/** How many workers: no more than there are runs. A debugger sees but one process, and so do runs that continue from each other. */
+function workersFor({ workers, runs = Number.POSITIVE_INFINITY, guided }: FuzzOptions, corpus: number): number {
+  if (workers !== undefined && workers > 1 && guided)
+    throw new UsageError(
+      `starting a campaign failed: --guided with --workers ${workers}; expected one worker, since its runs continue from each other. Leave one of the two out.`,
+    );
+  const wanted =
+    workers ?? (guided || inspectorUrl() !== undefined ? 1 : Math.min(mostWorkersUnasked, availableParallelism()));
+  return Math.min(wanted, runs + corpus);
+}
+
+function exitCodeOf(summary: Summary, { required }: Outline, { require: isRequired }: FuzzOptions): number {
+  const { kind } = verdictOf(summary);
+  if (kind === 'leaks') return 1;
+  if (isRequired === true && summary.coverage.missing(required).length > 0) return 1;
+  // Whoever interrupted it knows.
+  if (kind === 'nothing ran' && summary.ended === 'interrupted') return 0;
+  return kind === 'clean' ? 0 : new HarnessError('').exitCode;
+}
+
+function withoutReaders(findings: readonly FoundLeak[], bundles: string): Error {
   const found = findings.length > 0 ? `${findings.length} found, kept in ${bundles}. ` : '';
   return besidesLeaks(describeClosedOutput(found), findings);
 }
 
 /** The exit code is 1, which says leak, only where there is one. */
-function besidesLeaks(error: Error, findings: readonly Finding[]): Error {
+function besidesLeaks(error: Error, findings: readonly FoundLeak[]): Error {
   return findings.length > 0 ? Object.assign(error, { exitCode: 1 }) : error;
 }

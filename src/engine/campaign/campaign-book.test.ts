@@ -2,35 +2,28 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Coverage } from '../coverage/coverage.ts';
+import { Coverage, cellKey } from '../coverage/coverage.ts';
 import { trialRecord } from '../record/trial-record.ts';
-import type { Session } from '../run/session.ts';
-import type { Progress, Summary } from './campaign.ts';
-import { CampaignBook, type CampaignBookOptions } from './campaign-book.ts';
+import { CampaignBook } from './campaign-book.ts';
 import { readCampaign } from './campaign-file.ts';
+import { cellExample } from './cell-example.ts';
+import type { Progress, Summary } from './coordinator.ts';
+import type { Outline } from './outline.ts';
 
-const session = {
-  harness: {
-    name: 'app',
-    actors: [],
-    actions: [],
-    crossings: [],
-    required: [{ action: 'bids.place' }, { action: 'bids.take' }],
-    fixtures: { names: { orgs: { acme: 'a' } } },
-  },
-  tenancy: { root: 'orgs', tables: new Map(), ownership: new Map() },
+const outline: Outline = {
+  application: 'app',
+  tenants: { a: 'a' },
+  actors: [],
+  actions: [],
+  crossings: [],
+  expected: [],
+  required: [{ action: 'bids.place' }, { action: 'bids.take' }],
   invariants: [{ id: 'TENANT-001', title: 'row coherence' }],
-  baselineKeys: new Map(),
-  tenantName: String,
-} as unknown as Session;
+  accepted: [],
+  tenancy: { root: 'orgs', people: null, tables: [] },
+};
 
 const versions = { leakproof: '1', node: '24', postgres: '18' };
-const evidence: CampaignBookOptions['evidence'] = {
-  origin: { commit: null, schema: 'abc', versions },
-  replayStart: 'npx leakproof replay',
-  folderOf: () => '',
-  mask: (finding) => finding,
-};
 
 let directory: string;
 beforeAll(async () => {
@@ -39,9 +32,10 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 function bookIn(folder: string): CampaignBook {
-  return new CampaignBook(session, {
+  return new CampaignBook(outline, {
     directory: folder,
-    evidence,
+    origin: { commit: null, schema: 'abc', versions },
+    replayStart: 'npx leakproof replay',
     seed: 7,
     budget: { seconds: 60, runs: null },
     options: { maxSteps: 50, noninterference: 0.4, guided: false, mutant: null, corpus: 0 },
@@ -52,8 +46,8 @@ function bookIn(folder: string): CampaignBook {
 function progressAfter(elapsedMs: number): Progress {
   const coverage = new Coverage();
   coverage.count(trialRecord({ whose: ['own'] }), ['TENANT-001']);
-  const none = { findings: [], flaky: [], known: [], passedOver: [], signatures: new Map(), shrinking: null };
-  return { runs: 1, coverage, elapsedMs, ...none };
+  const none = { findings: [], flaky: [], known: [], passedOver: [], lost: [] };
+  return { runs: 1, coverage, elapsedMs, ...none, signatures: new Map(), shrinking: null, examples: new Map() };
 }
 
 const summaryAfter = (elapsedMs: number): Summary => ({
@@ -82,13 +76,14 @@ it('a campaign that nobody has ended is under way, and the one before it lies be
 });
 
 it('examples of cells are cut, and hold no secret', async () => {
-  const book = bookIn(directory);
   const record = {
     ...trialRecord({ whose: ['own'] }),
     request: { path: '/bids', authorization: 'Bearer hunter2hunter2', note: 'x'.repeat(5_000) },
   };
-  book.noteCell(record, { seed: 3, corpus: null });
-  const { cells } = await book.end(summaryAfter(10));
+  const session = { tenancy: { ownership: new Map(), tables: new Map() }, baselineKeys: new Map() };
+  const example = cellExample(session as never, record, { seed: 3, corpus: null });
+  const key = cellKey({ action: record.step.action, role: record.actor.role, reach: 'own', outcome: 'succeeded' });
+  const { cells } = await bookIn(directory).end({ ...summaryAfter(10), examples: new Map([[key, example]]) });
   expect(cells).toHaveLength(1);
   const { request, run } = cells[0]?.example ?? {};
   expect(run).toEqual({ seed: 3, corpus: null });

@@ -1,58 +1,47 @@
 import { rename } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { cellKey, reachOf } from '../coverage/coverage.ts';
+import { cellKey } from '../coverage/coverage.ts';
 import { UsageError } from '../errors.ts';
 import type { Origin } from '../evidence/bundle.ts';
-import type { Finding } from '../evidence/finding.ts';
 import { ensureFolder, writeWhole } from '../evidence/folder.ts';
 import { errorText } from '../record/error-text.ts';
 import { excerptsAround } from '../record/excerpts.ts';
-import type { StepRecord } from '../record/step-record.ts';
-import type { Session } from '../run/session.ts';
-import { tenancyChart } from '../tenancy/tenancy-chart.ts';
-import type { Progress, RunName, Summary } from './campaign.ts';
+import type { TenancyChart } from '../tenancy/tenancy-chart.ts';
 import { type CampaignFile, campaignFileName, campaignVersion, lastCampaignFileName } from './campaign-file.ts';
-import { type CellExample, cellExample } from './cell-example.ts';
+import type { Progress, Summary } from './coordinator.ts';
 import { Course } from './course.ts';
+import type { FoundLeak } from './found-leak.ts';
 import { neverReached } from './never-reached.ts';
+import type { Outline } from './outline.ts';
 import { shownSetAside } from './shown-set-aside.ts';
 import { verdictOf } from './verdict.ts';
 
 export type CampaignBookOptions = Pick<CampaignFile, 'seed' | 'budget' | 'options'> & {
   /** Where the bundles are. */
   readonly directory: string;
-  readonly evidence: {
-    readonly origin: Origin;
-    /** How the project calls replay. */
-    readonly replayStart: string;
-    /** Where a finding's bundle is, from the working directory. */
-    readonly folderOf: (finding: Finding) => string;
-    readonly mask: (finding: Finding) => Finding;
-  };
+  readonly origin: Origin;
+  /** How the project calls replay. */
+  readonly replayStart: string;
   readonly startedAt: Date;
 };
 
 /** How long a campaign's file may be behind, unless there is a new finding. */
 const intervalMs = 3_000;
 
-/** More cells than anybody looks at one by one have examples. */
-const maxExamples = 2_000;
-
 /** Keeps `campaign.json` in the folder of the bundles, from the beginning of a campaign to its end: what breaks off leaves what it had. */
 export class CampaignBook {
-  readonly #session: Session;
+  readonly #outline: Outline;
   readonly #options: CampaignBookOptions;
   readonly #file: string;
   readonly #start = process.cwd();
-  readonly #examples = new Map<string, CellExample>();
   readonly #foundAfter = new Map<string, CampaignFile['findings'][number]['foundAfter']>();
   readonly #course = new Course();
   #writing: Promise<void> = Promise.resolve();
   #writtenAt = Number.NEGATIVE_INFINITY;
   #told = '';
 
-  constructor(session: Session, options: CampaignBookOptions) {
-    this.#session = session;
+  constructor(outline: Outline, options: CampaignBookOptions) {
+    this.#outline = outline;
     this.#options = options;
     this.#file = join(resolve(options.directory), campaignFileName);
   }
@@ -61,14 +50,6 @@ export class CampaignBook {
   async begin(): Promise<void> {
     await ensureFolder(this.#options.directory);
     await rename(this.#file, join(resolve(this.#options.directory), lastCampaignFileName)).catch(() => {});
-  }
-
-  /** Keeps the first step that fell into a cell. */
-  noteCell(record: StepRecord, run: RunName): void {
-    const { step, actor, outcome } = record;
-    if (outcome.kind === 'inapplicable' || this.#examples.size >= maxExamples) return;
-    const key = cellKey({ action: step.action, role: actor.role, reach: reachOf(record), outcome: outcome.kind });
-    this.#examples.set(key, cellExample(this.#session, record, run));
   }
 
   /** Notes how far the campaign has come, and writes that down at times, in the background. Hands back what was noted if it was written. */
@@ -108,15 +89,14 @@ export class CampaignBook {
   }
 
   #content(progress: Progress, ended: CampaignFile['ended'], error?: unknown): CampaignFile {
-    const { harness, tenancy, invariants, tenantName } = this.#session;
-    const { seed, budget, options, evidence, startedAt } = this.#options;
+    const { application, tenants, actors, invariants, tenancy } = this.#outline;
+    const { seed, budget, options, origin, replayStart, startedAt } = this.#options;
     const { coverage, runs, elapsedMs } = progress;
-    const { expected, missing, required, unpaired, unmetCrossings } = neverReached(coverage, this.#session);
+    const { expected, missing, required, unpaired, unmetCrossings } = neverReached(coverage, this.#outline);
     const { comparisons } = coverage;
-    const tenants = Object.values(harness.fixtures.names[tenancy.root] ?? {});
     return {
       version: campaignVersion,
-      application: harness.name,
+      application,
       verdict: ended === 'under way' ? ended : verdictOf({ ...progress, ended }).kind,
       ended,
       error: error === undefined ? null : errorText(error),
@@ -125,15 +105,15 @@ export class CampaignBook {
       seed,
       budget,
       options,
-      replay: evidence.replayStart,
-      origin: evidence.origin,
-      tenants: Object.fromEntries(tenants.map((key) => [key, tenantName(key)])),
-      actors: harness.actors.map(({ id, role, tenant, person }) => ({ id, role, tenant, person })),
+      replay: replayStart,
+      origin,
+      tenants,
+      actors: [...actors],
       totals: { runs, ...coverage.totals },
       cells: coverage.cells.map(({ cell, count }) => ({
         ...cell,
         count,
-        example: this.#examples.get(cellKey(cell)) ?? null,
+        example: progress.examples.get(cellKey(cell)) ?? null,
       })),
       never: {
         expected: expected.length,
@@ -143,7 +123,7 @@ export class CampaignBook {
         unmetCrossings: [...unmetCrossings],
         passedOver: [...progress.passedOver],
       },
-      required: [...harness.required],
+      required: [...this.#outline.required],
       invariants: invariants.map(({ id, title }) => ({ id, title, judged: coverage.judged.get(id) ?? 0 })),
       comparisons: {
         projections: comparisons.projections,
@@ -160,17 +140,17 @@ export class CampaignBook {
         state,
         reason: reason ?? null,
       })),
+      lost: [...progress.lost],
       findings: progress.findings.map((finding) => this.#findingOf(finding, progress)),
       flaky: progress.flaky.map((finding) => this.#findingOf(finding, progress)),
       course: [...this.#course.endingWith(pointOf(progress))],
-      tenancy: plainChart(tenancyChart(tenancy)),
+      tenancy: plainChart(tenancy),
     };
   }
 
-  #findingOf(found: Finding, { signatures, runs, elapsedMs }: Progress): CampaignFile['findings'][number] {
-    const finding = this.#options.evidence.mask(found);
-    const { violation, also = [], counterexample, original, verdict, seed, scenario, executions } = finding;
-    const folder = resolve(this.#start, this.#options.evidence.folderOf(found));
+  #findingOf(found: FoundLeak, { signatures, runs, elapsedMs }: Progress): CampaignFile['findings'][number] {
+    const { violation, also = [], counterexample, original, verdict, seed, scenario, executions } = found;
+    const folder = resolve(this.#start, found.folder ?? '');
     return {
       signature: violation.signature,
       invariant: violation.invariant,
@@ -202,7 +182,7 @@ function setAsideOf(comparisons: Parameters<typeof shownSetAside>[0]): CampaignF
   return { count, first: { ...first, once, again } };
 }
 
-function plainChart({ tables, ...chart }: ReturnType<typeof tenancyChart>): CampaignFile['tenancy'] {
+function plainChart({ tables, ...chart }: TenancyChart): CampaignFile['tenancy'] {
   return {
     ...chart,
     tables: tables.map(({ paths, links, ...table }) => ({ ...table, paths: [...paths], links: [...links] })),

@@ -84,7 +84,7 @@ export const campaignSchema = z
   .object({
     version: z.literal(campaignVersion),
     application: z.string(),
-    verdict: z.enum(['leaks', 'clean', 'broke off', 'nothing ran', 'under way']),
+    verdict: z.enum(['leaks', 'clean', 'incomplete', 'broke off', 'nothing ran', 'under way']),
     ended: z
       .enum(['runs', 'time', 'interrupted', 'broke off', 'under way'])
       .describe('Where it is still under way though nobody runs it, its process was killed.'),
@@ -145,6 +145,9 @@ export const campaignSchema = z
       elapsedMs: z.int(),
     }),
     accepted: z.array(accepted),
+    lost: z
+      .array(z.object({ ...run.shape, how: z.string().describe('As `exit code 0` or `signal SIGKILL`.') }))
+      .describe('Runs that ended their process.'),
     findings: z.array(finding),
     flaky: z.array(finding),
     course: z

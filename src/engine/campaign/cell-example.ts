@@ -3,8 +3,8 @@ import { maskRun } from '../evidence/mask-finding.ts';
 import { renderOutcome } from '../evidence/render-step.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Session } from '../run/session.ts';
-import type { RunName } from './campaign.ts';
 import type { CampaignFile } from './campaign-file.ts';
+import type { RunName } from './run-name.ts';
 
 export type CellExample = NonNullable<CampaignFile['cells'][number]['example']>;
 

@@ -8,22 +8,44 @@ export type KnownFinding = {
   readonly accepted: Accepted;
   /** How often runs have met it, its own counterexample aside. */
   readonly times: number;
-  /**
-   * `gone`: its counterexample shows it no longer; or, without one, no run has met it. `outdated`: the counterexample does not fit the harness
-   * any more, for the reason given.
-   */
-  readonly state: 'occurs' | 'gone' | 'outdated';
-  readonly reason?: string;
-};
+} & KnownState;
 
-/** Follows the findings that a session accepts through a campaign. */
+/**
+ * `gone`: its counterexample shows it no longer; or, without one, no run has met it. `outdated`: the counterexample does not fit the harness
+ * any more, for the reason given.
+ */
+export type KnownState = { readonly state: 'occurs' | 'gone' | 'outdated'; readonly reason?: string };
+
+/** Runs the counterexample of an accepted finding, to tell whether it still occurs. */
+export async function checkKnown(
+  { execute, findMisfit }: Pick<Session, 'execute' | 'findMisfit'>,
+  { signature, counterexample }: Accepted & { readonly counterexample: NonNullable<Accepted['counterexample']> },
+  signal?: AbortSignal,
+): Promise<KnownState> {
+  const reason = findMisfit(counterexample);
+  if (reason !== undefined) return { state: 'outdated', reason };
+  const { violations } = await execute(storedCase(counterexample, signature), { signal });
+  return { state: violations.length > 0 ? 'occurs' : 'gone' };
+}
+
+/** Follows accepted findings through a campaign. */
 export class KnownFindings {
-  readonly #session: Pick<Session, 'accepted' | 'execute' | 'findMisfit'>;
+  readonly #accepted: readonly Accepted[];
   readonly #times = new Map<Signature, number>();
-  readonly #states = new Map<Accepted, Pick<KnownFinding, 'state' | 'reason'>>();
+  readonly #states = new Map<Signature, KnownState>();
 
-  constructor(session: Pick<Session, 'accepted' | 'execute' | 'findMisfit'>) {
-    this.#session = session;
+  constructor(accepted: readonly Accepted[]) {
+    this.#accepted = accepted;
+  }
+
+  /** Those that have a counterexample to run. */
+  get checkable(): readonly Parameters<typeof checkKnown>[1][] {
+    return this.#accepted.flatMap(({ counterexample, ...one }) => (counterexample ? [{ ...one, counterexample }] : []));
+  }
+
+  /** Notes what became of the counterexample. */
+  note(signature: Signature, state: KnownState): void {
+    this.#states.set(signature, state);
   }
 
   /** Counts a violation that a run went on past. */
@@ -31,29 +53,14 @@ export class KnownFindings {
     this.#times.set(signature, (this.#times.get(signature) ?? 0) + 1);
   }
 
-  /** Runs the counterexample of each, to tell whether it still occurs. */
-  async check(signal?: AbortSignal): Promise<void> {
-    const { accepted, execute, findMisfit } = this.#session;
-    for (const one of accepted) {
-      if (one.counterexample === undefined || signal?.aborted) continue;
-      const reason = findMisfit(one.counterexample);
-      if (reason !== undefined) {
-        this.#states.set(one, { state: 'outdated', reason });
-        continue;
-      }
-      const { violations } = await execute(storedCase(one.counterexample, one.signature), { signal });
-      this.#states.set(one, { state: violations.length > 0 ? 'occurs' : 'gone' });
-    }
-  }
-
   /** What became of each. */
   get all(): readonly KnownFinding[] {
-    return this.#session.accepted.map((accepted) => {
+    return this.#accepted.map((accepted) => {
       const signatures = [accepted.signature, ...(accepted.also ?? [])];
       const times = signatures.reduce((sum, signature) => sum + (this.#times.get(signature) ?? 0), 0);
-      const known = this.#states.get(accepted);
       // What a run has met occurs, whatever became of the counterexample.
-      const state = times > 0 ? ({ state: 'occurs' } as const) : (known ?? ({ state: 'gone' } as const));
+      const state: KnownState =
+        times > 0 ? { state: 'occurs' } : (this.#states.get(accepted.signature) ?? { state: 'gone' });
       return { accepted, times, ...state };
     });
   }

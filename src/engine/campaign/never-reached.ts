@@ -1,6 +1,6 @@
 import type { Coverage } from '../coverage/coverage.ts';
-import { type CellPattern, expectedCells } from '../harness/cell.ts';
-import type { Session } from '../run/session.ts';
+import type { CellPattern } from '../harness/cell.ts';
+import type { Outline } from './outline.ts';
 
 /** What a campaign was to see, and what of it never happened. */
 export type NeverReached = {
@@ -19,16 +19,14 @@ export type NeverReached = {
 /** Holds what happened against what was to be expected of the harness. */
 export function neverReached(
   coverage: Coverage,
-  { harness, tenancy }: Pick<Session, 'harness' | 'tenancy'>,
+  { expected, required, crossings }: Pick<Outline, 'expected' | 'required' | 'crossings'>,
 ): NeverReached {
-  const expected = expectedCells({ ...harness, tenancy });
   const { projections, crossed } = coverage.comparisons;
-  const crossings = projections === 0 ? [] : harness.crossings.map(({ name }) => name);
   return {
     expected,
     missing: coverage.missing(expected),
-    required: coverage.missing(harness.required),
+    required: coverage.missing(required),
     unpaired: coverage.unpaired(),
-    unmetCrossings: crossings.filter((name) => !crossed.has(name)),
+    unmetCrossings: projections === 0 ? [] : crossings.filter((name) => !crossed.has(name)),
   };
 }

@@ -14,6 +14,9 @@ export type Comparisons = Omit<Comparison, 'setAside'> & {
   readonly setAside: { readonly count: number; readonly first: SetAside | undefined };
 };
 
+/** All that was counted, as data: what one process tells another. */
+export type CoverageCounts = Pick<Coverage, 'cells' | 'judged' | 'totals'> & { readonly comparison: Comparison };
+
 /** Counts what really happened, so that a green result is never empty. */
 export class Coverage {
   readonly #cells = new Map<string, { readonly cell: Cell; count: number }>();
@@ -30,17 +33,41 @@ export class Coverage {
   /** Counts an executed step and the invariants that had something to judge in it. True where it fell into a new cell. */
   count(record: StepRecord, judged: readonly string[]): boolean {
     this.#steps += 1;
-    for (const id of judged) this.#judged.set(id, (this.#judged.get(id) ?? 0) + 1);
+    for (const id of judged) this.#countJudged(id, 1);
     const { outcome, step, actor } = record;
     if (outcome.kind === 'inapplicable') return false;
     this.#applied += 1;
     if (outcome.kind === 'succeeded') this.#succeeded += 1;
     const cell: Cell = { action: step.action, role: actor.role, reach: reachOf(record), outcome: outcome.kind };
+    return this.#countCell(cell, 1);
+  }
+
+  /** All that was counted so far. */
+  get counts(): CoverageCounts {
+    const { cells, judged, totals } = this;
+    return { cells, judged, totals, comparison: { ...this.comparisons, setAside: this.#setAside } };
+  }
+
+  /** Counts what was counted elsewhere. */
+  add({ cells, judged, totals, comparison }: CoverageCounts): void {
+    for (const { cell, count } of cells) this.#countCell(cell, count);
+    for (const [id, count] of judged) if (id !== noninterference.id) this.#countJudged(id, count);
+    this.countComparison(comparison);
+    this.#steps += totals.steps;
+    this.#applied += totals.applied;
+    this.#succeeded += totals.succeeded;
+  }
+
+  #countCell(cell: Cell, count: number): boolean {
     const key = cellKey(cell);
     const known = this.#cells.get(key);
-    if (known) known.count += 1;
-    else this.#cells.set(key, { cell, count: 1 });
+    if (known) known.count += count;
+    else this.#cells.set(key, { cell, count });
     return known === undefined;
+  }
+
+  #countJudged(id: string, count: number): void {
+    this.#judged.set(id, (this.#judged.get(id) ?? 0) + count);
   }
 
   /** Counts the projections that a run was compared with. Those that were set aside have judged nothing. */
@@ -52,7 +79,7 @@ export class Coverage {
     this.#comparedMs += elapsedMs;
     for (const name of crossed) this.#crossed.add(name);
     const judged = projections - setAside.length;
-    if (judged > 0) this.#judged.set(noninterference.id, (this.#judged.get(noninterference.id) ?? 0) + judged);
+    if (judged > 0) this.#countJudged(noninterference.id, judged);
   }
 
   /** How many projections were run, what came of them, which lists lack an order (the first of each action), what that took, and which crossings were met. */

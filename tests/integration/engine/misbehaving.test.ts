@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Summary } from '../../../src/engine/campaign/campaign.ts';
+import type { Summary } from '../../../src/engine/campaign/coordinator.ts';
 import { endings } from '../full/endings-of-processes.ts';
 import { campaignOver } from './misbehaving.ts';
 import { misbehaviours } from './misbehaviours.ts';

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { runCampaign, type Summary } from '../../../src/engine/campaign/campaign.ts';
+import { runCampaign } from '../../../src/engine/campaign/campaign.ts';
+import type { Summary } from '../../../src/engine/campaign/coordinator.ts';
 import { connectIntegrationDatabase } from '../../../src/engine/database/guard/connect-integration-database.ts';
 import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
 import { type Action, defineHarness, type Harness, openSession, tapPool } from '../../../src/engine/index.ts';

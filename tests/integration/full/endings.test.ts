@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCampaign } from '../../../src/engine/campaign/campaign-file.ts';
 import { watchConnections } from '../../../src/engine/database/guard/connection-watch.ts';
 import { createScratchDatabase } from '../engine/scratch-database.ts';
-import { unheldEnvironment } from '../unheld-environment.ts';
 import { leakproof } from './cli.ts';
+import { type Started, startCommand } from './start-command.ts';
 
 let bundles: string;
 beforeAll(async () => {
@@ -267,51 +267,8 @@ describe.runIf(isRoot)('another user without a home, in a checkout that is not t
   });
 });
 
-type Started = {
-  readonly child: ChildProcess;
-  readonly said: { out: string; error: string };
-  /** Resolves with the exit code. */
-  readonly ended: Promise<number | null>;
-  /** Resolves once the condition holds; rejects if the process ends before. */
-  readonly until: (condition: () => boolean) => Promise<void>;
-  /** The port of the database that it has used. */
-  readonly port: () => number;
-};
-
 function startFuzz(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Started {
   return startCommand(['fuzz', '--seconds', '100', ...arguments_], environment);
-}
-
-function startCommand(arguments_: readonly string[], environment: NodeJS.ProcessEnv = {}): Started {
-  const child = spawn(process.execPath, ['src/cli/leakproof.ts', ...arguments_], {
-    env: { ...unheldEnvironment(), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 120_000,
-    killSignal: 'SIGKILL',
-  });
-  const said = { out: '', error: '' };
-  let notice = () => {};
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.out += text;
-    notice();
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.error += text;
-    notice();
-  });
-  const ended = once(child, 'close').then(() => child.exitCode);
-  return {
-    child,
-    said,
-    ended,
-    until: (condition) =>
-      new Promise((resolve, reject) => {
-        notice = () => condition() && resolve();
-        void ended.then((code) => reject(new Error(`it ended with ${code} before: ${said.out}${said.error}`)));
-        notice();
-      }),
-    port: () => Number(/port (\d+)/.exec(said.error)?.[1]),
-  };
 }
 
 /** What it has said: shown where it did not end as it should. */
