@@ -29,6 +29,8 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
       '1',
       '--runs',
       '60',
+      '--seconds',
+      '600',
       '--no-corpus',
       '--bundles',
       bundles,
