@@ -27,6 +27,7 @@ export type { SqlPush } from './database/provision/push/sql-push.ts';
 export { sqlPush } from './database/provision/push/sql-push.ts';
 export type { Reset, ResetOptions, ResetParts } from './database/provision/reset.ts';
 export { createReset } from './database/provision/reset.ts';
+export type { PostgresJs } from './database/tap/postgres-js.ts';
 export { tapPool } from './database/tap/tap.ts';
 export { HarnessError, UsageError } from './errors.ts';
 export type { EvidenceOptions, EvidenceWriter } from './evidence/evidence-writer.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { pgTable, text } from 'drizzle-orm/pg-core';
 import pg from 'pg';
+import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Tap, tapPool } from '../../../src/engine/database/tap/tap.ts';
 import { placeText } from '../../../src/engine/record/place.ts';
@@ -12,6 +13,7 @@ const notes = pgTable('notes', { id: text().primaryKey(), body: text() });
 
 let scratch: ScratchDatabase;
 let pool: pg.Pool;
+let sql: postgres.Sql;
 let tap: Tap;
 
 beforeAll(async () => {
@@ -19,11 +21,14 @@ beforeAll(async () => {
   pool = new pg.Pool({ connectionString: scratch.url, max: 2 });
   pool.on('error', () => {});
   tap = tapPool(pool);
+  sql = postgres(scratch.url, { max: 2 });
+  tap.watch(sql);
   await pool.query("CREATE TABLE notes (id text PRIMARY KEY, body text); INSERT INTO notes VALUES ('n1', 'hidden')");
 });
 
 afterAll(async () => {
   await pool.end();
+  await sql.end();
   await scratch[Symbol.asyncDispose]();
 });
 
@@ -69,9 +74,27 @@ const ways: { readonly [way: string]: () => Promise<unknown> } = {
   },
   'many at a time, which wait for clients': () =>
     Promise.all(Array.from({ length: 5 }, async () => await pool.query('SELECT 1' /* many */))),
+  'postgres.js': async () => await sql`SELECT 1 AS postgres` /* postgres.js */,
+  'a transaction of postgres.js': async () => {
+    await sql.begin(async (tx) => {
+      await Promise.resolve();
+      await tx`SELECT 1` /* transaction of postgres.js */;
+    });
+  },
 };
 
-const markers = ['awaited', 'promised', 'callback', 'client', 'thenable', 'transaction', 'timer', 'many'];
+const markers = [
+  'awaited',
+  'promised',
+  'callback',
+  'client',
+  'thenable',
+  'transaction',
+  'timer',
+  'many',
+  'postgres.js',
+  'transaction of postgres.js',
+];
 
 it.each(Object.keys(ways).map((way, at) => [way, markers[at] ?? '']))(
   '%s is known by its place',

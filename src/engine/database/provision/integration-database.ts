@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { UsageError } from '../../errors.ts';
 import type { ConnectOptions } from '../guard/connect-integration-database.ts';
+import { isPostgresJs, type PostgresJs } from '../tap/postgres-js.ts';
 import { Tap } from '../tap/tap.ts';
 import { createMigrate } from './migrate.ts';
 import type { PushChoice } from './push/push.ts';
@@ -26,8 +27,8 @@ export type IntegrationDatabaseParts = ResetParts &
   Partial<HarnessDatabase> & {
     /** How the application's schema gets into an empty database. Left out only where there is a `migrate`. */
     readonly push?: PushChoice;
-    /** All pools of the application, none of which has connected yet: one a role is common. */
-    readonly pools: readonly pg.Pool[];
+    /** All pools of the application, of `pg` or of postgres.js; none of `pg` has connected yet. One a role is common. */
+    readonly pools: readonly (pg.Pool | PostgresJs)[];
   };
 
 /**
@@ -50,6 +51,9 @@ export function integrationDatabase({ push, pools, keep = [], ...own }: Integrat
   };
 }
 
+/** How long postgres.js waits for what is under way. */
+const ENDING_SECONDS = 5;
+
 function migrateBy(push: PushChoice | undefined): HarnessDatabase['migrate'] {
   if (push !== undefined) return createMigrate({ push });
   throw new UsageError(
@@ -58,6 +62,11 @@ function migrateBy(push: PushChoice | undefined): HarnessDatabase['migrate'] {
 }
 
 /** Idempotent, so that a start which failed halfway may call it again. */
-async function endPools(pools: readonly pg.Pool[]): Promise<void> {
-  await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()));
+async function endPools(pools: IntegrationDatabaseParts['pools']): Promise<void> {
+  await Promise.all(
+    pools.map(async (pool) => {
+      if (isPostgresJs(pool)) await pool.end({ timeout: ENDING_SECONDS });
+      else if (!pool.ending) await pool.end();
+    }),
+  );
 }

@@ -1,10 +1,10 @@
 import type { Leftover } from '../../record/leftover.ts';
 import type { Lane, Stalled } from '../scheduler/scheduler.ts';
 import { shownText } from './shown-text.ts';
-import { TappedClient } from './tapped-client.ts';
+import type { TappedSession } from './tapped-session.ts';
 
 /** A transaction that nobody will end, since its client is in the pool again. */
-export function openTransaction({ transaction, lastText }: TappedClient): Leftover {
+export function openTransaction({ transaction, lastText }: TappedSession): Leftover {
   const what = transaction === 'E' ? 'an aborted transaction' : 'an open transaction';
   return {
     kind: 'transaction left open',
@@ -14,7 +14,7 @@ export function openTransaction({ transaction, lastText }: TappedClient): Leftov
 }
 
 /** A client that was checked out and is forgotten. */
-export function keptClient({ transaction, lastText }: TappedClient): Leftover {
+export function keptClient({ transaction, lastText }: TappedSession): Leftover {
   const state =
     transaction === 'I' ? '' : transaction === 'E' ? ', in an aborted transaction' : ', in an open transaction';
   return {
@@ -42,9 +42,13 @@ export function deadlock(stalled: readonly Stalled[], numberOf: (lane: Lane) => 
 
 function describeHolder(lane: Lane, numberOf: (lane: Lane) => number): string {
   const name = `client ${numberOf(lane)}`;
-  if (!(lane instanceof TappedClient)) return name;
+  if (!isSession(lane)) return name;
   const state = lane.isInTransaction ? 'has a transaction open' : 'holds a lock of its session';
   return `${name}, which ${state} and does nothing (its last statement: ${shownText(lane.lastText)})`;
+}
+
+function isSession(lane: Lane): lane is TappedSession {
+  return 'lastText' in lane;
 }
 
 /** What had not ended in time. */

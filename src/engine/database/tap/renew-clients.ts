@@ -1,14 +1,9 @@
 import type pg from 'pg';
+import { closeClient } from './close-client.ts';
 import type { TappedClient } from './tapped-client.ts';
 
 /** A pool with the way around its tap. */
 export type TappedPool = { readonly pool: pg.Pool; readonly connectUnseen: () => Promise<pg.PoolClient> };
-
-/** A connection that was lost may never say that it has closed. */
-const CLOSING_MS = 5_000;
-
-// Taken before anybody can put fake timers in their place.
-const { setTimeout, clearTimeout } = globalThis;
 
 /**
  * Makes the idle clients of a pool forget what they remember: settings, roles, temporary tables, locks of the session, prepared
@@ -49,20 +44,4 @@ function forgetPreparedStatements(client: pg.PoolClient): boolean {
   connection.parsedStatements = {};
   if ('submittedNamedStatements' in connection) connection.submittedNamedStatements = {};
   return true;
-}
-
-/** Takes a client that is checked out away from its pool and from whoever holds it. Resolves when it is closed. */
-export async function closeClient(pool: pg.Pool, client: pg.PoolClient): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const onRemove = (removed: pg.PoolClient) => {
-    if (removed === client) resolve();
-  };
-  pool.on('remove', onRemove);
-  const timer = setTimeout(resolve, CLOSING_MS);
-  client.release(true);
-  // Whoever still holds it gives it back in vain.
-  client.release = () => {};
-  await promise;
-  clearTimeout(timer);
-  pool.off('remove', onRemove);
 }

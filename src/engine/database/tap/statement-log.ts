@@ -2,7 +2,7 @@ import { noteReturned } from '../../record/returned-rows.ts';
 import { parameterJson, type Statement } from '../../record/statement.ts';
 import type { Course } from './course.ts';
 import type { CourseStack, CourseStacks } from './course-stacks.ts';
-import type { StatementEnd } from './tap-client.ts';
+import type { StatementEnd } from './statement-end.ts';
 
 /** A statement as it is sent. */
 export type Sent = {
@@ -39,10 +39,11 @@ export class StatementLog {
     };
     list.push(entry);
     let hasEnded = false;
-    return ({ command, rowCount, error, rows }) => {
+    return ({ command, rowCount, error, rows, sent }) => {
       if (hasEnded) return;
       hasEnded = true;
-      entry.statement = { ...statement, command, rowCount, error, durationMs: performance.now() - since };
+      const known = sent === undefined ? {} : { ...sent, parameters: sent.parameters.map(parameterJson) };
+      entry.statement = { ...statement, ...known, command, rowCount, error, durationMs: performance.now() - since };
       // Now: the application may change them.
       if (stack && rows) entry.rows = JSON.stringify(parameterJson(rows));
     };

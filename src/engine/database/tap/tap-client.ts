@@ -1,16 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import pg from 'pg';
-
-/** What came of a statement. */
-export type StatementEnd = {
-  readonly command: string | null;
-  readonly rowCount: number | null;
-  readonly error: string | null;
-  /** Whether it was the server that reported the error: it has still to roll back then. */
-  readonly isFromServer?: boolean;
-  /** The rows that it returned, of each of its results, where those came at once. */
-  readonly rows?: readonly unknown[];
-};
+import type pg from 'pg';
+import { endOf, failureOf, type StatementEnd } from './statement-end.ts';
 
 /** A statement that has been let go. */
 export type Passage = {
@@ -177,25 +167,4 @@ function submit(submittable: Submittable, send: () => void): (passage: Passage) 
     }
     attempt(send, (error) => Reflect.apply(Reflect.get(submittable, 'handleError'), submittable, [error]));
   };
-}
-
-function endOf(result: unknown): StatementEnd {
-  const results: readonly unknown[] = Array.isArray(result) ? result : [result];
-  const commands: string[] = [];
-  const rows: unknown[] = [];
-  let rowCount: number | null = null;
-  for (const one of results) {
-    if (typeof one !== 'object' || one === null) continue;
-    if ('rows' in one) rows.push(one.rows);
-    if ('command' in one && typeof one.command === 'string') commands.push(one.command);
-    if ('rowCount' in one && typeof one.rowCount === 'number') rowCount = (rowCount ?? 0) + one.rowCount;
-  }
-  return { command: commands.length === 0 ? null : commands.join(' '), rowCount, error: null, rows };
-}
-
-function failureOf(error: unknown): StatementEnd {
-  const code = error instanceof pg.DatabaseError ? error.code : undefined;
-  const message = code ?? (error instanceof Error ? error.message : String(error));
-  const isFromServer = typeof error === 'object' && error !== null && 'severity' in error;
-  return { command: null, rowCount: null, error: message, isFromServer };
 }

@@ -6,7 +6,7 @@ type Release = (...input: unknown[]) => void;
 type Checkout = (error: Error | undefined, client: pg.PoolClient | undefined, release: Release) => void;
 
 /** A checkout that has been let go. */
-export type CheckoutPassage = {
+type CheckoutPassage = {
   /** Hands the client over by `receive`; what that sends on it at once belongs to the checkout. */
   readonly end: (client: pg.PoolClient | undefined, receive: () => void) => void;
 };

@@ -11,12 +11,15 @@ import type { Course, RunMark } from './course.ts';
 import { CourseStacks } from './course-stacks.ts';
 import { Hang } from './hang.ts';
 import { deadlock, keptClient, noEnd, openTransaction } from './leftovers.ts';
-import { closeClient, renewIdleClients, type TappedPool } from './renew-clients.ts';
+import { isPostgresJs, type PostgresJs } from './postgres-js.ts';
+import { renewIdleClients, type TappedPool } from './renew-clients.ts';
 import { shownText } from './shown-text.ts';
 import { type LoggedStatements, StatementLog } from './statement-log.ts';
 import { type StatementGate, tapClient } from './tap-client.ts';
 import { hasRoom, tapPoolConnect } from './tap-pool.ts';
+import { type CheckoutEnd, type GatedCheckout, PostgresJsTap } from './tap-postgres-js.ts';
 import { TappedClient } from './tapped-client.ts';
+import type { TappedSession } from './tapped-session.ts';
 
 export type { Statement } from '../../record/statement.ts';
 
@@ -72,6 +75,7 @@ export class Tap {
   readonly #flights = new Set<Flight>();
   readonly #clients = new Map<pg.PoolClient, TappedClient>();
   readonly #pools: TappedPool[] = [];
+  readonly #drivers: PostgresJsTap[] = [];
   readonly #log = new StatementLog();
   #server: LockServer | undefined;
   #run: RunMark = { isOver: false, isBrokenOff: false };
@@ -95,9 +99,10 @@ export class Tap {
     return this.#flights.size;
   }
 
-  /** The server's process ids of the pools' connections. */
+  /** The server's process ids of the application's connections. */
   get backends(): readonly number[] {
-    return [...this.#clients.values()].flatMap(({ backend }) => backend ?? []);
+    const others = this.#drivers.flatMap(({ backends }) => backends);
+    return [...this.#sessions().flatMap(({ backend }) => backend ?? []), ...others];
   }
 
   /** Whom to ask about locks. Without it nothing counts as blocked. */
@@ -107,11 +112,32 @@ export class Tap {
   }
 
   /**
-   * Watches a pool.
+   * Watches a pool of `pg`, or what `postgres()` of postgres.js gives.
    *
-   * @throws UsageError when it has connected already: those clients would go unseen.
+   * @throws UsageError when a pool of `pg` has connected already: those clients would go unseen.
    */
-  watch(pool: pg.Pool): void {
+  watch(pool: pg.Pool | PostgresJs): void {
+    if (isPostgresJs(pool)) this.#watchPostgresJs(pool);
+    else this.#watchPool(pool);
+  }
+
+  #watchPostgresJs(sql: PostgresJs): void {
+    const driver = new PostgresJsTap(sql, {
+      rewrite: (text) => this.#rewrite(text),
+      outside: (work) => this.#courses.exit(work),
+      gateCheckout: (canGo, go) => this.#gateCheckout(canGo, go),
+      gateOf: (session) => this.#gateOf(session),
+      open: (session) => this.scheduler.openLane(session),
+      close: (session) => {
+        this.scheduler.closeLane(session);
+        this.#wake();
+      },
+      terminate: async (backends) => await this.#server?.terminate(backends),
+    });
+    this.#drivers.push(driver);
+  }
+
+  #watchPool(pool: pg.Pool): void {
     if (pool.totalCount > 0) {
       throw new UsageError(
         `tapping the pool failed: ${pool.totalCount} connections; expected none yet. Tap it right after it is made.`,
@@ -157,7 +183,10 @@ export class Tap {
   async beginRun(): Promise<RunMark> {
     await this.#endRun();
     this.#run = { isOver: false, isBrokenOff: false };
-    await Promise.all(this.#pools.map((tapped) => renewIdleClients(tapped, this.#clients)));
+    await Promise.all([
+      ...this.#pools.map((tapped) => renewIdleClients(tapped, this.#clients)),
+      ...this.#drivers.map((driver) => driver.renew()),
+    ]);
     this.#met = [];
     return this.#run;
   }
@@ -255,14 +284,19 @@ export class Tap {
     this.#run.isOver = true;
     this.#met = [];
     this.#flights.clear();
-    const busy = this.scheduler.drop().filter((lane) => lane instanceof TappedClient);
+    const sessions = this.#sessions();
+    const busy = this.scheduler.drop().flatMap((lane) => sessions.find((session) => session === lane) ?? []);
     // What was checked out outside of all runs is not the run's to lose.
-    const held = [...this.#clients.values()].filter(({ isCheckedOut, holder }) => isCheckedOut && holder !== undefined);
+    const held = sessions.filter(({ isCheckedOut, holder }) => isCheckedOut && holder !== undefined);
     const used = [...new Set([...busy, ...held])];
-    const backends = used.flatMap(({ backend }) => backend ?? []);
+    const backends = used.flatMap((session) => (session instanceof TappedClient ? (session.backend ?? []) : []));
     if (backends.length > 0) await this.#server?.terminate(backends);
-    await Promise.all(used.map((tapped) => this.#close(tapped)));
+    await Promise.all(used.map((session) => session.close()));
     this.scheduler.takeTrace();
+  }
+
+  #sessions(): TappedSession[] {
+    return [...this.#clients.values(), ...this.#drivers.flatMap(({ sessions }) => [...sessions])];
   }
 
   #counts(): { readonly started: number; readonly changes: number } {
@@ -323,7 +357,7 @@ export class Tap {
   }
 
   #isAlone(): boolean {
-    return isAlone(new Set([...this.#clients.values()].flatMap(({ port }) => port ?? [])));
+    return isAlone(new Set([...this.#sessions(), ...this.#drivers].flatMap(({ port }) => port ?? [])));
   }
 
   /** Whether nothing happens for so long that nothing is going to, with clients of the step's checked out. */
@@ -333,27 +367,21 @@ export class Tap {
   }
 
   /** Clients that the step has checked out and not given back. One that listens stays with the application, and so does one that it was built with. */
-  #keptClients(): TappedClient[] {
-    return [...this.#clients.values()].filter(
+  #keptClients(): TappedSession[] {
+    return this.#sessions().filter(
       ({ isCheckedOut, holder, isListening, isInTransaction }) =>
         isCheckedOut && holder?.step != null && (!isListening || isInTransaction),
     );
   }
 
-  async #mend(kept: readonly TappedClient[]): Promise<readonly Leftover[]> {
-    const open = [...this.#clients.values()].filter(
-      ({ isCheckedOut, isInTransaction }) => !isCheckedOut && isInTransaction,
-    );
+  async #mend(kept: readonly TappedSession[]): Promise<readonly Leftover[]> {
+    const open = this.#sessions().filter(({ isCheckedOut, isInTransaction }) => !isCheckedOut && isInTransaction);
     const leftovers = [...this.#met, ...open.map(openTransaction), ...kept.map(keptClient)];
     this.#met = [];
     // Sent on clients that nobody uses.
     await Promise.all(open.map((tapped) => tapped.sendUnseen('ROLLBACK').catch(() => {})));
-    await Promise.all(kept.map((tapped) => this.#close(tapped)));
+    await Promise.all(kept.map((session) => session.close()));
     return leftovers.filter(({ kind }, at) => leftovers.findIndex((other) => other.kind === kind) === at);
-  }
-
-  async #close(tapped: TappedClient): Promise<void> {
-    if (tapped.isCheckedOut) await closeClient(tapped.pool, tapped.client);
   }
 
   /** The course in which this is called; the step that is running for what was begun outside of all steps. */
@@ -367,38 +395,51 @@ export class Tap {
   #tapCheckouts(pool: pg.Pool): TappedPool['connectUnseen'] {
     return tapPoolConnect(pool, {
       outside: (work) => this.#courses.exit(work),
-      gate: (go) => {
-        const course = this.#courseNow();
-        if (course?.run.isOver) return;
-        const flight = this.#begin(CHECKOUT);
-        const end = (turn: Turn, client: pg.PoolClient | undefined, receive: () => void) =>
-          turn.end(() => {
-            this.#flights.delete(flight);
-            const tapped = client && this.#clients.get(client);
-            if (tapped) {
-              tapped.holder = course;
-              tapped.isNew = false;
-            }
-            receive();
-            if (tapped) tapped.isBeingHandedOver = false;
-            this.#wake();
-          });
-        this.scheduler.ask({
-          kind: 'checkout',
-          branch: course?.step ?? null,
-          text: flight.text,
-          lane: null,
-          canGo: () => hasRoom(pool),
-          go: (turn) =>
+      gate: (go) =>
+        this.#gateCheckout(
+          () => hasRoom(pool),
+          ({ end }) =>
             go({
               end: (client, receive) => {
-                // Connecting took longer than the run, and whoever asked is never answered.
-                if (course?.run.isOver) client?.release();
-                else end(turn, client, receive);
+                const tapped = client && this.#clients.get(client);
+                const handOver = () => {
+                  if (tapped) tapped.isNew = false;
+                  receive();
+                };
+                end({ session: tapped, handOver, giveBack: () => client?.release() });
               },
             }),
-        });
-      },
+        ),
+    });
+  }
+
+  /** Puts a checkout behind the scheduler. */
+  #gateCheckout(canGo: () => boolean, go: (passage: GatedCheckout) => void): void {
+    const course = this.#courseNow();
+    if (course?.run.isOver) return;
+    const flight = this.#begin(CHECKOUT);
+    const end = (turn: Turn, { session, handOver }: CheckoutEnd) =>
+      turn.end(() => {
+        this.#flights.delete(flight);
+        if (session) session.holder = course;
+        handOver();
+        if (session) session.isBeingHandedOver = false;
+        this.#wake();
+      });
+    this.scheduler.ask({
+      kind: 'checkout',
+      branch: course?.step ?? null,
+      text: flight.text,
+      lane: null,
+      canGo,
+      go: (turn) =>
+        go({
+          end: (ended) => {
+            // Connecting took longer than the run, and whoever asked is never answered.
+            if (course?.run.isOver) ended.giveBack();
+            else end(turn, ended);
+          },
+        }),
     });
   }
 
@@ -435,7 +476,7 @@ export class Tap {
     this.#wake();
   }
 
-  #gateOf(tapped: TappedClient): StatementGate {
+  #gateOf(tapped: TappedSession): StatementGate {
     return (text, parameters, go) => {
       const course = this.#courseNow();
       if (course?.run.isOver) return;
@@ -495,7 +536,7 @@ export class Tap {
 }
 
 /** Watches a pool from now on. Usage: `export const tap = tapPool(pool);`, right after the pool is made. */
-export function tapPool(pool: pg.Pool): Tap {
+export function tapPool(pool: pg.Pool | PostgresJs): Tap {
   const tap = new Tap();
   tap.watch(pool);
   return tap;

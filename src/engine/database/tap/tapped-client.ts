@@ -1,14 +1,12 @@
 import type pg from 'pg';
-import type { Lane } from '../scheduler/scheduler.ts';
+import { closeClient } from './close-client.ts';
 import type { Course } from './course.ts';
 import { changesSession } from './session-state.ts';
 import type { SendUnseen } from './tap-client.ts';
-
-/** What the server says of a connection's transaction: none, open, or failed and waiting for its end. */
-export type TransactionStatus = 'I' | 'T' | 'E';
+import type { TappedSession, TransactionStatus } from './tapped-session.ts';
 
 /** A client of the application's pool, with what the tap knows of it. */
-export class TappedClient implements Lane {
+export class TappedClient implements TappedSession {
   readonly client: pg.PoolClient;
   readonly pool: pg.Pool;
   /** Sends a statement past the tap. */
@@ -65,6 +63,10 @@ export class TappedClient implements Lane {
     if (/^\s*unlisten\b/i.test(text)) this.isListening = false;
     if (!changesSession(text)) return;
     this.session = this.isNew ? 'set up by its pool' : 'changed';
+  }
+
+  async close(): Promise<void> {
+    if (this.isCheckedOut) await closeClient(this.pool, this.client);
   }
 
   #noteReadiness(message: unknown): void {
