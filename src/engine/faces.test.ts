@@ -147,6 +147,7 @@ describe('the public faces', () => {
         "Observation",
         "Outcome",
         "Performance",
+        "PostgresJs",
         "PrismaPush",
         "Push",
         "PushChoice",
