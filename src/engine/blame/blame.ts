@@ -25,7 +25,7 @@ export async function blame(
   { tenancy, known }: BlameOptions,
 ): Promise<Violation> {
   const record = records.find(({ step }) => step.id === violation.step);
-  const found = record && findStatement(violation, record);
+  const found = record && findStatement(violation, { ...record, late: lateOf(violation, records) });
   if (!found) return violation;
   const { did, statement } = found;
   const statements = [...records.flatMap((one) => one.statements), ...known];
@@ -36,6 +36,14 @@ export async function blame(
       : {};
   const blamed: BlamedStatement = { did, ...withoutPassages(statement, statements), ...lacking };
   return { ...violation, statement: blamed };
+}
+
+/** What the step has sent after its end, wherever that came; of what no step sent, what came in it. */
+function lateOf({ step: id }: Violation, records: readonly StepRecord[]): readonly Statement[] {
+  const ids = new Set(records.map(({ step }) => step.id));
+  const senderOf = (record: StepRecord, { step }: Statement) =>
+    step !== null && ids.has(step) ? step : record.step.id;
+  return records.flatMap((record) => record.late.filter((statement) => senderOf(record, statement) === id));
 }
 
 type Kinship = { readonly tenancy: Tenancy; readonly statements: readonly Statement[] };

@@ -54,7 +54,7 @@ export type StepRecord = {
   readonly statements: readonly Statement[];
   /** Errors that the application caught itself, or that escaped it unheard. */
   readonly faults: readonly string[];
-  /** Statements that ran after the step before had ended, and are nobody's. */
+  /** Statements that came meanwhile, sent by steps that had ended (see their `step`), or by none: what they wrote is not among the changes. */
   readonly late: readonly Statement[];
   /** What the step left behind, or what kept it from ending; absent where there is nothing. */
   readonly leftovers?: readonly Leftover[];

@@ -49,7 +49,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   },
   {
     does: 'writes on and on by `setInterval`',
-    says: '`late write`: `the application went on with statements after the step before had ended`',
+    says: '`APP-001 misbehave late write`: `misbehave by ann went on with statements after the step had ended`',
     way: {
       work: async (pool) => {
         const timer = setInterval(() => pool.query(aNote), 10);
@@ -122,7 +122,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   },
   {
     does: 'writes after it has answered',
-    says: '`late write`: `the application went on with statements after the step before had ended`',
+    says: '`APP-001 misbehave late write`: `misbehave by ann went on with statements after the step had ended`',
     way: {
       work: (pool) => {
         // Each call lets the one before it go on.

@@ -164,6 +164,11 @@ export class Tap {
     this.#rewrite = rewrite;
   }
 
+  /** What is sent for a statement of the application. */
+  sentAs(text: string): string {
+    return this.#rewrite(text);
+  }
+
   /**
    * Keeps from now on, until it is disposed of, where in the application's files each statement is sent, and what it returns (see
    * `returnedBy`). It makes the application many times slower, and nothing else of it other.

@@ -3,7 +3,6 @@ import { mayChangeSchema } from '../../database/journal/schema-watch.ts';
 import type { Mirror } from '../../database/mirror/mirror.ts';
 import type { StepClock } from '../../database/step-clock.ts';
 import { Hang } from '../../database/tap/hang.ts';
-import type { Statement } from '../../database/tap/tap.ts';
 import { HarnessError, Interrupted, UsageError } from '../../errors.ts';
 import type { Action } from '../../harness/action.ts';
 import type { Channels } from '../../harness/channel.ts';
@@ -12,7 +11,6 @@ import type { Knowledge } from '../../invariant/knowledge.ts';
 import { errorText } from '../../record/error-text.ts';
 import type { Leftover } from '../../record/leftover.ts';
 import type { Performance } from '../../record/observation.ts';
-import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { StepRecord } from '../../record/step-record.ts';
 import type { Actor } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
@@ -22,6 +20,7 @@ import type { NodeControl } from '../node/control-node.ts';
 import { readPerformance } from './read-performance.ts';
 import type { RunState } from './run-state.ts';
 import type { Sink } from './sink.ts';
+import { withoutLate } from './without-late.ts';
 
 /** What a step is executed on. */
 export type StepStage = {
@@ -74,7 +73,9 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
   const { statements, late } = tap.endStep();
   if ([...statements, ...late].some(({ text }) => mayChangeSchema(text))) await assertSchemaStays(stage, cast);
   const { outcome } = performed;
-  const changes = withoutLate(mirror.apply(await journal.readStep(next({ outcome, statements }))), late);
+  const changes = withoutLate(mirror.apply(await journal.readStep(next({ outcome, statements }))), late, (text) =>
+    tap.sentAs(text),
+  );
   const { observations, faults } = sink.take(changes);
   return {
     ...(performed.request === undefined ? {} : { request: performed.request }),
@@ -144,11 +145,4 @@ function isOwn(error: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** A write of a step that has ended is never blamed on the one that happens to run. */
-function withoutLate(changes: readonly OwnedRowChange[], late: readonly Statement[]): readonly OwnedRowChange[] {
-  if (late.length === 0) return changes;
-  const sent = new Set(late.map(({ backend, text }) => `${backend} ${text.slice(0, 4000)}`));
-  return changes.filter(({ backend, statement }) => !sent.has(`${backend} ${statement}`));
 }

@@ -2,6 +2,7 @@ import type { StepClock } from '../../database/step-clock.ts';
 import { compareAnswers } from '../../invariant/compare-answers.ts';
 import { actsFor } from '../../record/acts-for.ts';
 import { hangs, type Leftover } from '../../record/leftover.ts';
+import type { Statement } from '../../record/statement.ts';
 import type { ResolvedReference, StepRecord, Twin } from '../../record/step-record.ts';
 import { strangeValue } from '../../sequence/strange-value.ts';
 import { type Acted, act, type CastStep, type StepStage } from './act.ts';
@@ -33,6 +34,14 @@ export type AskTwinOptions = {
   readonly next: StepClock;
 };
 
+/** What came of asking again. */
+export type Asked = {
+  readonly twin: Twin | undefined;
+  readonly leftovers: readonly Leftover[];
+  /** What steps that had ended have sent meanwhile. */
+  readonly late: readonly Statement[];
+};
+
 /**
  * Makes a step again with values that name nothing. Where that is answered otherwise, it is made a third time, to see whether the
  * application answers the same question alike: an answer that counts requests differs from itself, and there is no twin then. Last it is
@@ -42,24 +51,26 @@ export async function askTwin(
   stage: StepStage,
   cast: CastStep,
   { record, replaced, clock, next }: AskTwinOptions,
-): Promise<{ readonly twin: Twin | undefined; readonly leftovers: readonly Leftover[] }> {
+): Promise<Asked> {
   const leftovers: Leftover[] = [];
+  const late: Statement[] = [];
   const ask = async (values: Replaced, at: StepClock) => {
     const acted = await act(stage, cast, { input: withReplaced(record.input, values), clock: at, next: () => next });
     // What it stores, as a record of refusals does, is the step's: later steps may name it.
     stage.state.record(record.step.id, record.actor.tenant, acted.changes);
     leftovers.push(...(acted.leftovers ?? []));
+    late.push(...acted.late);
     return acted;
   };
   const first = await ask(replaced, clock);
   const twin: Twin = { replaced, outcome: first.outcome, observations: first.observations, changes: first.changes };
-  if (hangs(leftovers) || compareAnswers(record, twin, replaced) === undefined) return { twin, leftovers };
+  if (hangs(leftovers) || compareAnswers(record, twin, replaced) === undefined) return { twin, leftovers, late };
   const second = await askLater(stage, twinClock(clock, first), (at) => ask(replaced, at));
-  if (hangs(leftovers) || compareAnswers(twin, second, []) !== undefined) return { twin: undefined, leftovers };
+  if (hangs(leftovers) || compareAnswers(twin, second, []) !== undefined) return { twin: undefined, leftovers, late };
   const deleted = insteadDeleted(stage, record);
-  if (!deleted) return { twin, leftovers };
+  if (!deleted) return { twin, leftovers, late };
   const third = await askLater(stage, twinClock(twinClock(clock, first), second), (at) => ask(deleted, at));
-  return { twin: { ...twin, deleted: { outcome: third.outcome, observations: third.observations } }, leftovers };
+  return { twin: { ...twin, deleted: { outcome: third.outcome, observations: third.observations } }, leftovers, late };
 }
 
 /** Sets the clock in the database first, which already shows what comes after the step. */

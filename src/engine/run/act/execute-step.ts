@@ -41,9 +41,15 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
     await journal.setClock(next);
     return record;
   }
-  const { twin, leftovers } = await askTwin(stage, cast, { record, replaced, clock: twinClock(now, acted), next });
+  const { twin, leftovers, late } = await askTwin(stage, cast, {
+    record,
+    replaced,
+    clock: twinClock(now, acted),
+    next,
+  });
   const all = [...(record.leftovers ?? []), ...leftovers];
-  return { ...record, ...(twin ? { twin } : {}), ...(all.length > 0 ? { leftovers: all } : {}) };
+  const asked = { ...record, late: [...record.late, ...late] };
+  return { ...asked, ...(twin ? { twin } : {}), ...(all.length > 0 ? { leftovers: all } : {}) };
 }
 
 /**

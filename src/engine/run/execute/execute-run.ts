@@ -26,6 +26,7 @@ import { Sink } from '../act/sink.ts';
 import type { NodeControl } from '../node/control-node.ts';
 import type { Escaped, EscapedErrors } from './escaped-errors.ts';
 import { type FormerRuns, isLateError, lateErrors } from './late-errors.ts';
+import { lateWrites } from './late-writes.ts';
 import { openViolations, type Passing } from './open-violations.ts';
 import type { Paranoia } from './paranoia.ts';
 import { digestRecords, type RunResult } from './run-result.ts';
@@ -163,7 +164,8 @@ export async function executeRun(
       onStep?.(record, judged?.judged ?? []);
       if (!judged) continue;
       records.push(record);
-      if (judges) judged.violations.push(...lateErrors(escaped.take(isOfRun), { records }));
+      if (judges)
+        judged.violations.push(...lateWrites(record, records), ...lateErrors(escaped.take(isOfRun), { records }));
       violations = openViolations(stage, target, judged.violations);
       if (violations.length > 0 || hangs(record.leftovers)) break;
       if (judged.violations.length > 0 && target === undefined) passed.add(step.id);
