@@ -109,7 +109,11 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     // A session whose connection was lost has said so.
     await journal.release().catch(() => {});
   });
-  const node = opening.use(controlNode());
+  const node = opening.use(controlNode({ timers: tap }));
+  tap.scheduler.setClocksBy(async (nowMs) => {
+    node.moveTo(nowMs);
+    if (tap.scheduler.timers.isPassing) await journal.moveClock(new Date(nowMs).toISOString());
+  });
   const start = new HarnessClock(declared.fixtures.time).at('s1');
   // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
   await journal.captureBaseline({ ...start, stream: 'fixtures' });

@@ -111,6 +111,13 @@ export class Journal {
     });
   }
 
+  /** Moves the clock on within a step. */
+  async moveClock(instant: string): Promise<void> {
+    await this.#attempt('moving the clock', (client) =>
+      client.query('UPDATE leakproof.step SET instant = $1', [instant]),
+    );
+  }
+
   /** Lets go of the database: from now on time and chance are real. */
   async release(): Promise<void> {
     await this.#attempt('letting go of the database', (client) => client.query('SELECT leakproof.release()'));

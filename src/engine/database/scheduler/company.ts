@@ -1,15 +1,21 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { REQUESTS } from './settle.ts';
+import { REQUESTS } from './requests.ts';
+import { isThreadAtWork } from './thread-work.ts';
+
+const HELPERS = new Set(['ProcessWrap', 'Worker', 'MessagePort']);
 
 const clients = new Set<Socket>();
 const servers = new Set<Socket>();
 let isWatching = false;
+/** Processes and threads that there were before the application. */
+let helpers = 0;
 
 /** Knows every socket that this process opens from now on. */
 export function watchSockets(): void {
   if (isWatching) return;
   isWatching = true;
+  helpers = process.getActiveResourcesInfo().filter((name) => HELPERS.has(name)).length;
   watchChannel('net.client.socket', clients);
   watchChannel('net.server.socket', servers);
 }
@@ -23,19 +29,32 @@ function watchChannel(channel: string, sockets: Set<Socket>): void {
 }
 
 /**
- * Whether nothing outside of this process can wake it but the database at these ports: no socket leads anywhere else than into this
- * process itself, and no request to the system is under way. False where that is not known.
+ * What may wake this process besides the database at these ports: nothing, itself through sockets that lead back into it, or others, which
+ * it is as well where that is not known.
  *
  * @see watchSockets, which has to be called first.
  */
-export function isAlone(databasePorts: ReadonlySet<number>): boolean {
+export function companyBesides(databasePorts: ReadonlySet<number>): 'none' | 'itself' | 'others' {
   const active = process.getActiveResourcesInfo();
-  if (active.some((name) => REQUESTS.has(name))) return false;
+  let sockets = 0;
+  let busy = 0;
+  for (const name of active) {
+    if (REQUESTS.has(name)) return 'others';
+    if (name === 'TCPSocketWrap') sockets += 1;
+    if (HELPERS.has(name)) busy += 1;
+  }
   // What was opened before sockets were watched may lead anywhere.
-  if (active.filter((name) => name === 'TCPSocketWrap').length > clients.size + servers.size) return false;
-  const accepted = new Set([...servers].map(({ remotePort }) => remotePort));
-  return [...clients].every(
-    ({ remotePort, localPort }) =>
-      remotePort !== undefined && (databasePorts.has(remotePort) || accepted.has(localPort)),
-  );
+  if (busy > helpers || sockets > clients.size + servers.size || isThreadAtWork()) return 'others';
+  let company: 'none' | 'itself' = servers.size > 0 ? 'itself' : 'none';
+  for (const { remotePort, localPort } of clients) {
+    if (remotePort !== undefined && databasePorts.has(remotePort)) continue;
+    if (!isAccepted(localPort)) return 'others';
+    company = 'itself';
+  }
+  return company;
+}
+
+function isAccepted(port: number | undefined): boolean {
+  for (const { remotePort } of servers) if (remotePort === port) return true;
+  return false;
 }

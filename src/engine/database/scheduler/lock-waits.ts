@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { Client } from 'pg';
 
 /** What the server says of a backend whose statement has not returned. */
 export type Wait = {
@@ -11,6 +11,8 @@ export type Wait = {
 
 /** The server, asked on a connection that is not the application's. */
 export type LockServer = {
+  /** Where it listens. */
+  readonly port: number;
   /** Asks about backends. One round trip. */
   readonly waitsOf: (backends: readonly number[]) => Promise<readonly Wait[]>;
   /** Ends backends, in this order lest one goes on that waits for another, and resolves when they have let go of everything. */
@@ -21,8 +23,9 @@ export type LockServer = {
 const TERMINATION_MS = 5_000;
 
 /** The server at the other end of a connection. */
-export function lockServerOf(client: ClientBase): LockServer {
+export function lockServerOf(client: Client): LockServer {
   return {
+    port: client.port,
     async waitsOf(backends) {
       const { rows } = await client.query<Wait>({ name: 'leakproof lock waits', text: WAITS_SQL, values: [backends] });
       return rows;

@@ -1,7 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LockServer } from './lock-waits.ts';
-import { settled } from './settle.ts';
+import { eventsSoFar, settled } from './settle.ts';
+import { type Timer, TimerQueue } from './timer-queue.ts';
 import { type Choice, firstCome, type Strategy, type TraceEntry, type Waiting } from './turn.ts';
+
+/** What may wake the application besides the database (see `companyBesides`). */
+export type Company = 'none' | 'itself' | 'others';
 
 /** A connection of the application's, as far as its turns matter. */
 export type Lane = {
@@ -61,8 +65,12 @@ const { setTimeout, clearTimeout } = globalThis;
  *
  * A statement that waits for a lock of another client of the application is *blocked*: that is asked of the server, and then another
  * goes. Where several are under way for that reason, what they return reaches the application in the order in which they asked.
+ *
+ * A timer fires when its time has come by the number of statements let go, or when nothing else is left to do.
  */
 export class Scheduler {
+  /** What is not a statement, and still has its turn: the timers that the application sets. */
+  readonly timers = new TimerQueue();
   readonly #outside = AsyncLocalStorage.snapshot();
   readonly #lanes = new Set<Lane>();
   readonly #entries = new Set<Entry>();
@@ -77,6 +85,35 @@ export class Scheduler {
   /** Whether something has happened that may have freed a lock since the server was last asked. */
   #isStale = false;
   #notice = () => {};
+  #doubt = () => {};
+  #companyNow: () => Company = () => 'others';
+  #onRest = () => {};
+  #onFire: (nowMs: number) => Promise<void> = async () => {};
+
+  /** How to know whether nothing outside of the process can wake the application. */
+  knowCompanyBy(company: () => Company): void {
+    this.#companyNow = company;
+  }
+
+  /** Resolves once the application has done all that it can do by itself. */
+  settled(): Promise<void> {
+    return settled(() => this.#companyNow() !== 'none');
+  }
+
+  /** Asks about what is under way, though nobody waits behind it. */
+  lookAgain(): void {
+    this.#doubt();
+  }
+
+  /** What sets clocks to the time of a timer before it fires. */
+  setClocksBy(onFire: (nowMs: number) => Promise<void>): void {
+    this.#onFire = onFire;
+  }
+
+  /** Called whenever there is nothing more to decide, until something changes. */
+  tellRest(onRest: () => void): void {
+    this.#onRest = onRest;
+  }
 
   /** Whom to ask about locks, on a connection that is not the application's. Without it nothing counts as blocked. */
   askAt(server: LockServer | undefined): void {
@@ -88,9 +125,9 @@ export class Scheduler {
     this.#strategy = strategy;
   }
 
-  /** True while somebody waits for a turn or has one. */
+  /** True while somebody waits for a turn or has one, or a timer is going to fire. */
   get isBusy(): boolean {
-    return this.#entries.size > 0;
+    return this.#entries.size > 0 || this.timers.next() !== undefined;
   }
 
   /** Whether something waits or is under way on a lane. */
@@ -109,7 +146,7 @@ export class Scheduler {
    * for a client while none comes back. Empty while anything is under way that the server will end, as it does with deadlocks of its own.
    */
   findStalled(): readonly Stalled[] {
-    if (this.#some('active', 'returned') || this.#able().length > 0) return [];
+    if (this.#some('active', 'returned') || this.timers.next() || this.#able().length > 0) return [];
     const blocked = this.#in('blocked');
     const cycling = new Set<Lane | null>(blocked.map(({ request }) => request.lane));
     // Whoever waits for a lane that is not blocked itself waits for the application; and so does whoever waits for such a one.
@@ -134,6 +171,7 @@ export class Scheduler {
     const entries = [...this.#in('blocked').reverse(), ...this.#entries];
     for (const entry of entries) entry.state = 'dropped';
     this.#entries.clear();
+    this.timers.clear();
     this.changed();
     return [...new Set(entries.flatMap(({ request }) => request.lane ?? []))];
   }
@@ -142,7 +180,7 @@ export class Scheduler {
   takeTrace(): readonly TraceEntry[] {
     const trace = this.#trace;
     this.#trace = [];
-    if (!this.isBusy) {
+    if (this.#entries.size === 0) {
       this.#asked = 0;
       this.#clients = new Map();
     }
@@ -204,6 +242,7 @@ export class Scheduler {
 
   #letGo(entry: Entry): void {
     entry.state = 'active';
+    this.timers.tick();
     this.#trace.push({ event: 'let go', ...entry.waiting });
     entry.request.go({
       end: (deliver) => this.#end(entry, deliver),
@@ -266,6 +305,7 @@ export class Scheduler {
       await Promise.resolve();
     } while ((await this.#decide()) || this.#hasChanged);
     this.#isConducting = false;
+    this.#onRest();
   }
 
   /** Takes one decision; false where there is none to take. */
@@ -273,11 +313,13 @@ export class Scheduler {
     if (this.#some('active')) return this.#awaitReturn();
     if (this.#isStale && this.#some('blocked')) return this.#askAboutLocks();
     const [returned] = this.#in('returned');
-    if (!returned && this.#able().length === 0) return false;
+    if (!returned && this.#able().length === 0 && !this.timers.next()) return false;
     if (returned) this.#deliver(returned);
-    await settled();
+    await this.settled();
     if (this.#some('active', 'returned')) return true;
     const able = this.#able();
+    const timer = this.timers.next();
+    if (timer && (able.length === 0 || this.timers.isDue(timer))) return this.#fire(timer, able.length === 0);
     const [first, ...rest] = able.map(({ waiting, request }) => ({
       ...waiting,
       isInTransaction: request.lane?.isInTransaction === true,
@@ -301,6 +343,23 @@ export class Scheduler {
     }
   }
 
+  /** Fires a timer, unless something else happens first where that may be. */
+  async #fire(timer: Timer, isIdle: boolean): Promise<true> {
+    const patienceMs = isIdle ? this.timers.patienceMs(timer, this.#companyNow() !== 'others') : 0;
+    if (patienceMs > 0) {
+      const events = eventsSoFar();
+      if (await this.#nextChange(patienceMs)) return true;
+      if (eventsSoFar() !== events && this.timers.postpones(timer)) return true;
+      if (this.timers.next() !== timer || this.#some('active', 'returned') || this.#able().length > 0) return true;
+    }
+    await this.#onFire(this.timers.take(timer));
+    this.#traceBlocked();
+    this.#trace.push({ event: 'fired', number: timer.number });
+    this.changed();
+    timer.fire();
+    return true;
+  }
+
   /** Those who could go now, in the order in which they asked. */
   #able(): Entry[] {
     const taken = new Set<Lane>();
@@ -317,24 +376,26 @@ export class Scheduler {
   async #awaitReturn(): Promise<true> {
     let patienceMs = FIRST_QUESTION_MS;
     while (this.#some('active')) {
-      const isAlone = !this.#some('waiting', 'returned');
-      if (await this.#nextChange(isAlone ? LAST_QUESTION_MS : patienceMs)) continue;
+      const isAwaited = this.#some('waiting', 'returned');
+      if (await this.#nextChange(isAwaited ? patienceMs : undefined)) continue;
       patienceMs = Math.min(2 * patienceMs, LAST_QUESTION_MS);
       await this.#askAboutLocks();
     }
     return true;
   }
 
-  /** True when something has changed, false when the time is over. */
-  #nextChange(timeoutMs: number): Promise<boolean> {
+  /** True when something has changed; false when the time is over, if there is any, or it is to be looked again. */
+  #nextChange(timeoutMs: number | undefined): Promise<boolean> {
     return new Promise((resolve) => {
       const finish = (hasChanged: boolean) => {
         clearTimeout(timer);
         this.#notice = () => {};
+        this.#doubt = () => {};
         resolve(hasChanged);
       };
-      const timer = setTimeout(() => finish(false), timeoutMs);
+      const timer = timeoutMs === undefined ? undefined : setTimeout(() => finish(false), timeoutMs);
       this.#notice = () => finish(true);
+      this.#doubt = () => finish(false);
     });
   }
 

@@ -1,4 +1,6 @@
 import { performance } from 'node:perf_hooks';
+import { REQUESTS } from './requests.ts';
+import { isThreadAtWork } from './thread-work.ts';
 
 // Taken before anybody can put fake timers in their place.
 const { setImmediate, setTimeout } = globalThis;
@@ -12,31 +14,20 @@ const SPINNING_TURNS = 50;
 /** A request that takes longer is no part of what the application does by itself: a connection to nowhere, a pipe that nobody writes to. */
 const MAX_WAIT_MS = 1_000;
 
-/** What the process waits for and is sure to get: files, names, connections. As `process.getActiveResourcesInfo` names them. */
-export const REQUESTS = new Set([
-  'FSReqCallback',
-  'FSReqPromise',
-  'FileHandleCloseReq',
-  'GetAddrInfoReqWrap',
-  'GetNameInfoReqWrap',
-  'PipeConnectWrap',
-  'QueryReqWrap',
-  'TCPConnectWrap',
-]);
-
 /**
- * Resolves once the process has done all that it can do by itself: microtasks and immediates have run, requests to the file system have
- * been answered, and the event loop went round without a single event.
+ * Resolves once the process has done all that it can do by itself: microtasks and immediates have run, requests to the file system and
+ * work in threads have been answered, and the event loop went round without a single event. That last turn is spared where nothing
+ * could happen in it: where the process has no company (see `companyBesides`).
  */
-export async function settled(): Promise<void> {
+export async function settled(hasCompany: () => boolean = () => true): Promise<void> {
   const start = performance.now();
   await turn();
+  if (!process.getActiveResourcesInfo().includes('Immediate') && !hasCompany()) return;
   for (let turns = 0; ; turns += 1) {
     const events = eventsSoFar();
     await turn();
     const active = process.getActiveResourcesInfo();
-    const isWaiting = active.some((name) => REQUESTS.has(name));
-    if (isWaiting) {
+    if (isThreadAtWork() || active.some((name) => REQUESTS.has(name))) {
       if (performance.now() - start > MAX_WAIT_MS) return;
       if (turns > SPINNING_TURNS) await new Promise((resolve) => setTimeout(resolve, 1));
       continue;
@@ -47,12 +38,12 @@ export async function settled(): Promise<void> {
 }
 
 /** One turn of the event loop. */
-export function turn(): Promise<void> {
+function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Events that the loop has handled; always the same number where this Node does not count them. */
-function eventsSoFar(): number {
+export function eventsSoFar(): number {
   const { nodeTiming } = performance;
   return 'uvMetricsInfo' in nodeTiming ? nodeTiming.uvMetricsInfo.events : 0;
 }

@@ -18,7 +18,9 @@ export type TraceEntry =
   | { readonly event: 'blocked'; readonly number: number; readonly by: readonly number[] }
   /** It waits for its client to read rows or send data on. */
   | { readonly event: 'paused'; readonly number: number }
-  | { readonly event: 'returned'; readonly number: number };
+  | { readonly event: 'returned'; readonly number: number }
+  /** A timer of the application, by its number. */
+  | { readonly event: 'fired'; readonly number: number };
 
 /** One that could be let go now. */
 export type Candidate = Waiting & {

@@ -33,7 +33,11 @@ export function tapPoolConnect(pool: pg.Pool, { gate, outside }: PoolTap): () =>
       outside(() =>
         original((error, client, release) => {
           isConnected();
-          end(client, () => receive(error, client, release));
+          end(client, () => {
+            const releaseOutside: Release = (...input) => outside(() => release(...input));
+            if (client) client.release = releaseOutside;
+            receive(error, client, releaseOutside);
+          });
         }),
       );
     });

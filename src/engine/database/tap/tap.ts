@@ -2,10 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import { Interrupted, UsageError } from '../../errors.ts';
 import type { Leftover } from '../../record/leftover.ts';
-import { isAlone, watchSockets } from '../scheduler/company.ts';
+import { companyBesides, watchSockets } from '../scheduler/company.ts';
 import type { LockServer } from '../scheduler/lock-waits.ts';
-import { Scheduler, type Turn } from '../scheduler/scheduler.ts';
-import { settled } from '../scheduler/settle.ts';
+import { type Company, Scheduler, type Turn } from '../scheduler/scheduler.ts';
+import { watchThreadWork } from '../scheduler/thread-work.ts';
+import type { Timer, TimerRequest } from '../scheduler/timer-queue.ts';
 import type { TraceEntry } from '../scheduler/turn.ts';
 import type { Course, RunMark } from './course.ts';
 import { CourseStacks } from './course-stacks.ts';
@@ -33,6 +34,13 @@ type Deadline = { readonly at: number; readonly ms: number; readonly signal: Abo
 
 /** A statement or checkout from when it is asked for to its end. */
 type Flight = { readonly text: string };
+
+export type StepOptions = DeadlineOptions & {
+  /** Where the clock of the harness stands, in milliseconds since 1970. */
+  readonly nowMs?: number;
+  /** How much time passes in this step; timers that are due by then fire in it. */
+  readonly passesMs?: number;
+};
 
 export type DeadlineOptions = {
   readonly deadlineMs?: number;
@@ -76,6 +84,8 @@ export class Tap {
   readonly #clients = new Map<pg.PoolClient, TappedClient>();
   readonly #pools: TappedPool[] = [];
   readonly #drivers: PostgresJsTap[] = [];
+  /** Where databases listen. */
+  readonly #ports = new Set<number>();
   readonly #log = new StatementLog();
   #server: LockServer | undefined;
   #run: RunMark = { isOver: false, isBrokenOff: false };
@@ -92,6 +102,9 @@ export class Tap {
 
   constructor() {
     watchSockets();
+    watchThreadWork(() => this.isInCourse);
+    this.scheduler.knowCompanyBy(() => this.#company());
+    this.scheduler.tellRest(() => this.#wake());
   }
 
   /** How many statements are under way or wait for their turn. */
@@ -108,6 +121,7 @@ export class Tap {
   /** Whom to ask about locks. Without it nothing counts as blocked. */
   askAt(server: LockServer | undefined): void {
     this.#server = server;
+    if (server) this.#ports.add(server.port);
     this.scheduler.askAt(server);
   }
 
@@ -134,6 +148,7 @@ export class Tap {
       },
       terminate: async (backends) => await this.#server?.terminate(backends),
     });
+    if (driver.port !== undefined) this.#ports.add(driver.port);
     this.#drivers.push(driver);
   }
 
@@ -147,6 +162,7 @@ export class Tap {
     pool.on('connect', (client) => {
       const tapped = new TappedClient(client, pool);
       this.#clients.set(client, tapped);
+      if (tapped.port !== undefined) this.#ports.add(tapped.port);
       this.scheduler.openLane(tapped);
       tapClient(client, { rewrite, gate: this.#gateOf(tapped) });
       // One that is closed by force must not end the process.
@@ -197,9 +213,8 @@ export class Tap {
   }
 
   /** Runs what builds the application; what that begins belongs to whichever step is running then, and ends with the run. */
-  async build<T>(work: () => Promise<T>, options: DeadlineOptions = {}): Promise<T> {
-    this.#setDeadline(options);
-    return await this.#untilHang(this.#courses.run({ run: this.#run, step: null, isOver: false }, work));
+  async build<T>(work: () => Promise<T>, options: StepOptions = {}): Promise<T> {
+    return await this.#act({ run: this.#run, step: null, isOver: false }, work, options);
   }
 
   /**
@@ -207,12 +222,52 @@ export class Tap {
    *
    * @throws Hang where it cannot end, or has not by the deadline. Call `abandon` then.
    */
-  async runStep<T>(id: string, work: () => Promise<T>, options: DeadlineOptions = {}): Promise<T> {
+  async runStep<T>(id: string, work: () => Promise<T>, options: StepOptions = {}): Promise<T> {
     const course = { run: this.#run, step: id, isOver: false };
     if (this.#current !== undefined) this.#current.isOver = true;
     this.#current = course;
+    return await this.#act(course, work, options);
+  }
+
+  async #act<T>(course: Course, work: () => Promise<T>, { nowMs, passesMs = 0, ...options }: StepOptions): Promise<T> {
+    const { timers } = this.scheduler;
     this.#setDeadline(options);
-    return await this.#untilHang(this.#courses.run(course, work));
+    if (passesMs > 0) timers.begin({ kind: 'passing', untilMs: (nowMs ?? 0) + passesMs }, nowMs);
+    else timers.begin({ kind: 'acting', owner: course }, nowMs);
+    const result = await this.#untilHang(this.#courses.run(course, work));
+    if (passesMs === 0) timers.begin({ kind: 'resting', owner: course });
+    this.scheduler.changed();
+    return result;
+  }
+
+  /** Whether this is called in the course of the application. */
+  get isInCourse(): boolean {
+    return this.#courses.getStore() !== undefined;
+  }
+
+  /** Sets a timer of the application, on the clock of the harness. Undefined where this is not called in its course. */
+  setTimer(request: Omit<TimerRequest, 'owner'>): Timer | undefined {
+    const owner = this.isInCourse ? this.#courseNow() : undefined;
+    if (owner === undefined) return undefined;
+    const inContext = AsyncLocalStorage.snapshot();
+    const { timers } = this.scheduler;
+    const fire = () => {
+      // What fires as time passes is done in the step by which it passes.
+      const course = timers.isPassing ? (this.#current ?? owner) : owner;
+      inContext(() => this.#courses.run(course, request.fire));
+    };
+    const timer = timers.set({ ...request, owner, fire });
+    if (owner.run.isOver) timers.delete(timer);
+    this.scheduler.changed();
+    return timer;
+  }
+
+  /** Takes a timer back, or, where `restarts`, counts its time anew. */
+  clearTimer(timer: Timer, restarts = false): void {
+    const { timers } = this.scheduler;
+    timers.delete(timer);
+    if (restarts) timers.start(timer);
+    this.scheduler.changed();
   }
 
   /**
@@ -225,7 +280,7 @@ export class Tap {
     if (options) this.#setDeadline(options);
     for (;;) {
       const { started, changes } = this.#counts();
-      await settled();
+      await this.scheduler.settled();
       if (this.#flights.size === 0 && !this.scheduler.isBusy) {
         const now = this.#counts();
         if (now.started !== started || now.changes !== changes) {
@@ -238,8 +293,12 @@ export class Tap {
         if (kept.length === 0 || (await this.#staysStill())) return await this.#mend(kept);
         continue;
       }
-      if (!(await this.#nextEvent(STILL_MS))) this.#assertNoHang(changes);
-      else this.#assertInTime();
+      if (await this.#nextEvent(STILL_MS)) {
+        this.#assertInTime();
+        continue;
+      }
+      this.scheduler.lookAgain();
+      this.#assertNoHang(changes);
     }
   }
 
@@ -247,6 +306,7 @@ export class Tap {
   endStep(): StepStatements {
     if (this.#current !== undefined) this.#current.isOver = true;
     this.#current = undefined;
+    this.scheduler.timers.begin({ kind: 'none' });
     const logged = this.#log.take(this.#stacks);
     this.#stacks?.forget();
     return { ...logged, trace: this.scheduler.takeTrace() };
@@ -326,6 +386,7 @@ export class Tap {
     let { changes } = this.scheduler;
     const look = () => {
       try {
+        this.scheduler.lookAgain();
         this.#assertNoHang(changes);
         changes = this.scheduler.changes;
         timer = setTimeout(look, STILL_MS);
@@ -361,8 +422,13 @@ export class Tap {
     throw new Hang(noEnd(this.#deadline.ms, obstacle));
   }
 
+  #company(): Company {
+    return companyBesides(this.#ports);
+  }
+
+  /** Whether nothing but the application itself can make it go on. */
   #isAlone(): boolean {
-    return isAlone(new Set([...this.#sessions(), ...this.#drivers].flatMap(({ port }) => port ?? [])));
+    return this.#company() !== 'others';
   }
 
   /** Whether nothing happens for so long that nothing is going to, with clients of the step's checked out. */

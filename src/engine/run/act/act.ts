@@ -7,6 +7,7 @@ import { HarnessError, Interrupted, UsageError } from '../../errors.ts';
 import type { Action } from '../../harness/action.ts';
 import type { Channels } from '../../harness/channel.ts';
 import type { Harness } from '../../harness/define-harness.ts';
+import { minutesPassed } from '../../harness/time-pass.ts';
 import type { Knowledge } from '../../invariant/knowledge.ts';
 import { errorText } from '../../record/error-text.ts';
 import type { Leftover } from '../../record/leftover.ts';
@@ -68,7 +69,7 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
   const { performed, leftovers } =
     typeof input === 'string'
       ? { performed: inapplicable(input), leftovers: await tap.quiet() }
-      : await perform(stage, cast, input);
+      : await perform(stage, cast, input, clock);
   node.end();
   const { statements, late } = tap.endStep();
   if ([...statements, ...late].some(({ text }) => mayChangeSchema(text))) await assertSchemaStays(stage, cast);
@@ -103,9 +104,15 @@ async function perform(
   { harness, app, deadlineMs, signal }: StepStage,
   { step, actor, action }: CastStep,
   input: { readonly [field: string]: Json },
+  clock: StepClock,
 ): Promise<{ readonly performed: Performance; readonly leftovers: readonly Leftover[] }> {
   const { tap } = harness.database;
-  const options = { deadlineMs: Math.min(action.deadlineMs ?? harness.deadlineMs, deadlineMs), signal };
+  const options = {
+    deadlineMs: Math.min(action.deadlineMs ?? harness.deadlineMs, deadlineMs),
+    signal,
+    nowMs: Date.parse(clock.instant),
+    passesMs: minutesPassed(step.action, step.input) * 60_000,
+  };
   let performed: Performance | undefined;
   try {
     const asked = () => attempt(() => action.perform({ app, actor, input }), { action, channels: harness.channels });

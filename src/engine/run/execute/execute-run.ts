@@ -133,7 +133,7 @@ export async function executeRun(
   mirror.reset();
   await paranoia.afterRewind();
   node.begin({ ...now, stream: 'application' });
-  const app = await buildApplication(stage, sink);
+  const app = await buildApplication(stage, sink, Date.parse(now.instant));
   try {
     await settle(stage, 'building');
     sink.take();
@@ -205,10 +205,10 @@ function assertNoneEscaped([first]: readonly Escaped[], work: 'building' | 'clos
 }
 
 /** A fresh application. Throws a `HarnessError` where it cannot be built: no step could tell anything then. */
-async function buildApplication({ harness, signal }: Stage, sink: Sink): Promise<unknown> {
+async function buildApplication({ harness, signal }: Stage, sink: Sink, nowMs: number): Promise<unknown> {
   const { tap } = harness.database;
   try {
-    return await tap.build(async () => harness.application(sink), { deadlineMs: harness.deadlineMs, signal });
+    return await tap.build(async () => harness.application(sink), { deadlineMs: harness.deadlineMs, signal, nowMs });
   } catch (cause) {
     if (cause instanceof UsageError || cause instanceof HarnessError || cause instanceof Interrupted) throw cause;
     if (cause instanceof Hang) await tap.abandon();

@@ -4,6 +4,7 @@ import { isConnecting } from '../../database/tap/connecting.ts';
 import { processWide } from '../../process-wide.ts';
 import { controlledDate } from './controlled-date.ts';
 import { replaceRandomFunctions } from './controlled-random.ts';
+import { replaceTimers, type TimerSeam } from './controlled-timers.ts';
 import { releaseIdLibraries, renewIdLibraries } from './id-libraries.ts';
 import { RandomStream } from './random-stream.ts';
 import { replaceProperty } from './replace-property.ts';
@@ -12,6 +13,8 @@ import { replaceProperty } from './replace-property.ts';
 export type NodeControl = Disposable & {
   /** From now on `Date` stands at the step's instant, and what is drawn at random comes from its stream. */
   readonly begin: (step: StepClock) => void;
+  /** Moves `Date` on within the step, in milliseconds since 1970. */
+  readonly moveTo: (nowMs: number) => void;
   /** From now on both are real again. */
   readonly end: () => void;
 };
@@ -20,6 +23,7 @@ export type NodeControl = Disposable & {
 const switches = processWide('switches', () => ({
   now: undefined as (() => number) | undefined,
   random: undefined as RandomStream | undefined,
+  timers: undefined as TimerSeam | undefined,
   /** Who wants them there, and what takes them away. */
   users: 0,
   remove: () => {},
@@ -27,7 +31,8 @@ const switches = processWide('switches', () => ({
 
 /**
  * Puts switches before `Date`, `Math.random` and the random functions of `node:crypto` and `globalThis.crypto`, which `begin` and `end`
- * of a control throw. Timers and `performance` stay real. Hands back what takes the switches away, once nobody else wants them.
+ * of a control throw, and before the functions that set timers: those of the application go by its clock. `performance` stays real. Hands
+ * back what takes the switches away, once nobody else wants them.
  */
 export function installSwitches(): () => void {
   switches.users += 1;
@@ -47,6 +52,7 @@ function replaceFunctions(): () => void {
     replaceProperty(globalThis, 'Date', ControlledDate),
     replaceProperty(Date.prototype, 'constructor', ControlledDate),
     ...replaceRandomFunctions(() => (isConnecting() ? undefined : switches.random)),
+    ...replaceTimers(() => switches.timers),
   ];
   syncBuiltinESMExports();
   return () => {
@@ -56,16 +62,20 @@ function replaceFunctions(): () => void {
 }
 
 /**
- * Takes control of time and chance of this process. A library that found the real functions as it was loaded keeps those: see
+ * Takes control of time and chance of this process, and hands timers of the application over to `timers`. A library that found the real functions as it was loaded keeps those: see
  * `prepareProcess`.
  */
-export function controlNode(): NodeControl {
+export function controlNode({ timers }: { readonly timers?: TimerSeam } = {}): NodeControl {
   const uninstall = installSwitches();
+  switches.timers = timers;
   return {
     begin({ instant, stream }) {
       switches.now = clockFrom(Date.parse(instant));
       switches.random = new RandomStream(stream);
       renewIdLibraries();
+    },
+    moveTo(nowMs) {
+      if (switches.now) switches.now = clockFrom(nowMs);
     },
     end() {
       switches.now = undefined;
@@ -74,6 +84,7 @@ export function controlNode(): NodeControl {
     },
     [Symbol.dispose]() {
       this.end();
+      switches.timers = undefined;
       uninstall();
     },
   };
