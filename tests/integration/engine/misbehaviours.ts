@@ -49,11 +49,10 @@ export const misbehaviours: readonly Misbehaviour[] = [
   },
   {
     does: 'writes on and on by `setInterval`',
-    says: '`APP-001 misbehave late write`: `misbehave by ann went on with statements after the step had ended`',
+    says: '`No leak found`: it ticks while the action waits, and then once whenever time passes',
     way: {
       work: async (pool) => {
-        const timer = setInterval(() => pool.query(aNote), 10);
-        setTimeout(() => clearInterval(timer), 2_000);
+        setInterval(() => pool.query(aNote), 10);
         await sleep(60);
       },
       runs: 4,
@@ -139,23 +138,43 @@ export const misbehaviours: readonly Misbehaviour[] = [
     says: '`APP-001 misbehave caught error`: `nobody caught the timer blew up`',
     way: {
       work: async () => {
-        throwLater(1);
+        setTimeout(blowUpLater, 1);
         await sleep(20);
       },
     },
   },
   {
-    does: 'sets a timer that throws when its step is over',
+    does: 'sets a timer of 10 ms that throws, and does not wait for it',
+    says: '`APP-001 misbehave caught error`: `nobody caught the timer blew up`',
+    way: {
+      work: () => {
+        setTimeout(blowUpLater, 10);
+      },
+    },
+  },
+  {
+    does: 'sets a timer of a minute that throws',
+    says: '`APP-001 time.pass caught error`: `nobody caught the timer blew up`',
+    way: {
+      work: async (pool) => {
+        await pool.query('SELECT 1');
+        setTimeout(blowUpLater, 60_000);
+      },
+      runs: 20,
+    },
+  },
+  {
+    does: "throws by a timer of Node's own (`AbortSignal.timeout`) when its step is over",
     says: '`APP-001 misbehave late error`: `misbehave by ann left something running that broke after the step had ended: nobody caught the timer blew up`',
     way: { work: () => throwLater(10), runs: 30 },
   },
   {
-    does: 'sets a timer that throws when its run is over',
+    does: 'does so when its run is over',
     says: '`APP-001 misbehave late error`: the step of the run that is over is blamed',
     way: { work: () => throwLater(150), runs: 60 },
   },
   {
-    does: 'sets a timer while it is built, which throws some runs later',
+    does: 'does so while it is built, and throws some runs later',
     says: '`HarnessError: running sequences failed: between steps nobody caught the timer blew up`',
     way: { build: () => throwLater(150), runs: 100 },
   },
@@ -323,7 +342,9 @@ export const misbehaviours: readonly Misbehaviour[] = [
 function swallow(): void {}
 
 function throwLater(ms: number): void {
-  setTimeout(() => {
-    throw new Error('the timer blew up');
-  }, ms);
+  AbortSignal.timeout(ms).addEventListener('abort', blowUpLater);
+}
+
+function blowUpLater(): never {
+  throw new Error('the timer blew up');
 }

@@ -81,6 +81,7 @@ export class Scheduler {
   #server: LockServer | undefined;
   #isConducting = false;
   #hasChanged = false;
+  #isFiring = false;
   #changes = 0;
   /** Whether something has happened that may have freed a lock since the server was last asked. */
   #isStale = false;
@@ -127,7 +128,7 @@ export class Scheduler {
 
   /** True while somebody waits for a turn or has one, or a timer is going to fire. */
   get isBusy(): boolean {
-    return this.#entries.size > 0 || this.timers.next() !== undefined;
+    return this.#entries.size > 0 || this.#isFiring || this.timers.next() !== undefined;
   }
 
   /** Whether something waits or is under way on a lane. */
@@ -352,7 +353,10 @@ export class Scheduler {
       if (eventsSoFar() !== events && this.timers.postpones(timer)) return true;
       if (this.timers.next() !== timer || this.#some('active', 'returned') || this.#able().length > 0) return true;
     }
-    await this.#onFire(this.timers.take(timer));
+    this.#isFiring = true;
+    // A database that is lost is reported by whoever needs it next.
+    await this.#onFire(this.timers.take(timer)).catch(() => {});
+    this.#isFiring = false;
     this.#traceBlocked();
     this.#trace.push({ event: 'fired', number: timer.number });
     this.changed();
