@@ -25,9 +25,8 @@ const LONGEST_NATIVE_MS = 2_000;
 /** To follow promises would cost more than all else. The types do not know this option yet. */
 const WITHOUT_PROMISES = { trackPromises: false };
 
-/** When each was begun, by the number of its resource. */
-const underWay = new Map<number, number>();
-const native = new Set<number>();
+/** What was begun, by the number of its resource; since when, where it is native. */
+const underWay = new Map<number, { readonly resource: object; readonly nativeSince: number | undefined }>();
 const courses: (() => boolean)[] = [];
 
 const hook = createHook({
@@ -35,8 +34,7 @@ const hook = createHook({
     const isNodes = NODE_WORK.has(type);
     if (!isNodes && (NODE_RESOURCE.test(type) || resource instanceof AsyncResource)) return;
     if (!courses.some((isInCourse) => isInCourse())) return;
-    underWay.set(id, performance.now());
-    if (!isNodes) native.add(id);
+    underWay.set(id, { resource, nativeSince: isNodes ? undefined : performance.now() });
   },
   before: end,
   ...WITHOUT_PROMISES,
@@ -45,7 +43,6 @@ const hook = createHook({
 function end(id: number): void {
   if (underWay.size === 0) return;
   underWay.delete(id);
-  native.delete(id);
 }
 
 /**
@@ -74,6 +71,10 @@ function canPassOverPromises(): boolean {
 export function isThreadAtWork(): boolean {
   if (underWay.size === 0) return false;
   const now = performance.now();
-  for (const [id, since] of underWay) if (native.has(id) && now - since > LONGEST_NATIVE_MS) end(id);
+  for (const [id, { resource, nativeSince }] of underWay) {
+    // Node makes the same resource for what it does at once, and gives it nobody to call then.
+    const isDone = nativeSince === undefined ? !('ondone' in resource) : now - nativeSince > LONGEST_NATIVE_MS;
+    if (isDone) end(id);
+  }
   return underWay.size > 0;
 }
