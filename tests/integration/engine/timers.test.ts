@@ -115,6 +115,19 @@ describe('timers of the application', () => {
     expect(tap.endStep()).toMatchObject({ statements: [{ text: "SELECT 'sent'", step: 's1' }], late: [] });
   });
 
+  it('are where statements come from that nothing else of the application sends', async () => {
+    using _explaining = tap.explain();
+    const set = async () => {
+      setTimeout(pool.query.bind(pool), 300, "SELECT 'late'");
+      setTimeout(pool.query.bind(pool), 200, "SELECT 'soon'");
+    };
+    await tap.runStep('s1', set, { nowMs: NOON });
+    await tap.quiet();
+    const [soon, late] = tap.endStep().statements;
+    expect(late?.place?.file).toContain('timers.test.ts');
+    expect(soon?.place).toEqual({ ...late?.place, line: (late?.place?.line ?? 0) + 1 });
+  });
+
   it('that are longer than a second fire as time passes, in its step, and those that are not due do not', async () => {
     await step(() => {
       setTimeout(note('in a minute'), MINUTE);
