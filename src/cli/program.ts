@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
@@ -10,6 +11,7 @@ import type { ReplayOptions } from './commands/replay.ts';
 import type { TenancyOptions } from './commands/tenancy.ts';
 import { exitWith, runToEnd } from './exit.ts';
 import { harnessLoader } from './harness-loader.ts';
+import type { InitOptions } from './init/options.ts';
 import type { LoadHarness } from './open-session.ts';
 import { assertProjectFiles } from './project.ts';
 import { type ProjectFiles, usualFiles } from './project-files.ts';
@@ -72,6 +74,24 @@ export function createProgram(): Command {
   withHarness(program.command('doctor'))
     .description('check environment, rights, tenancy and determinism, and say what to do')
     .action((options: HarnessOptions) => runCommand(() => import('./commands/doctor.ts'), options));
+
+  program
+    .command('init')
+    .description('look at this project and its database, and write a harness for it')
+    .option('--database <file>', 'the module that makes the pool, or what drizzle, Kysely or Prisma make of one')
+    .option('--app <file#export>', 'what is the application, or builds it')
+    .option('--push <how>', 'how the schema is made: drizzle, prisma, sql:FOLDER or command:LINE')
+    .option('--root <table>', 'the table whose rows are the tenants')
+    .option('--people <table>', 'the table of the people who sign in')
+    .option('--members <table.column>', 'the table that says who works for whom, and its column with the person')
+    .option('--sign-in <headers>', "how requests say who asks: 'authorization: Bearer {sessions.token}'")
+    .option('--folder <folder>', 'where the harness is written', posix.dirname(usualFiles.harness))
+    .option('--config <file>', 'where its configuration is written', usualFiles.config)
+    .option('--yes', 'take the likeliest in place of asking')
+    .action(async (options: InitOptions) => {
+      hearClosedOutput();
+      await runToEnd(async () => (await import('./commands/init.ts')).init(options));
+    });
 
   program
     .command('keep')

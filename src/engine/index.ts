@@ -47,6 +47,8 @@ export { defineHarness } from './harness/define-harness.ts';
 export type { FixtureNames } from './harness/fixture-names.ts';
 export { fixtureId, nameFixtures } from './harness/fixture-names.ts';
 export type { Breach, Invariant, Moment } from './harness/invariant.ts';
+export type { NodeListener } from './harness/node-entry.ts';
+export { nodeEntry } from './harness/node-entry.ts';
 export type { HttpEntry, HttpRequest } from './harness/perform-http.ts';
 export { performHttp } from './harness/perform-http.ts';
 export type { Observation, Outcome, Performance } from './record/observation.ts';

@@ -17,6 +17,28 @@ import { type Distances, pathsOver, spread, waysUp } from './ways-up.ts';
  * tables that nothing classifies.
  */
 export function deriveOwnership(tables: readonly Table[], declaration: TenancyDeclaration): Tenancy {
+  const { resolved, ownership, unclassified } = classify(tables, declaration);
+  if (unclassified.length > 0) throw unclassifiedError(unclassified, resolved);
+  return {
+    root: resolved.root,
+    ...(resolved.people === undefined ? {} : { people: resolved.people }),
+    tables: resolved.tables,
+    ownership,
+  };
+}
+
+/** The tables that neither a foreign key nor the declaration classifies. Throws a `UsageError` for a declaration that does not fit the tables. */
+export function findUnclassified(tables: readonly Table[], declaration: TenancyDeclaration): readonly Table[] {
+  return classify(tables, declaration).unclassified;
+}
+
+type Classified = {
+  readonly resolved: ResolvedDeclaration;
+  readonly ownership: ReadonlyMap<TableName, Ownership>;
+  readonly unclassified: readonly Table[];
+};
+
+function classify(tables: readonly Table[], declaration: TenancyDeclaration): Classified {
   const parsed: ParsedDeclaration = parseDeclaration(declaration, likelyRoots(tables));
   const resolved = resolveDeclaration(parsed, tables);
   const ways = waysUp(resolved.tables, distancesToRoot(resolved));
@@ -33,13 +55,7 @@ export function deriveOwnership(tables: readonly Table[], declaration: TenancyDe
     else if (ways.has(table.name)) ownership.set(table.name, { kind: 'owned', paths });
     else unclassified.push(table);
   }
-  if (unclassified.length > 0) throw unclassifiedError(unclassified, resolved);
-  return {
-    root: resolved.root,
-    ...(resolved.people === undefined ? {} : { people: resolved.people }),
-    tables: resolved.tables,
-    ownership,
-  };
+  return { resolved, ownership, unclassified };
 }
 
 function distancesToRoot({ root, roles, tables }: ResolvedDeclaration): Distances {

@@ -1,0 +1,75 @@
+import pc from 'picocolors';
+import { provideDatabase } from '../../engine/database/embedded/provide-database.ts';
+import { holdProcess } from '../../engine/database/guard/hold-process.ts';
+import { createMigrate } from '../../engine/database/provision/migrate.ts';
+import { commandPush } from '../../engine/database/provision/push/command-push.ts';
+import { drizzlePush } from '../../engine/database/provision/push/drizzle-push.ts';
+import { prismaPush } from '../../engine/database/provision/push/prisma-push.ts';
+import type { Push } from '../../engine/database/provision/push/push.ts';
+import { sqlPush } from '../../engine/database/provision/push/sql-push.ts';
+import { UsageError } from '../../engine/errors.ts';
+import { askAtTerminal } from '../init/ask.ts';
+import { type Catalog, lookAtCatalog } from '../init/catalog/look-catalog.ts';
+import { catalogLines, openLines, projectLines } from '../init/findings-text.ts';
+import type { PushPlan } from '../init/look/find-push.ts';
+import { readSourceTree } from '../init/look/source-tree.ts';
+import type { InitOptions } from '../init/options.ts';
+import { planHarness } from '../init/plan/plan-harness.ts';
+import { planProject } from '../init/plan/plan-project.ts';
+import { harnessFiles } from '../init/write/harness-files.ts';
+import { assertNoneThere, writeFiles } from '../init/write/write-files.ts';
+
+/**
+ * `leakproof init`: looks at the project and at the catalog of the database that its migrations make, shows what it found, asks what it
+ * cannot see, and writes a harness.
+ */
+export async function init(options: InitOptions): Promise<number> {
+  const root = process.cwd();
+  assertNoneThere(root, [options.config, `${options.folder}/harness.ts`]);
+  const ask = askAtTerminal({ isTTY: process.stdin.isTTY && process.stdout.isTTY });
+  const project = await planProject(readSourceTree(root), options, ask);
+  say(projectLines(project));
+  const catalog = await migrateAndLook(project.push.choice);
+  const found = await planHarness(project, catalog, options, ask);
+  say(catalogLines(found));
+  const files = harnessFiles(found.plan, project.double?.text);
+  writeFiles(root, files);
+  console.log(`\nwritten: ${Object.keys(files).join(', ')}`);
+  const open = openLines(found);
+  if (open.length > 0) console.log(`\n${pc.yellow('open')}\n${open.map((each) => `  ${each}`).join('\n')}`);
+  console.log('\nNext: leakproof doctor, then leakproof fuzz. Keep .leakproof out of the repository.');
+  return 0;
+}
+
+function say(lines: readonly string[]): void {
+  for (const each of lines) console.log(each);
+}
+
+/** The catalog of the integration database once it is migrated. */
+async function migrateAndLook(plan: PushPlan): Promise<Catalog> {
+  const { env } = process;
+  await using open = new AsyncDisposableStack();
+  if (env.DATABASE_URL === undefined) env.INTEGRATION_TEST ??= '1';
+  open.use(await provideDatabase(env));
+  open.use(holdProcess((message) => console.error(message)));
+  const migrate = createMigrate({ push: pushOf(plan) });
+  const { client } = open.use(await migrate({ environment: env, log: (message) => console.error(message) }));
+  const catalog = await lookAtCatalog(client);
+  if (catalog.tables.length > 0) return catalog;
+  throw new UsageError(
+    'init: the database: no table after its schema was made; expected the application’s. Name another way with --push.',
+  );
+}
+
+function pushOf(plan: PushPlan): Push {
+  switch (plan.kind) {
+    case 'drizzle':
+      return drizzlePush(plan.schema === undefined ? {} : { schema: plan.schema });
+    case 'prisma':
+      return prismaPush({ by: plan.by, schema: plan.schema });
+    case 'sql':
+      return sqlPush({ folder: plan.folder });
+    case 'command':
+      return commandPush({ command: plan.command });
+  }
+}

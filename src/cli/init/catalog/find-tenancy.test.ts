@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { deriveOwnership } from '../../../engine/tenancy/derive-ownership.ts';
+import { sketchTables } from '../../../engine/tenancy/sketch-tables.ts';
+import { findMessages, findSessionTables } from './find-messages.ts';
+import { findPeople } from './find-people.ts';
+import { findRoots } from './find-root.ts';
+import { planTenancy } from './find-tenancy.ts';
+
+const linked = sketchTables({
+  organizations: { plan_id: 'plans?' },
+  plans: { name: ': text' },
+  users: { email: ': text' },
+  members: { organization_id: 'organizations', user_id: 'users' },
+  projects: { organization_id: 'organizations' },
+  tasks: { project_id: 'projects', assignee_id: 'users?' },
+  sessions: { user_id: 'users', token: ': text' },
+  notifications: { organization_id: 'organizations', user_id: 'users' },
+  email_outbox: { organization_id: 'organizations' },
+  audit_logs: { actor_id: ': uuid' },
+  attachments: { resource_id: ': uuid', resource_type: ': text' },
+});
+
+const unlinked = sketchTables({
+  workspace: { name: ': text' },
+  user: { email: ': text' },
+  membership: { workspaceId: ': uuid', userId: ': uuid' },
+  task: { workspaceId: ': uuid', title: ': text' },
+  note: { taskId: ': uuid', tenant_id: ': uuid' },
+});
+
+describe('the root', () => {
+  it('is what most tables lead to and is named as tenants are', () => {
+    const [root, ...others] = findRoots(linked);
+    expect(root).toEqual({
+      choice: 'organizations',
+      reason: '5 of 11 tables lead to it, and it is named as tenants are',
+      isSure: true,
+    });
+    expect(others.some(({ isSure }) => isSure)).toBe(false);
+  });
+
+  it('is found by the names of columns where there are no foreign keys', () => {
+    expect(findRoots(unlinked)[0]).toMatchObject({ choice: 'workspace', isSure: true });
+  });
+
+  it('is asked for where nothing goes by a name that tenants have', () => {
+    expect(findRoots(sketchTables({ farms: {}, fields: { farm_id: 'farms' } }))).toEqual([
+      { choice: 'farms', reason: '1 of 2 tables lead to it', isSure: false },
+    ]);
+    expect(findRoots(sketchTables({ notes: {}, users: {} }))).toEqual([]);
+  });
+});
+
+it('finds people, inboxes, outboxes and sessions by their names and what they lead to', () => {
+  expect(findPeople(linked, 'organizations')[0]).toMatchObject({ choice: 'users', isSure: true });
+  expect(findMessages(linked, 'users', 'members')).toEqual({
+    inboxes: [{ table: 'notifications', recipient: 'user_id' }],
+    outboxes: ['email_outbox'],
+  });
+  expect(findSessionTables(linked, 'users')).toEqual([{ table: 'sessions', token: 'token', person: 'user_id' }]);
+});
+
+describe('the declaration', () => {
+  it('says what the catalog does not, and names what nobody can', () => {
+    const { declaration, reasons, unknown } = planTenancy(linked, 'organizations', 'users');
+    expect(declaration).toEqual({
+      root: 'organizations',
+      people: 'users',
+      audit: ['audit_logs'],
+      shared: ['plans', 'users'],
+      ignore: ['attachments'],
+    });
+    expect(unknown).toEqual(['attachments']);
+    expect(reasons).toEqual([
+      'audit_logs only records what happened, by its name',
+      'plans belongs to no tenant: no column leads to one',
+      'users belongs to no tenant: people may work for several',
+    ]);
+  });
+
+  it('links by the names of columns where there are no foreign keys, for all tables at once where several have one', () => {
+    const { declaration } = planTenancy(unlinked, 'workspace', 'user');
+    expect(declaration).toEqual({
+      root: 'workspace',
+      people: 'user',
+      columns: {
+        '*.workspaceId': 'workspace',
+        'membership.userId': 'user',
+        'note.taskId': 'task',
+        'note.tenant_id': 'workspace',
+      },
+      shared: ['user'],
+    });
+    expect(() => deriveOwnership(unlinked, declaration)).not.toThrow();
+  });
+});

@@ -1,0 +1,110 @@
+import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
+import { findUnclassified } from '../../../engine/tenancy/derive-ownership.ts';
+import type { Table, TableName } from '../../../engine/tenancy/tenancy.ts';
+import { unlinkedColumns } from './find-root.ts';
+import { isCalled, stemOf } from './table-names.ts';
+
+/** The declaration that a harness begins with, and what of it somebody should look at. */
+export type TenancyPlan = {
+  readonly declaration: TenancyDeclaration;
+  /** Why tables are declared as they are, one line each. */
+  readonly reasons: readonly string[];
+  /** Tables of which nothing says whose their rows are; they are left out of everything until somebody does. */
+  readonly unknown: readonly TableName[];
+};
+
+const AUDIT = /(^|_|\.)(audit|activity|access|request)_?(logs?|events?|trails?|entries|records?)$|(^|_|\.)audits?$/i;
+
+/** Declares what the catalog does not say: columns that are called after tables, logs, and what belongs to nobody. */
+export function planTenancy(tables: readonly Table[], root: TableName, people: TableName | undefined): TenancyPlan {
+  const columns = columnsOf(tables, root);
+  const audit = tables.filter(({ name }) => AUDIT.test(snake(name)) && name !== root).map(({ name }) => name);
+  const begun: TenancyDeclaration = {
+    root,
+    ...(people === undefined ? {} : { people }),
+    ...(audit.length === 0 ? {} : { audit }),
+    ...(Object.keys(columns).length === 0 ? {} : { columns }),
+  };
+  const shared: TableName[] = [];
+  const unknown: TableName[] = [];
+  // A table that is declared may be what others lead to, so that one more is asked for at a time.
+  for (;;) {
+    const open = findUnclassified(tables, withLists(begun, { shared, ignore: unknown }));
+    const next = open.find(({ name }) => name === people) ?? open.find((table) => isOfNobody(table, open)) ?? open[0];
+    if (next === undefined) break;
+    (next.name === people || isOfNobody(next, open) ? shared : unknown).push(next.name);
+  }
+  return {
+    declaration: withLists(begun, { shared: shared.sort(), ignore: unknown.sort() }),
+    reasons: [
+      ...Object.entries(columns).map(
+        ([column, table]) => `${column} leads to ${table} by its name, without a foreign key`,
+      ),
+      ...audit.map((name) => `${name} only records what happened, by its name`),
+      ...shared.map(
+        (name) =>
+          `${name} belongs to no tenant: ${name === people ? 'people may work for several' : 'no column leads to one'}`,
+      ),
+    ],
+    unknown,
+  };
+}
+
+function withLists(
+  begun: TenancyDeclaration,
+  lists: { readonly [entry in 'shared' | 'ignore']: readonly TableName[] },
+): TenancyDeclaration {
+  return {
+    ...begun,
+    ...(lists.shared.length === 0 ? {} : { shared: [...lists.shared] }),
+    ...(lists.ignore.length === 0 ? {} : { ignore: [...lists.ignore] }),
+  };
+}
+
+/** Neither a link nor a column that could be one: countries, plans, flags. */
+function isOfNobody(table: Table, open: readonly Table[]): boolean {
+  const own = new Set(table.primaryKey.length === 1 ? table.primaryKey : []);
+  const others = new Set(open.map(({ name }) => name));
+  if (table.links.some(({ parent }) => parent !== table.name && !others.has(parent))) return false;
+  if (table.links.some(({ parent }) => parent !== table.name)) return false;
+  return !table.columns.some(({ name }) => !own.has(name) && stemOf(name) !== undefined && stemOf(name) !== '');
+}
+
+/** Links without a foreign key: for all tables at once where several have the column. */
+function columnsOf(tables: readonly Table[], root: TableName): { readonly [column: string]: TableName } {
+  const found = tables.flatMap((table) => [
+    ...unlinkedColumns(table, tables).map((each) => ({ ...each, table: table.name })),
+    ...tenantColumns(table, tables, root).map((column) => ({ column, parent: root, table: table.name })),
+  ]);
+  const entries = new Map<string, TableName>();
+  for (const { column, parent, table } of found) {
+    const alike = found.filter((other) => other.column === column);
+    const isCommon = alike.length > 1 && alike.every((other) => other.parent === parent);
+    entries.set(`${isCommon ? '*' : table}.${column}`, parent);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** `org_id` and `tenant_id`, whatever the tenants are called. */
+function tenantColumns(table: Table, tables: readonly Table[], root: TableName): readonly string[] {
+  const linked = new Set([
+    ...table.links.flatMap(({ columns }) => columns),
+    ...unlinkedColumns(table, tables).map(({ column }) => column),
+  ]);
+  const key = tables.find(({ name }) => name === root);
+  const type = key?.columns.find(({ name }) => name === key.primaryKey[0])?.type;
+  return table.columns
+    .filter((column) => column.type === type && !linked.has(column.name) && table.name !== root)
+    .filter(({ name }) => {
+      const stem = stemOf(name);
+      return (
+        stem !== undefined &&
+        (stem === 'tenant' || (stem === 'org' && isCalled(root, ['organization', 'organisation'])))
+      );
+    })
+    .map(({ name }) => name);
+}
+
+function snake(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+}

@@ -1,0 +1,59 @@
+import type { Decision } from './plan/decide.ts';
+import type { HarnessPlan } from './plan/plan-harness.ts';
+import type { ProjectPlan } from './plan/plan-project.ts';
+import { signInText } from './plan/sign-in.ts';
+import { pushCode } from './write/harness-code.ts';
+
+/** What was found of a project, a line each, with the reason behind it. */
+export function projectLines({ database, double, application, push, routes }: ProjectPlan): readonly string[] {
+  const { file, name } = application.choice;
+  return [
+    line('database', { ...database, choice: database.choice.file }),
+    ...(double === undefined
+      ? []
+      : [`            a double stands in for it in tests, over a pool of the integration database`]),
+    line('application', { ...application, choice: `${name} of ${file}` }),
+    line('schema', { ...push, choice: pushCode(push.choice) }),
+    line('routes', { choice: String(routes.length), reason: 'as the source shows them' }),
+  ];
+}
+
+/** What was found in the catalog. */
+export function catalogLines(found: HarnessPlan): readonly string[] {
+  const { root, people, members, signIn, tenancy, messages, plan } = found;
+  return [
+    line('tenants', root),
+    line('people', people),
+    line('members', { ...members, choice: `${members.choice.table}.${members.choice.person}` }),
+    ...(plan.roles.length === 0
+      ? []
+      : [line('roles', { choice: plan.roles.join(', '), reason: 'what the column of the role may hold' })]),
+    line('sign-in', { ...signIn, choice: signInText(signIn.choice) }),
+    ...messages.inboxes.map(({ table, recipient }) =>
+      line('inbox', { choice: table, reason: `by its name; ${recipient} says for whom` }),
+    ),
+    ...tenancy.reasons.map((reason) => `tenancy     ${reason}`),
+  ];
+}
+
+/** What somebody should look at, each with what to do. */
+export function openLines({ tenancy, messages, settled, leftOut, plan }: HarnessPlan): readonly string[] {
+  return [
+    ...tenancy.unknown.map(
+      (table) => `${table}: nothing says whose its rows are; it is ignored for now. Say it under tenancy`,
+    ),
+    ...messages.outboxes.map(
+      (table) =>
+        `${table}: messages may wait there to be sent. Say a channel for it, and report what is sent to seams.observe`,
+    ),
+    ...settled.unplaced.map((mistake) => `${mistake} It was left out`),
+    ...(leftOut.length === 0 ? [] : [`left out, since no actor of a tenant calls them: ${leftOut.join(', ')}`]),
+    ...(plan.actions.length === 0
+      ? ['no route was found in the source. Write the first lines of actions yourself']
+      : []),
+  ];
+}
+
+function line(what: string, { choice, reason }: Decision<string>): string {
+  return `${what.padEnd(12)}${choice} (${reason})`;
+}

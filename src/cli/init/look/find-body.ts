@@ -1,0 +1,103 @@
+import type { ModuleFacts } from './module-facts.ts';
+import type { Sources } from './sources.ts';
+import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, textOf, walk } from './syntax.ts';
+
+/** The names that a handler reads of a JSON body: by `req.body.x`, by destructuring, or by a schema of zod that it is held to. */
+export function readBody(handlers: readonly Node[], module: ModuleFacts, sources: Sources): readonly string[] {
+  const names = new Set<string>();
+  /** Variables that hold the body. */
+  const bodies = new Set<string>();
+  for (const node of handlers.flatMap((handler) => [...walk(handlerOf(handler, module))])) {
+    if (node.type === 'VariableDeclarator') {
+      const made = bare(nodeIn(node, 'init'));
+      const id = nodeIn(node, 'id');
+      const isOfBody =
+        isBody(made, bodies) ||
+        (made !== undefined && [...walk(made)].some((part) => isBody(part, bodies)) && isParse(made));
+      if (isOfBody) {
+        const local = nameOf(id);
+        if (local !== undefined) bodies.add(local);
+        for (const property of nodesIn(id, 'properties')) add(names, nameOf(property.key));
+      }
+      for (const name of schemaNames(made, module, sources, bodies)) add(names, name);
+    } else if (
+      node.type === 'MemberExpression' &&
+      isBody(bare(nodeIn(node, 'object')), bodies) &&
+      node.computed !== true
+    ) {
+      add(names, nameOf(node.property));
+    } else if (node.type === 'CallExpression')
+      for (const name of schemaNames(node, module, sources, bodies)) add(names, name);
+  }
+  return [...names];
+}
+
+/** What comes after `body.` and is no name of a field. */
+const NO_FIELD = /^(parse|safeParse|data|success|error|then|catch|toString|map|filter|length)$/;
+
+function add(names: Set<string>, name: string | undefined): void {
+  if (name !== undefined && !NO_FIELD.test(name)) names.add(name);
+}
+
+/** A handler may be a function of the module by name. */
+function handlerOf(node: Node, { made }: ModuleFacts): Node {
+  return made.get(nameOf(node) ?? '') ?? node;
+}
+
+/** `req.body`, `c.req.json()`, `c.req.valid('json')`, `request.json()`, or a variable that holds one. */
+function isBody(node: Node | undefined, bodies: ReadonlySet<string>): boolean {
+  if (node === undefined) return false;
+  if (bodies.has(nameOf(node) ?? '')) return true;
+  if (/^\w+\.body$/.test(pathOf(node) ?? '')) return true;
+  if (node.type !== 'CallExpression') return false;
+  const path = pathOf(bare(nodeIn(node, 'callee'))) ?? '';
+  if (/(^|\.)(req|request)\.json$/.test(path)) return true;
+  return /\.req\.valid$/.test(path) && textOf(nodesIn(node, 'arguments')[0]) === 'json';
+}
+
+function isParse(node: Node): boolean {
+  const callee = node.type === 'CallExpression' ? bare(nodeIn(node, 'callee')) : undefined;
+  return /^(parse|safeParse|parseAsync|safeParseAsync)$/.test(nameOf(callee?.property) ?? '');
+}
+
+/** The fields of the schema in `schema.parse(body)` and in `zValidator('json', schema)`. */
+function schemaNames(
+  node: Node | undefined,
+  module: ModuleFacts,
+  sources: Sources,
+  bodies: ReadonlySet<string>,
+): readonly string[] {
+  if (node?.type !== 'CallExpression') return [];
+  const callee = bare(nodeIn(node, 'callee'));
+  const [first, second] = nodesIn(node, 'arguments');
+  if (isParse(node) && [...(first ? walk(first) : [])].some((part) => isBody(part, bodies)))
+    return fieldsOf(bare(nodeIn(callee, 'object')), module, sources, 4);
+  if (/[vV]alidator$/.test(nameOf(callee) ?? '') && textOf(first) === 'json')
+    return fieldsOf(bare(second), module, sources, 4);
+  return [];
+}
+
+/** The keys of `z.object({ … })`, wherever it is written. */
+function fieldsOf(schema: Node | undefined, module: ModuleFacts, sources: Sources, depth: number): readonly string[] {
+  if (schema === undefined || depth === 0) return [];
+  const name = nameOf(schema);
+  if (name !== undefined) {
+    const own = module.made.get(name);
+    if (own) return fieldsOf(own, module, sources, depth - 1);
+    const imported = module.imports.get(name);
+    const file = imported && sources.follow(module.file, imported.from);
+    const other = file === undefined ? undefined : sources.module(file);
+    return other && imported ? fieldsOf(other.made.get(imported.name), other, sources, depth - 1) : [];
+  }
+  for (const node of walk(schema)) {
+    if (
+      node.type !== 'CallExpression' ||
+      !/(^|\.)(object|strictObject|looseObject)$/.test(pathOf(bare(nodeIn(node, 'callee'))) ?? '')
+    )
+      continue;
+    return nodesIn(bare(nodesIn(node, 'arguments')[0]), 'properties').flatMap(
+      (property) => nameOf(property.key) ?? textOf(nodeIn(property, 'key')) ?? [],
+    );
+  }
+  return [];
+}

@@ -1,0 +1,86 @@
+import type { ModuleFacts } from './module-facts.ts';
+import type { Sources } from './sources.ts';
+import { bare, type Node, nodeIn, pathOf, walk } from './syntax.ts';
+
+/** How an exported value of the database module reaches the database. */
+export type DatabaseExport = {
+  readonly name: string;
+  readonly kind: 'pool' | 'drizzle' | 'kysely' | 'prisma' | 'postgres.js' | 'other';
+};
+
+/** A module that makes what the application asks its database with. */
+export type DatabaseModule = {
+  readonly file: string;
+  readonly exports: readonly DatabaseExport[];
+  /** The expression, over an export, that is its pool of `pg`; undefined where it keeps that to itself. */
+  readonly pool: string | undefined;
+  /** The variables of the environment from which it takes its URL. */
+  readonly variables: readonly string[];
+  /** Whether it asks for an encrypted connection, which an embedded server has not. */
+  readonly hasSsl: boolean;
+  /** How many modules import it. */
+  readonly importers: number;
+};
+
+/** The modules that make a connection, the most used first. */
+export function findDatabases(sources: Sources): readonly DatabaseModule[] {
+  const uses = new Map<string, number>();
+  for (const { file, imports, passedOn } of sources.modules) {
+    for (const from of new Set([...[...imports.values()].map((each) => each.from), ...passedOn])) {
+      const target = sources.follow(file, from);
+      if (target !== undefined) uses.set(target, (uses.get(target) ?? 0) + 1);
+    }
+  }
+  return sources.modules
+    .flatMap((module) => {
+      const found = databaseOf(module);
+      return found === undefined ? [] : [{ ...found, importers: uses.get(module.file) ?? 0 }];
+    })
+    .filter(({ exports }) => exports.length > 0)
+    .sort((a, b) => b.importers - a.importers || (a.file < b.file ? -1 : 1));
+}
+
+/** What makes a connection, by the package that it is imported from. */
+const MAKERS: readonly { readonly from: RegExp; readonly name: RegExp; readonly kind: DatabaseExport['kind'] }[] = [
+  { from: /^pg$/, name: /^(\w+\.)?Pool$/, kind: 'pool' },
+  { from: /^drizzle-orm\/(node-postgres|postgres-js)$/, name: /^drizzle$/, kind: 'drizzle' },
+  { from: /^kysely$/, name: /^Kysely$/, kind: 'kysely' },
+  { from: /prisma/i, name: /^PrismaClient$/, kind: 'prisma' },
+  { from: /^postgres$/, name: /^\w+$/, kind: 'postgres.js' },
+];
+
+function databaseOf(module: ModuleFacts): Omit<DatabaseModule, 'importers'> | undefined {
+  const makes = (node: Node | undefined) => kindOf(node, module);
+  const makings = module.statements.flatMap((statement) => [...walk(statement)]).filter((node) => makes(node));
+  if (makings.length === 0) return undefined;
+  const exports = [...module.exports].flatMap(([name, { local, value, isType }]): DatabaseExport[] => {
+    if (isType) return [];
+    const made = value ?? (local === undefined ? undefined : module.made.get(local));
+    return [{ name, kind: makes(bare(made)) ?? 'other' }];
+  });
+  const text = makings.map((node) => module.text.slice(node.start, node.end)).join('\n');
+  const pool = exports.find(({ kind }) => kind === 'pool');
+  const drizzle = exports.find(({ kind }) => kind === 'drizzle');
+  const isPg = [...module.imports.values()].some(({ from }) => from === 'drizzle-orm/node-postgres');
+  return {
+    file: module.file,
+    exports,
+    pool: pool?.name ?? (drizzle && isPg ? `${drizzle.name}.$client` : undefined),
+    variables: [
+      ...new Set(
+        [...module.text.matchAll(/\benv(?:ironment)?\b[.[]['"]?([A-Z][A-Z0-9_]*)/g)].flatMap(([, name]) => name ?? []),
+      ),
+    ].filter((name) => /URL|URI|DSN|CONNECTION|PG|POSTGRES|DB/.test(name)),
+    hasSsl: /\bssl\b\s*:/.test(text),
+  };
+}
+
+/** What a call or a `new` makes, if it is one of the makers. */
+export function kindOf(node: Node | undefined, { imports }: ModuleFacts): DatabaseExport['kind'] | undefined {
+  if (node?.type !== 'NewExpression' && node?.type !== 'CallExpression') return undefined;
+  const path = pathOf(bare(nodeIn(node, 'callee')));
+  const imported = imports.get(path?.split('.')[0] ?? '');
+  if (path === undefined || imported === undefined) return undefined;
+  return MAKERS.find(({ from, name }) => from.test(imported.from) && (name.test(imported.name) || name.test(path)))
+    ?.kind;
+}

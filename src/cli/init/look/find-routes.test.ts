@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { findApplications } from './find-application.ts';
+import { findRoutes } from './find-routes.ts';
+import { lookAtProject } from './look-project.ts';
+import { treeOf } from './source-tree.ts';
+import { readSources } from './sources.ts';
+
+function routesOf(files: { readonly [path: string]: string }): readonly string[] {
+  const tree = treeOf({ 'package.json': '{ "imports": { "#routes/*": "./src/routes/*" } }', ...files });
+  const sources = readSources(tree, lookAtProject(tree));
+  const [application] = findApplications(sources);
+  if (!application) throw new Error('no application');
+  return findRoutes(sources, application).map(({ method, path, body }) =>
+    [method, path, ...(body.length > 0 ? [`{${body.join(', ')}}`] : [])].join(' '),
+  );
+}
+
+it('follows routers of Express to where they hang, however they are imported', () => {
+  expect(
+    routesOf({
+      'src/app.ts': `import express from 'express';
+import tasks, { labels as theLabels } from '#routes/tasks.ts';
+const app = express();
+app.use('/api', tasks);
+app.use('/api/labels', auth, theLabels);
+app.get('/ping', (req, res) => res.end());
+app.get('title');
+export default app;`,
+      'src/routes/tasks.ts': `import { Router } from 'express';
+export const labels = Router();
+labels.route('/:labelId').get(show).put((req, res) => res.json(req.body.colour)).delete(show);
+const router = Router();
+router.post('/tasks', (req, res) => { const { title, dueAt } = req.body; res.json(title); });
+router.use('/tasks/:taskId/notes', notes);
+const notes = Router({ mergeParams: true });
+notes.patch('/:id(\\\\d+)', handler);
+function handler(req, res) { res.json(req.body.text); }
+export default router;`,
+    }),
+  ).toEqual([
+    'GET /ping',
+    'POST /api/tasks {title, dueAt}',
+    'PATCH /api/tasks/:taskId/notes/:id {text}',
+    // A chain is read from its end.
+    'DELETE /api/labels/:labelId',
+    'PUT /api/labels/:labelId {colour}',
+    'GET /api/labels/:labelId',
+  ]);
+});
+
+it('reads chains of Hono, routes in functions, and what zod holds a body to', () => {
+  expect(
+    routesOf({
+      'src/app.ts': `import { Hono } from 'hono';
+import { createTasks } from './tasks';
+import { members } from './members';
+export function createApp() {
+  const app = new Hono().basePath('/');
+  app.route('/tasks', createTasks());
+  app.route('/members', members);
+  return app;
+}`,
+      'src/schemas.ts':
+        "import { z } from 'zod';\nexport const NewTask = z.object({ title: z.string(), 'projectId': z.uuid() }).strict();",
+      'src/tasks.ts': `import { Hono } from 'hono';
+import { zValidator } from '@hono/zod-validator';
+import { NewTask } from './schemas';
+export function createTasks() {
+  const router = new Hono();
+  router.post('/', zValidator('json', NewTask), (c) => c.json(c.req.valid('json')));
+  return router;
+}`,
+      'src/members.ts': `import { Hono } from 'hono';
+export const members = new Hono()
+  .get('/', (c) => c.json([]))
+  .put('/:id', async (c) => { const body = await c.req.json(); return c.json(body.role); });`,
+    }),
+  ).toEqual(['POST /tasks {title, projectId}', 'PUT /members/:id {role}', 'GET /members']);
+});
+
+it('reads plugins of Fastify with their prefixes', () => {
+  expect(
+    routesOf({
+      'src/app.ts': `import Fastify from 'fastify';
+import { tasks } from './tasks';
+export const build = async () => {
+  const app = Fastify();
+  app.register(tasks, { prefix: '/v1/tasks' });
+  return app;
+};`,
+      'src/tasks.ts': `export async function tasks(app) {
+  app.get('/:id', async (request) => request.params.id);
+  app.post('/', async (request) => { const { title } = request.body as { title: string }; return title; });
+}`,
+    }),
+  ).toEqual(['GET /v1/tasks/:id', 'POST /v1/tasks {title}']);
+});

@@ -1,0 +1,46 @@
+import type { Route } from '../look/find-routes.ts';
+
+/** A route as an action: `rest('tasks.get', 'GET /tasks/:task')`. */
+export type PlannedAction = { readonly name: string; readonly line: string };
+
+/** What no actor of a tenant's does: health checks, signing in, what other systems call. */
+const BESIDES =
+  /(^|\/)(health\w*|live|livez|ready|readyz|metrics|docs|openapi[\w.]*|swagger[\w.]*|webhooks?|log-?in|log-?out|sign-?in|sign-?up|sign-?out|register|auth|oauth|callback|static|assets|favicon\.ico)(\/|$)|\*/i;
+
+/** The routes that actors of tenants use, each with a name of its own, and those that were left out. */
+export function planActions(routes: readonly Route[]): {
+  readonly actions: readonly PlannedAction[];
+  readonly leftOut: readonly string[];
+} {
+  const leftOut = routes.filter(({ path }) => BESIDES.test(path) || path === '/');
+  const taken = new Map<string, number>();
+  const actions = routes
+    .filter((route) => !leftOut.includes(route))
+    .map((route) => {
+      const name = nameFor(route);
+      const times = (taken.get(name) ?? 0) + 1;
+      taken.set(name, times);
+      const body = route.body.length === 0 ? '' : ` {${route.body.join(', ')}}`;
+      return { name: times === 1 ? name : `${name}-${times}`, line: `${route.method} ${route.path}${body}` };
+    });
+  return { actions, leftOut: leftOut.map(({ method, path }) => `${method} ${path}`) };
+}
+
+const VERBS: { readonly [method: string]: string } = {
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'update',
+  DELETE: 'delete',
+};
+
+/** `GET /tasks` is `tasks.list`, `GET /tasks/:id` is `tasks.get`, `POST /tasks/:id/close` is `tasks.close`. */
+function nameFor({ method, path }: Route): string {
+  const segments = path.split('/').filter((segment) => segment !== '' && !/^(api|v\d+)$/.test(segment));
+  const fixed = segments.filter((segment) => !segment.startsWith(':'));
+  const last = segments.at(-1) ?? '';
+  const noun = fixed.at(-1) ?? 'root';
+  if (last.startsWith(':')) return `${noun}.${method === 'GET' ? 'get' : (VERBS[method] ?? 'do')}`;
+  const owner = fixed.at(-2);
+  if (method !== 'GET' && owner !== undefined && !/s$/.test(noun)) return `${owner}.${noun}`;
+  return `${noun}.${method === 'GET' ? (/s$/.test(noun) ? 'list' : 'get') : (VERBS[method] ?? 'do')}`;
+}

@@ -1,0 +1,151 @@
+import { UsageError } from '../../../engine/errors.ts';
+import { findMembership, type Membership } from '../../../engine/fixtures/membership.ts';
+import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
+import { deriveOwnership } from '../../../engine/tenancy/derive-ownership.ts';
+import type { Table, TableName } from '../../../engine/tenancy/tenancy.ts';
+import { findMessages, findSessionTables, type Messages } from '../catalog/find-messages.ts';
+import { findPeople } from '../catalog/find-people.ts';
+import { findRoots } from '../catalog/find-root.ts';
+import { planTenancy, type TenancyPlan } from '../catalog/find-tenancy.ts';
+import { type Catalog, wordsOf } from '../catalog/look-catalog.ts';
+import type { InitOptions } from '../options.ts';
+import { planActions } from './action-names.ts';
+import { type Ask, type Decision, decide, type Question } from './decide.ts';
+import type { Plan, TokenPlan } from './plan.ts';
+import { doubleFile, type ProjectPlan } from './plan-project.ts';
+import { type SettledLines, settleLines } from './settle-lines.ts';
+import { columnsIn, findSignIns, readSignIn, type SignIn, signInText } from './sign-in.ts';
+
+/** Who works for whom. */
+type Members = Pick<Membership, 'table' | 'person' | 'role'>;
+
+/** What was decided of the database, with its reasons, and what comes of all of it. */
+export type HarnessPlan = {
+  readonly plan: Plan;
+  readonly root: Decision<TableName>;
+  readonly people: Decision<TableName>;
+  readonly members: Decision<Members>;
+  readonly signIn: Decision<SignIn>;
+  readonly tenancy: TenancyPlan;
+  readonly messages: Messages;
+  readonly leftOut: readonly string[];
+  readonly settled: SettledLines;
+};
+
+/** Looks at the catalog and decides, or has somebody asked. Throws a `UsageError` where nobody can say. */
+export async function planHarness(
+  { project, database, double, application, push, routes, identity }: ProjectPlan,
+  catalog: Catalog,
+  options: InitOptions,
+  ask: Ask | undefined,
+): Promise<HarnessPlan> {
+  const { tables } = catalog;
+  const yes = options.yes === true;
+  const tableQuestion = {
+    nameOf: (name: TableName) => name,
+    read: (answer: string) => tables.find(({ name }) => name === answer)?.name,
+  };
+  const root = await decide<TableName>(
+    {
+      what: 'the tenants',
+      flag: '--root <table>',
+      found: findRoots(tables),
+      ...tableQuestion,
+      otherwise: `Name the table whose rows are the tenants, of ${namesOf(tables)}.`,
+    },
+    { given: options.root, ask, yes },
+  );
+  const people = await decide<TableName>(
+    {
+      what: 'the people',
+      flag: '--people <table>',
+      found: findPeople(tables, root.choice),
+      ...tableQuestion,
+      otherwise: `Name the table of the people who sign in, of ${namesOf(tables)}.`,
+    },
+    { given: options.people, ask, yes },
+  );
+  const tenancy = planTenancy(tables, root.choice, people.choice);
+  const members = await decide(membersQuestion(catalog, tenancy.declaration), { given: options.members, ask, yes });
+  const sessions = findSessionTables(tables, people.choice);
+  const signIn = await decide<SignIn>(
+    {
+      what: 'how requests say who asks',
+      flag: "--sign-in '<header>: <template>'",
+      found: findSignIns(identity, sessions),
+      nameOf: signInText,
+      read: readSignIn,
+      otherwise: `The application reads ${[...identity.headers, ...identity.cookies.map((name) => `the cookie ${name}`)].join(', ') || 'no header that says it'}. Write the header of a request by an actor, with {person}, {tenant}, {role} or a column such as {sessions.token} in it.`,
+    },
+    { given: options.signIn, ask, yes },
+  );
+  const messages = findMessages(tables, people.choice, members.choice.table);
+  const { actions, leftOut } = planActions(routes);
+  const settled = settleLines(actions, catalog, tenancy.declaration);
+  const module = database.choice;
+  const plan: Plan = {
+    project,
+    folder: options.folder,
+    config: options.config,
+    push: push.choice,
+    pool:
+      double === undefined
+        ? { file: module.file, expression: module.pool ?? 'pool' }
+        : { file: doubleFile(options.folder, module.file), expression: double.pool, standsFor: module.file },
+    application: application.choice,
+    tenancy: tenancy.declaration,
+    unknown: tenancy.unknown,
+    ...(options.members === undefined
+      ? {}
+      : { members: { table: members.choice.table, person: members.choice.person } }),
+    roles: rolesOf(members.choice, catalog),
+    inboxes: messages.inboxes,
+    signIn: signIn.choice,
+    tokens: columnsIn(signIn.choice).map((column) => tokenOf(column, tables)),
+    actions: settled.actions,
+  };
+  return { plan, root, people, members, signIn, tenancy, messages, leftOut, settled };
+}
+
+function namesOf(tables: readonly Table[]): string {
+  const names = tables.map(({ name }) => name);
+  return names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', ') || 'none';
+}
+
+/** Fixtures find the members in the same way, so that nothing has to be written where it was found. */
+function membersQuestion({ tables, facts }: Catalog, declaration: TenancyDeclaration): Question<Members> {
+  const { root, people } = declaration;
+  const found = findMembership(deriveOwnership(tables, declaration), facts, '2030-01-01T00:00:00.000Z');
+  const reason =
+    found?.table === people ? `${people} lead to ${root} themselves` : `it leads to ${people} and to ${root}`;
+  const left = found?.leaving === undefined ? '' : `; who has left has ${Object.keys(found.leaving).join(', ')}`;
+  return {
+    what: 'who works for whom',
+    flag: '--members <table>.<person>',
+    found: found === undefined ? [] : [{ choice: found, reason: `${reason}${left}`, isSure: true }],
+    nameOf: ({ table, person }) => `${table}.${person}`,
+    read: (answer) => {
+      const dot = answer.lastIndexOf('.');
+      const table = tables.find(({ name }) => name === answer.slice(0, dot));
+      const person = table?.columns.find(({ name }) => name === answer.slice(dot + 1))?.name;
+      return table && person ? { table: table.name, person, role: undefined } : undefined;
+    },
+    otherwise: `Name the table that leads to both ${people} and ${root}, and its column with the person.`,
+  };
+}
+
+/** The words that a role may be. */
+function rolesOf({ table, role }: Members, catalog: Catalog): readonly string[] {
+  return role === undefined ? [] : wordsOf(catalog, table, role);
+}
+
+function tokenOf(place: string, tables: readonly Table[]): TokenPlan {
+  const dot = place.lastIndexOf('.');
+  const column = tables
+    .find(({ name }) => name === place.slice(0, dot))
+    ?.columns.find(({ name }) => name === place.slice(dot + 1));
+  if (column) return { column: place, isUuid: column.type === 'uuid' };
+  throw new UsageError(
+    `init: --sign-in: '{${place}}'; expected a column of the database, such as {sessions.token}. Mend the name.`,
+  );
+}

@@ -1,0 +1,141 @@
+import { posix } from 'node:path';
+import { UsageError } from '../../../engine/errors.ts';
+import { type ApplicationModule, findApplications } from '../look/find-application.ts';
+import { type DatabaseModule, findDatabases } from '../look/find-database.ts';
+import { findIdentity, type Identity } from '../look/find-identity.ts';
+import { findPushes, type PushPlan } from '../look/find-push.ts';
+import { findRoutes, type Route } from '../look/find-routes.ts';
+import { lookAtProject, type ProjectFacts } from '../look/look-project.ts';
+import type { SourceTree } from '../look/source-tree.ts';
+import { readSources, type Sources } from '../look/sources.ts';
+import type { InitOptions } from '../options.ts';
+import { type Double, doubleCode } from '../write/double-code.ts';
+import { type Ask, type Decision, decide } from './decide.ts';
+
+/** What was decided of the project before a database was asked. */
+export type ProjectPlan = {
+  readonly project: ProjectFacts;
+  readonly sources: Sources;
+  readonly database: Decision<DatabaseModule>;
+  /** Where it cannot be used as it is. */
+  readonly double: Double | undefined;
+  readonly application: Decision<ApplicationModule>;
+  readonly push: Decision<PushPlan>;
+  readonly routes: readonly Route[];
+  readonly identity: Identity;
+};
+
+/** Looks at the project and decides, or has somebody asked. Throws a `UsageError` where nobody can say. */
+export async function planProject(tree: SourceTree, options: InitOptions, ask: Ask | undefined): Promise<ProjectPlan> {
+  const project = lookAtProject(tree);
+  const sources = readSources(tree, project);
+  const yes = options.yes === true;
+  const databases = findDatabases(sources);
+  const database = await decide(
+    {
+      what: 'the database module',
+      flag: '--database <file>',
+      found: databases.map((choice, at) => ({
+        choice,
+        reason: `${choice.importers} ${choice.importers === 1 ? 'module imports' : 'modules import'} it, for ${kindsOf(choice)}`,
+        isSure: at === 0 && (databases.length === 1 || choice.importers > (databases[1]?.importers ?? 0)),
+      })),
+      nameOf: ({ file }) => file,
+      otherwise:
+        'Name the module that makes the pool of pg, or what drizzle, Kysely or Prisma make of one, and exports it.',
+    },
+    { given: options.database, ask, yes },
+  );
+  const applications = findApplications(sources);
+  const application = await decide(
+    {
+      what: 'the application',
+      flag: '--app <file>#<export>',
+      found: applications.map((choice, at) => ({
+        choice,
+        reason: `${choice.isFactory ? 'a function that builds' : 'exports'} an application of ${choice.framework}`,
+        isSure: at === 0,
+      })),
+      nameOf: ({ file, name }) => `${file}#${name}`,
+      otherwise:
+        'Export the application of Hono, Express or Fastify, or a function that builds it, from a module that opens no port.',
+    },
+    { given: options.app, ask, yes },
+  );
+  assertUsable(application.choice);
+  const pushes = findPushes(tree, project, `${project.manager} run`);
+  const push = await decide(
+    {
+      what: 'how the schema is made',
+      flag: '--push <drizzle|prisma|sql:FOLDER|command:LINE>',
+      found: pushes.map(({ push: choice, reason }, at) => ({ choice, reason, isSure: at === 0 })),
+      nameOf: pushText,
+      read: readPush,
+      otherwise:
+        'Name the folder of its SQL, as in --push sql:migrations, or a command that goes by DATABASE_URL, as in --push "command:npm run migrate".',
+    },
+    { given: options.push, ask, yes },
+  );
+  return {
+    project,
+    sources,
+    database,
+    double: doubleOf(database.choice, sources, project, options.folder),
+    application,
+    push,
+    routes: findRoutes(sources, application.choice),
+    identity: findIdentity(sources),
+  };
+}
+
+function kindsOf({ exports }: DatabaseModule): string {
+  const known = exports.filter(({ kind }) => kind !== 'other').map(({ name, kind }) => `${kind} as ${name}`);
+  return known.join(' and ') || 'what it makes of a pool';
+}
+
+function assertUsable({ file, name, needs, listens }: ApplicationModule): void {
+  if (listens)
+    throw new UsageError(
+      `init: the application: ${file} opens a port as it is loaded; expected a module that only makes the application. Move listen() to a module of its own, or name another with --app.`,
+    );
+  if (needs > 0)
+    throw new UsageError(
+      `init: the application: ${name} of ${file} cannot be called without arguments; expected a function that builds the application by itself. Export one that does, and name it with --app.`,
+    );
+}
+
+/** The module as it is will do where its pool can be had and goes by DATABASE_URL, to which the process is held. */
+function doubleOf(
+  database: DatabaseModule,
+  sources: Sources,
+  project: ProjectFacts,
+  folder: string,
+): Double | undefined {
+  const { pool, variables, hasSsl, file } = database;
+  if (pool !== undefined && !hasSsl && variables.every((name) => name === 'DATABASE_URL')) return undefined;
+  const module = sources.module(file);
+  const double = module && doubleCode(module, doubleFile(folder, file), sources, project.ending);
+  if (double) return double;
+  throw new UsageError(
+    `init: the database module: nothing of pg can stand behind what ${file} exports; expected pools of pg, or what drizzle, Kysely or Prisma with its adapter for pg make of one. Write its double by hand, as docs/adopting.md says, or name another module with --database.`,
+  );
+}
+
+function pushText(push: PushPlan): string {
+  if (push.kind === 'sql') return `sql:${push.folder}`;
+  return push.kind === 'command' ? `command:${push.command}` : push.kind;
+}
+
+function readPush(text: string): PushPlan | undefined {
+  const [, kind, rest = ''] = /^(\w+)(?::(.+))?$/.exec(text) ?? [];
+  if (kind === 'sql' && rest !== '') return { kind, folder: rest };
+  if (kind === 'command' && rest !== '') return { kind, command: rest };
+  if (kind === 'drizzle') return { kind, schema: rest === '' ? undefined : rest };
+  if (kind === 'prisma') return { kind, by: 'db push', schema: rest === '' ? 'prisma' : rest };
+  return undefined;
+}
+
+/** Where the double of a module is written. */
+export function doubleFile(folder: string, module: string): string {
+  return `${folder}/database${posix.extname(module)}`;
+}

@@ -1,0 +1,48 @@
+import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
+import type { Inbox } from '../catalog/find-messages.ts';
+import type { ApplicationModule } from '../look/find-application.ts';
+import type { PushPlan } from '../look/find-push.ts';
+import type { ProjectFacts } from '../look/look-project.ts';
+import type { HeaderPlan } from './sign-in.ts';
+
+/** Where the application's pool comes from. */
+export type PoolPlan = {
+  /** The module that hands it out, from the root of the project. */
+  readonly file: string;
+  /** `pool`, or `db.$client`. */
+  readonly expression: string;
+  /** The module whose place it takes in tests; undefined where it is that module. */
+  readonly standsFor?: string;
+};
+
+/** An action, and what of its line the database does not tell. */
+export type ActionPlan = {
+  readonly name: string;
+  readonly line: string;
+  /** Arbitraries of fields, as they are written: `fc.constantFrom('open', 'done')`. */
+  readonly fields: { readonly [name: string]: string };
+};
+
+/** A column whose value a request has to know: what lets an actor in. */
+export type TokenPlan = { readonly column: string; readonly isUuid: boolean };
+
+/** All that a harness is written from. */
+export type Plan = {
+  readonly project: Pick<ProjectFacts, 'name' | 'packages' | 'aliases' | 'ending'>;
+  /** The folder of the harness, and the configuration it is loaded with. */
+  readonly folder: string;
+  readonly config: string;
+  readonly push: PushPlan;
+  readonly pool: PoolPlan;
+  readonly application: ApplicationModule;
+  readonly tenancy: TenancyDeclaration;
+  /** Tables of which nothing says whose they are. */
+  readonly unknown: readonly string[];
+  /** Where the catalog does not say who works for whom. */
+  readonly members?: { readonly table: string; readonly person: string };
+  readonly roles: readonly string[];
+  readonly inboxes: readonly Inbox[];
+  readonly signIn: readonly HeaderPlan[];
+  readonly tokens: readonly TokenPlan[];
+  readonly actions: readonly ActionPlan[];
+};

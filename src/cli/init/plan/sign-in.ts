@@ -1,0 +1,78 @@
+import { UsageError } from '../../../engine/errors.ts';
+import type { SessionTable } from '../catalog/find-messages.ts';
+import type { Identity } from '../look/find-identity.ts';
+import type { Found } from './decide.ts';
+
+/** A header of an actor's requests: `authorization` and `Bearer {sessions.token}`. */
+export type HeaderPlan = { readonly name: string; readonly template: string };
+
+/** How requests say who asks. */
+export type SignIn = readonly HeaderPlan[];
+
+const PERSON = /user|person|member|actor|employee|subject|principal|account-?id/;
+const TENANT = /tenant|org|workspace|team|company|shop|club|account|project|site/;
+
+/** How the application may know who asks, the likeliest first: by headers that name people, else by a session that the database keeps. */
+export function findSignIns(identity: Identity, sessions: readonly SessionTable[]): readonly Found<SignIn>[] {
+  const person =
+    identity.headers.find((name) => PERSON.test(name) && !TENANT.test(name)) ??
+    identity.headers.find((name) => PERSON.test(name));
+  const tenant = identity.headers.find((name) => TENANT.test(name) && name !== person);
+  const role = identity.headers.find((name) => /role/.test(name));
+  const tenantHeader = tenant === undefined ? [] : [{ name: tenant, template: '{tenant}' }];
+  const found: Found<SignIn>[] = [];
+  if (person !== undefined) {
+    const headers = [{ name: person, template: '{person}' }, ...tenantHeader];
+    const choice = [...headers, ...(role === undefined ? [] : [{ name: role, template: '{role}' }])];
+    found.push({
+      choice,
+      reason: `the application reads ${choice.map(({ name }) => name).join(' and ')}`,
+      isSure: true,
+    });
+  }
+  for (const { table, token } of sessions) {
+    const slot = `{${table}.${token}}`;
+    const [cookie] = identity.cookies;
+    const readsHeader = identity.headers.includes('authorization');
+    if (cookie !== undefined)
+      found.push({
+        choice: [{ name: 'cookie', template: `${cookie}=${slot}` }, ...tenantHeader],
+        reason: `it reads the cookie ${cookie}, and ${table} has a ${token}`,
+        isSure: false,
+      });
+    if (readsHeader)
+      found.push({
+        choice: [{ name: 'authorization', template: `Bearer ${slot}` }, ...tenantHeader],
+        reason: `it reads authorization, and ${table} has a ${token}`,
+        isSure: false,
+      });
+  }
+  // Where there is but one way, it is that.
+  return found.map((each, at) => ({ ...each, isSure: each.isSure || (at === 0 && found.length === 1) }));
+}
+
+/** `authorization: Bearer {sessions.token}; x-tenant: {tenant}`, as a flag gives it. Throws a `UsageError` where a part is no header. */
+export function readSignIn(text: string): SignIn {
+  return text.split(/;\s*(?=[\w-]+:)/).map((part) => {
+    const [, name, template] = /^\s*([\w-]+)\s*:\s*(.+?)\s*$/.exec(part) ?? [];
+    if (name === undefined || template === undefined)
+      throw new UsageError(
+        `init: --sign-in: '${part}'; expected a header such as 'x-user-id: {person}', several with '; ' between. Placeholders are {person}, {tenant}, {role}, {actor} and a column, such as {sessions.token}.`,
+      );
+    return { name: name.toLowerCase(), template };
+  });
+}
+
+/** The other way about. */
+export function signInText(signIn: SignIn): string {
+  return signIn.map(({ name, template }) => `${name}: ${template}`).join('; ');
+}
+
+/** The columns whose values stand in the headers: `sessions.token`. */
+export function columnsIn(signIn: SignIn): readonly string[] {
+  return [
+    ...new Set(
+      signIn.flatMap(({ template }) => [...template.matchAll(/\{([\w.]+\.\w+)\}/g)].flatMap(([, name]) => name ?? [])),
+    ),
+  ];
+}

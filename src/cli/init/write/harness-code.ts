@@ -1,0 +1,162 @@
+import type { PushPlan } from '../look/find-push.ts';
+import type { Plan, TokenPlan } from '../plan/plan.ts';
+import type { HeaderPlan } from '../plan/sign-in.ts';
+import { dataCode, importPath, keyCode, objectCode, textCode } from './code.ts';
+
+/** The harness as a module. */
+export function harnessCode(plan: Plan): string {
+  const { project, pool, application, tokens } = plan;
+  const file = `${plan.folder}/harness.ts`;
+  const from = (target: string) => importPath(file, target, project.ending);
+  const poolName = pool.expression.split('.')[0] ?? pool.expression;
+  const body = `${tokens.map((token) => tokenCode(token, plan)).join('')}export const harness = defineHarness({
+  name: ${textCode(nameOf(project.name))},
+  database: integrationDatabase({ push: ${pushCode(plan.push)}, pools: [${pool.expression.replace(/^default\b/, 'database')}] }),
+  tenancy: ${tenancyCode(plan)},
+  fixtures: ${fixturesCode(plan)},
+${membersCode(plan)}${channelsCode(plan)}  application: ${applicationCode(plan)},
+  actions: restActions(
+    ({ app, actor, request }) =>
+      performHttp(${application.framework === 'hono' ? 'app.fetch' : 'app'}, actor, { ...request, headers: ${headersCode(plan)} }),
+    (rest) => [
+${plan.actions.map(actionCode).join('')}    ],
+  ),
+});
+`;
+  const engine = ENGINE.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
+  const own = [
+    { path: from(application.file), code: importCode(application.name, 'application') },
+    { path: from(pool.file), code: importCode(poolName, 'database') },
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const imports = own.map(({ path, code }) => `import ${code} from ${textCode(path)};\n`).join('');
+  return `${engineImport(engine)}${imports}\n${body}`;
+}
+
+const ENGINE = [
+  ...[
+    'catalogFixtures',
+    'commandPush',
+    'defineHarness',
+    'drizzlePush',
+    'fc',
+    'fixtureId',
+    'integrationDatabase',
+    'nodeEntry',
+    'performHttp',
+  ],
+  ...['prismaPush', 'restActions', 'sqlPush'],
+];
+
+function engineImport(names: readonly string[]): string {
+  const one = `import { ${names.join(', ')} } from 'leakproof';\n`;
+  return one.length <= 120 ? one : `import {\n${names.map((name) => `  ${name},\n`).join('')}} from 'leakproof';\n`;
+}
+
+/** A default export is called after what it is. */
+function importCode(name: string, what: string): string {
+  return name === 'default' ? what : `{ ${name} }`;
+}
+
+function nameOf(name: string): string {
+  return name.replace(/^@/, '').replace(/[^\w-]+/g, '-');
+}
+
+/** The push of a harness as it is written. */
+export function pushCode(push: PushPlan): string {
+  switch (push.kind) {
+    case 'drizzle':
+      return `drizzlePush(${push.schema === undefined ? '' : dataCode({ schema: push.schema })})`;
+    case 'prisma':
+      return `prismaPush(${push.by === 'db push' && push.schema === 'prisma' ? '' : dataCode({ by: push.by, ...(push.schema === 'prisma' ? {} : { schema: push.schema }) })})`;
+    case 'sql':
+      return `sqlPush(${dataCode({ folder: push.folder })})`;
+    case 'command':
+      return `commandPush(${dataCode({ command: push.command })})`;
+  }
+}
+
+function tenancyCode({ tenancy, unknown }: Plan): string {
+  const { ignore = [], ...rest } = tenancy;
+  const entries = Object.entries(rest).map(([key, value]) => [key, dataCode(value)] as const);
+  if (unknown.length === 0 && ignore.length === 0) return objectCode(entries, 2);
+  const lines = entries.map(([key, code]) => `    ${keyCode(key)}: ${code},\n`).join('');
+  return `{\n${lines}    // Whose their rows are nothing says yet, so that nobody watches them: see docs/adopting.md of leakproof, section 4.\n    ignore: ${dataCode(ignore)},\n  }`;
+}
+
+function tokenCode({ column, isUuid }: TokenPlan, plan: Plan): string {
+  const [table = ''] = column.split('.');
+  const value = isUuid ? `fixtureId(${textCode(table)}, \`of \${actor}\`)` : `\`token-of-\${actor}\``;
+  return `/** What stands in ${column} for an actor, and lets it in. */\nconst ${tokenName(column, plan)} = (actor: string | null) => ${value};\n\n`;
+}
+
+function tokenName(column: string, { tokens }: Plan): string {
+  if (tokens.length === 1) return 'tokenOf';
+  const words = column.split(/[._]/).filter((word) => word !== '');
+  return `${words.map((word, at) => (at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('')}Of`;
+}
+
+function fixturesCode(plan: Plan): string {
+  const { roles, tokens } = plan;
+  const values = tokens.map(({ column }) => [column, `({ actor }) => ${tokenName(column, plan)}(actor)`] as const);
+  const entries = [
+    ...(roles.length === 0 ? [] : [['roles', objectCode(roles.map((role) => [role, '{}']))] as const]),
+    ...(values.length === 0 ? [] : [['values', objectCode(values, 4)] as const]),
+  ];
+  return `catalogFixtures(${entries.length === 0 ? '' : objectCode(entries, 2)})`;
+}
+
+function membersCode({ members }: Plan): string {
+  return members === undefined
+    ? ''
+    : `  members: { table: ${textCode(members.table)}, person: ${textCode(members.person)}, isCurrent: () => true },\n`;
+}
+
+function channelsCode({ inboxes }: Plan): string {
+  if (inboxes.length === 0) return '';
+  const entries = inboxes.map(
+    ({ table, recipient }) =>
+      [table.slice(table.lastIndexOf('.') + 1), dataCode({ kind: 'inbox', table, recipient })] as const,
+  );
+  return `  channels: ${objectCode(entries, 2)},\n`;
+}
+
+function applicationCode({ application: { name, framework, isFactory } }: Plan): string {
+  const called = name === 'default' ? 'application' : name;
+  const made = isFactory ? `${called}()` : called;
+  switch (framework) {
+    case 'hono':
+      return `() => ${made}`;
+    case 'express':
+      return `() => nodeEntry(${made})`;
+    case 'fastify':
+      return `async () => {\n    const fastify = await ${made};\n    await fastify.ready();\n    return nodeEntry(fastify.routing);\n  }`;
+  }
+}
+
+function headersCode(plan: Plan): string {
+  const { signIn } = plan;
+  const entries = signIn.map(({ name, template }) => [name, templateCode(template, plan)] as const);
+  return objectCode(entries, 6);
+}
+
+const SLOTS: { readonly [slot: string]: string } = {
+  person: "actor.person ?? ''",
+  tenant: "actor.tenant ?? ''",
+  role: 'actor.role',
+  actor: 'actor.id',
+};
+
+function templateCode(template: HeaderPlan['template'], plan: Plan): string {
+  const slots = [...template.matchAll(/\{([\w.]+)\}/g)];
+  const codeOf = (slot: string) => SLOTS[slot] ?? `${tokenName(slot, plan)}(actor.id)`;
+  const [only] = slots;
+  if (only && only[0] === template) return codeOf(only[1] ?? '');
+  if (slots.length === 0) return textCode(template);
+  return `\`${template.replace(/[`\\]|\$\{/g, '\\$&').replace(/\{([\w.]+)\}/g, (_, slot: string) => `\${${codeOf(slot)}}`)}\``;
+}
+
+function actionCode({ name, line, fields }: Plan['actions'][number]): string {
+  const given = Object.entries(fields);
+  const more = given.length === 0 ? '' : `, { fields: ${objectCode(given)} }`;
+  return `      rest(${textCode(name)}, ${textCode(line)}${more}),\n`;
+}

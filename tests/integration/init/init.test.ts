@@ -1,0 +1,117 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { notesProject } from './notes-project.ts';
+import { layOut, type SmallFiles, type SmallProject } from './project.ts';
+import { shopProject } from './shop-project.ts';
+import { tasksProject } from './tasks-project.ts';
+
+const harness = 'tests/integration/harness/harness.ts';
+
+/** Standard output of a command that has to end well. */
+async function expectSuccess(project: SmallProject, ...arguments_: readonly string[]): Promise<string> {
+  const { exitCode, out, error } = await project.leakproof(...arguments_);
+  if (exitCode !== 0) throw new Error(`${arguments_.join(' ')}: exit code ${exitCode}\n${out}\n${error}`);
+  return out;
+}
+
+/** The project once a piece of one of its files is another. */
+function withBug(small: SmallFiles, file: string, piece: string, instead: string): SmallFiles {
+  const text = small.files[file] ?? '';
+  if (!text.includes(piece)) throw new Error(`${file} has no ${piece}`);
+  return { ...small, files: { ...small.files, [file]: text.replace(piece, instead) } };
+}
+
+describe.each([
+  {
+    of: 'Hono over pg with sessions',
+    small: notesProject,
+    flags: [],
+    file: 'src/routes/notes.ts',
+    piece: 'SELECT * FROM notes WHERE id = $1 AND organization_id = $2',
+    instead: 'SELECT * FROM notes WHERE id = $1 AND $2::uuid IS NOT NULL',
+  },
+  {
+    of: 'Express over a hidden pool, without foreign keys',
+    small: shopProject,
+    flags: [],
+    file: 'src/app.js',
+    piece: 'SELECT $1, id FROM customers WHERE id = $2 AND shop_id = $1',
+    instead: 'SELECT $1, id FROM customers WHERE id = $2',
+  },
+  {
+    of: 'Fastify over drizzle',
+    small: tasksProject,
+    flags: ['--sign-in', 'cookie: sid={sessions.id}'],
+    file: 'src/tasks.ts',
+    piece: 'and(eq(tasks.id, id), eq(tasks.workspaceId, workspace))',
+    instead: 'and(eq(tasks.id, id))',
+  },
+])('a project of $of', ({ small, flags, file, piece, instead }) => {
+  it('has a harness at once that finds a leak, and nothing without it', async () => {
+    await using project = await layOut(withBug(small, file, piece, instead));
+    await expectSuccess(project, 'init', ...flags);
+    expect(await project.leakproof('fuzz', '--runs', '10', '--seed', '1', '--noninterference', '0')).toMatchObject({
+      exitCode: 1,
+    });
+    project.write({ [file]: small.files[file] ?? '' });
+    expect(await expectSuccess(project, 'fuzz', '--runs', '3', '--seed', '1')).toContain('No leak found');
+  });
+});
+
+it('writes a harness that the doctor finds in order', async () => {
+  await using project = await layOut(notesProject);
+  await expectSuccess(project, 'init');
+  expect(await expectSuccess(project, 'doctor')).not.toMatch(/^bad/m);
+});
+
+it('overwrites nothing', async () => {
+  await using project = await layOut(notesProject);
+  project.write({ 'vitest.integration.config.ts': 'mine' });
+  expect(await project.leakproof('init')).toMatchObject({
+    exitCode: 2,
+    error: expect.stringMatching(/^UsageError: init: vitest\.integration\.config\.ts is there already; .*--config/),
+  });
+  expect(project.read('vitest.integration.config.ts')).toBe('mine');
+  expect(existsSync(join(project.folder, harness))).toBe(false);
+});
+
+describe('leaves nothing behind, and says in a line what to do, where', () => {
+  const without = (small: SmallFiles, ...gone: readonly string[]): SmallFiles => ({
+    ...small,
+    files: Object.fromEntries(Object.entries(small.files).filter(([path]) => !gone.includes(path))),
+  });
+  const sql = (text: string): SmallFiles => ({
+    ...without(notesProject, 'migrations/002_notes.sql'),
+    files: { ...without(notesProject, 'migrations/002_notes.sql').files, 'migrations/001_init.sql': text },
+  });
+
+  it.each<[string, SmallFiles, readonly string[], RegExp]>([
+    [
+      'the schema cannot be made',
+      sql('CREATE TABLE x (id nothing)'),
+      [],
+      /pushing the schema failed: .*type "nothing" does not exist/,
+    ],
+    [
+      'no table is a root',
+      sql('CREATE TABLE x (id int PRIMARY KEY); CREATE TABLE y (id int PRIMARY KEY)'),
+      [],
+      /the tenants: nothing was found; expected --root <table>\. .*of x, y/,
+    ],
+    ['a flag names no table', notesProject, ['--root', 'firms'], /the tenants: 'firms'; expected one of organizations/],
+  ])('%s', async (_, small, flags, message) => {
+    await using project = await layOut(small);
+    const before = readdirSync(project.folder).sort();
+    const { exitCode, error } = await project.leakproof('init', ...flags);
+    expect([2, 3]).toContain(exitCode);
+    const [last = ''] = error.trim().split('\n').slice(-1);
+    expect(last).toMatch(/^(UsageError|HarnessError): /);
+    expect(last).toMatch(message);
+    expect(
+      readdirSync(project.folder)
+        .filter((name) => name !== '.leakproof')
+        .sort(),
+    ).toEqual(before);
+  });
+});
