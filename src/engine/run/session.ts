@@ -82,7 +82,9 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     return closing;
   };
   opening.defer(close);
-  const connection = opening.use(await connectIntegrationDatabase(options));
+  const connection = opening.use(
+    await connectIntegrationDatabase({ applicationRoles: given.database.tap.roles, ...options }),
+  );
   const watch = opening.use(watchConnections(connection.target));
   const tenancy = await readTenancy(connection.client, given.tenancy);
   const { harness: settled, unplaced } = settleActions(given, tenancy);

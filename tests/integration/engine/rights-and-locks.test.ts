@@ -4,6 +4,8 @@ import { installDeterminism } from '../../../src/engine/database/determinism/det
 import { assertRights } from '../../../src/engine/database/guard/role-rights.ts';
 import { openHarnessSession } from '../../../src/engine/database/journal/harness-session.ts';
 import { installJournal } from '../../../src/engine/database/journal/install-journal.ts';
+import { lockServerOf } from '../../../src/engine/database/scheduler/lock-waits.ts';
+import { tapPool } from '../../../src/engine/database/tap/tap.ts';
 import { HarnessError, UsageError } from '../../../src/engine/errors.ts';
 import { createLimitedRole } from './limited-role.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
@@ -63,6 +65,31 @@ describe('what the database does not allow is said in one line, and the data sta
     await owner.query('INSERT INTO other.secret VALUES (1)');
     expect(await journal.readStep(NEXT)).toMatchObject([{ table: 'other.secret', operation: 'insert' }]);
     expect(await journal.rewind(NEXT)).toBe(1);
+  });
+
+  it('a role that may neither see nor end the connections of the application', async () => {
+    await using app = await createLimitedRole(scratch, 'leakproof_test_app');
+    await using role = await createLimitedRole(
+      scratch,
+      'leakproof_test_limited',
+      (name) => `GRANT postgres TO ${name}; ALTER ROLE ${name} BYPASSRLS;
+        GRANT SET ON PARAMETER session_replication_role TO ${name}`,
+    );
+    await using session = await openHarnessSession({ connectionString: role.url });
+    const pool = new pg.Pool({ connectionString: app.url });
+    const tap = tapPool(pool);
+    expect(tap.roles).toEqual([app.name]);
+    await assertRights(session.client, [role.name, 'nobody_yet']);
+    const { message } = await errorOf(assertRights(session.client, tap.roles));
+    const [, statements = ''] = message.split('run as one: ');
+    expect(statements).toBe(`GRANT pg_read_all_stats TO ${role.name}; GRANT pg_signal_backend TO ${role.name};`);
+    await owner.query(statements);
+    await assertRights(session.client, tap.roles);
+    const hanging = pool.query('SELECT pg_sleep(60)').catch((error: Error) => error.message);
+    await expect.poll(() => tap.backends).toHaveLength(1);
+    await lockServerOf(session.client).terminate(tap.backends);
+    expect(await hanging).toMatch(/terminat/);
+    await pool.end();
   });
 
   it('a table that someone else has locked', async () => {

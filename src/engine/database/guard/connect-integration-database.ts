@@ -16,6 +16,8 @@ export type ConnectOptions = {
   /** The variables of the process. */
   readonly environment: Environment;
   readonly log: (message: string) => void;
+  /** Whom the application connects as, where that is known: its connections have to be seen, and ended where they hang. */
+  readonly applicationRoles?: readonly string[];
 };
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -26,13 +28,17 @@ const CONNECT_TIMEOUT_MS = 10_000;
  *
  * @throws UsageError or HarnessError in one line; it never waits longer than ten seconds for a server.
  */
-export async function connectIntegrationDatabase({ environment, log }: ConnectOptions): Promise<IntegrationConnection> {
+export async function connectIntegrationDatabase({
+  environment,
+  log,
+  applicationRoles,
+}: ConnectOptions): Promise<IntegrationConnection> {
   const target = assertSafeIntegrationDbUrl(environment, log);
   const client = await connect(target);
   try {
     await assertConnectedTarget(client, target);
     await assertOwnDatabase(client);
-    await assertRights(client);
+    await assertRights(client, applicationRoles);
   } catch (error) {
     await client.end();
     throw error;

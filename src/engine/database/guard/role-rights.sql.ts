@@ -5,7 +5,7 @@ FROM pg_roles WHERE rolname = current_user`;
 
 /**
  * One row for each statement that a superuser has to run so that this role may do what the harness does: make its schemas, put a journal
- * under every table of the application, read all rows, and rewind them.
+ * under every table of the application, read all rows, rewind them, and see and end the connections of the application, whose roles are $1.
  */
 export const LACKING_RIGHTS_SQL = `
 WITH role AS (
@@ -43,5 +43,10 @@ WITH role AS (
   UNION
   SELECT 7, format('ALTER ROLE %I BYPASSRLS', role.name) FROM role
   WHERE NOT rolbypassrls AND EXISTS (SELECT FROM relation WHERE relrowsecurity AND relforcerowsecurity)
+  UNION
+  -- To look at the application's connections, and to end one that hangs.
+  SELECT 8, format('GRANT %I TO %I', needed, role.name) FROM role, unnest(ARRAY['pg_read_all_stats', 'pg_signal_backend']) AS needed
+  WHERE NOT pg_has_role(needed, 'USAGE') AND EXISTS (
+    SELECT FROM pg_roles AS others WHERE others.rolname = ANY ($1) AND NOT pg_has_role(others.oid, 'USAGE'))
 )
 SELECT statement FROM lacking ORDER BY place, statement`;

@@ -44,7 +44,7 @@ export function integrationDatabase({ push, pools, keep = [], ...own }: Integrat
   const tap = own.tap ?? new Tap();
   if (own.tap === undefined) for (const pool of pools) tap.watch(pool);
   return {
-    migrate: own.migrate ?? migrateBy(push),
+    migrate: own.migrate ?? migrateBy(push, tap),
     reset: own.reset ?? createReset({ keep }),
     tap,
     close: own.close ?? (() => endPools(pools)),
@@ -54,8 +54,11 @@ export function integrationDatabase({ push, pools, keep = [], ...own }: Integrat
 /** How long postgres.js waits for what is under way. */
 const ENDING_SECONDS = 5;
 
-function migrateBy(push: PushChoice | undefined): HarnessDatabase['migrate'] {
-  if (push !== undefined) return createMigrate({ push });
+function migrateBy(push: PushChoice | undefined, tap: Tap): HarnessDatabase['migrate'] {
+  if (push !== undefined) {
+    const migrate = createMigrate({ push });
+    return (options) => migrate({ applicationRoles: tap.roles, ...options });
+  }
   throw new UsageError(
     'harness: database: nothing says how the schema is made; expected a push. Give one, such as push: drizzlePush().',
   );

@@ -6,6 +6,7 @@ export type PostgresJs = {
   readonly options: {
     readonly max: number;
     readonly port: readonly number[];
+    readonly user?: string | undefined;
     /** Told of each connection that has closed. */
     onclose?: ((id: number) => unknown) | undefined;
   };

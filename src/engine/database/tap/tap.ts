@@ -12,6 +12,7 @@ import type { Course, RunMark } from './course.ts';
 import { CourseStacks } from './course-stacks.ts';
 import { Hang } from './hang.ts';
 import { deadlock, keptClient, noEnd, openTransaction } from './leftovers.ts';
+import { loginRole } from './login-role.ts';
 import { isPostgresJs, type PostgresJs } from './postgres-js.ts';
 import { renewIdleClients, type TappedPool } from './renew-clients.ts';
 import { shownText } from './shown-text.ts';
@@ -86,6 +87,7 @@ export class Tap {
   readonly #drivers: PostgresJsTap[] = [];
   /** Where databases listen. */
   readonly #ports = new Set<number>();
+  readonly #roles = new Set<string>();
   readonly #log = new StatementLog();
   #server: LockServer | undefined;
   #run: RunMark = { isOver: false, isBrokenOff: false };
@@ -118,6 +120,11 @@ export class Tap {
     return [...this.#sessions().flatMap(({ backend }) => backend ?? []), ...others];
   }
 
+  /** Whom the application connects as. */
+  get roles(): readonly string[] {
+    return [...this.#roles];
+  }
+
   /** Whom to ask about locks. Without it nothing counts as blocked. */
   askAt(server: LockServer | undefined): void {
     this.#server = server;
@@ -133,6 +140,8 @@ export class Tap {
   watch(pool: pg.Pool | PostgresJs): void {
     if (isPostgresJs(pool)) this.#watchPostgresJs(pool);
     else this.#watchPool(pool);
+    const role = loginRole(pool);
+    if (role !== undefined) this.#roles.add(role);
   }
 
   #watchPostgresJs(sql: PostgresJs): void {
