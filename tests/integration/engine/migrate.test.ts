@@ -98,11 +98,24 @@ describe('migrate', () => {
 
   it('refuses while another run holds the database, tells which, and goes ahead once that has ended', async () => {
     await using scratch = await createScratchDatabase();
-    const first = await migrate(optionsFor(scratch));
+    const other = new pg.Client({ connectionString: scratch.url, application_name: 'leakproof' });
+    await other.connect();
+    // As another process takes it.
+    await other.query('SELECT pg_advisory_lock($1, $2)', [0x6c65616b, 0x0072756e]);
     await expect(migrate(optionsFor(scratch))).rejects.toThrow(
       new RegExp(
         `^taking the integration database failed: ${scratch.name} is held by another run \\(backend \\d+, leakproof`,
       ),
+    );
+    await other.end();
+    expect(await hasPushed(optionsFor(scratch))).toBe(true);
+  });
+
+  it('refuses at once where this very process holds the database, as two projects of one vitest would', async () => {
+    await using scratch = await createScratchDatabase();
+    const first = await migrate(optionsFor(scratch));
+    await expect(migrate(optionsFor(scratch))).rejects.toThrow(
+      `taking the integration database failed: ${scratch.name} is held by this very process already; expected one set-up for each database.`,
     );
     await first[Symbol.asyncDispose]();
     expect(await hasPushed(optionsFor(scratch))).toBe(false);

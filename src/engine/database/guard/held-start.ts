@@ -18,7 +18,7 @@ export type HeldStart = {
 
 /** @throws UsageError where the guard refuses the URL. */
 export function heldStart(environment: Environment): HeldStart {
-  const target = assertSafeIntegrationDbUrl(environment, () => {});
+  const target = assertSafeIntegrationDbUrl(environment);
   return { env: connectionVariables(target, environment), execArgv: ['--import', HOLD] };
 }
 

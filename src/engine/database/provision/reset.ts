@@ -68,7 +68,7 @@ const asked = new WeakSet<ClientBase>();
 export function createReset({ keep = [] }: ResetParts = {}): Reset {
   return async ({ client, environment, lockTimeoutMs = 10_000 }) => {
     if (!asked.has(client)) {
-      const target = assertSafeIntegrationDbUrl(environment, () => undefined);
+      const target = assertSafeIntegrationDbUrl(environment);
       await assertConnectedTarget(client, target);
       await assertOwnDatabase(client);
       asked.add(client);
