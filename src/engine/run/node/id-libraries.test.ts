@@ -34,6 +34,18 @@ const LIBRARIES: Readonly<Record<string, () => Promise<Readonly<Record<string, M
     const { createId, init } = require('cuid2-2');
     return { createId, short: init({ length: 8 }) };
   },
+  cuid: async () => {
+    const { default: cuid } = await import('cuid');
+    return { cuid };
+  },
+  ulidx: async () => {
+    const { ulid, monotonicFactory } = await import('ulidx');
+    return { ulid: () => ulid(), monotonic: monotonicFactory() };
+  },
+  'ulidx, required': async () => {
+    const { ulid, monotonicFactory } = require('ulidx');
+    return { ulid: () => ulid(), monotonic: monotonicFactory() };
+  },
   ulid: async () => {
     const { ulid, monotonicFactory } = await import('ulid');
     return { ulid: () => ulid(), monotonic: monotonicFactory() };
@@ -109,6 +121,13 @@ describe.for(Object.entries(LIBRARIES))('%s', ([, load]) => {
       expect([name, new Set(outside).size]).toEqual([name, 50]);
     }
   });
+});
+
+it('cuid makes the same ids in every process, and on every machine', () => {
+  const cuid = require('cuid');
+  control.begin(STEP);
+  const id = String(cuid());
+  expect(id.slice(-12, -8)).toBe('0000');
 });
 
 it('names those that keep something and are not renewed', async () => {

@@ -81,6 +81,13 @@ createId = renewed(() => makeCuid());
 ${format === 'commonjs' ? 'Object.assign(module.exports, { init, createId });' : ''}`,
   },
   { library: 'cuid', file: /^index\.js$/, state: /^var c = 0,$/m, renewal: reset('c = 0;') },
+  // Made of the process's number and the machine's name, which another process that runs the same steps does not have.
+  {
+    library: 'cuid',
+    file: /^lib\/fingerprint\.js$/,
+    state: /\bprocess\.pid\b/,
+    renewal: () => "module.exports = () => '0000';",
+  },
   { ...monotonicFactory, library: 'ulid' },
   { ...monotonicFactory, library: 'ulidx' },
   {
