@@ -1,10 +1,15 @@
+<<<<<<< HEAD
 import { posix } from 'node:path';
+=======
+import { availableParallelism } from 'node:os';
+>>>>>>> a2aacfd (fleet: one campaign on many machines, by a queue)
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
 import { ownVersion } from '../engine/own-package.ts';
 import { hearClosedOutput } from './closed-output.ts';
 import { type AcceptOptions, accept } from './commands/accept.ts';
+import type { FleetStartOptions, FleetWorkOptions } from './commands/fleet.ts';
 import type { FuzzOptions } from './commands/fuzz.ts';
 import { type KeepOptions, keep } from './commands/keep.ts';
 import type { ReplayOptions } from './commands/replay.ts';
@@ -114,7 +119,67 @@ export function createProgram(): Command {
       await runToEnd(() => accept({ ...options, finding }));
     });
 
+  addFleet(program);
   return program;
+}
+
+/** The commands of a fleet: a campaign over many machines, by a queue. */
+function addFleet(program: Command): void {
+  const fleet = program.command('fleet').description('one campaign on many machines: chunks of seeds in a queue');
+  const command = (name: string) =>
+    fleet
+      .command(name)
+      .addOption(
+        new Option('--queue <url>', 'a Postgres for the queue; never the integration database')
+          .env('LEAKPROOF_QUEUE')
+          .makeOptionMandatory(),
+      );
+  const ofCampaign = (name: string) => command(name).option('--campaign <id>', 'default: the last one started');
+
+  command('start')
+    .description('put the chunks of a campaign into the queue, and print its name')
+    .requiredOption('--runs <integer>', 'runs of new sequences in all', positiveInteger)
+    .option('--chunk <integer>', 'runs that a worker takes at once', positiveInteger, 50)
+    .option('--seed <integer>', 'seed of the first run (default: drawn anew)', integer)
+    .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
+    .option('--corpus <folder>', 'sequences that the first chunk runs as well', defaultCorpus)
+    .option('--no-corpus', 'run none')
+    .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
+    .option('--heartbeat <seconds>', 'without a word of a worker, its chunk is given to another', heartbeat, 30)
+    .addOption(new Option('--mutant <id>', 'plant a bug that the harness lists').env('LEAKPROOF_MUTANT'))
+    .action((options: FleetStartOptions) => runFleet(({ startFleet }) => startFleet(options)));
+
+  ofCampaign('work')
+    .description('do chunks until none is left, here, on a database of this machine')
+    .option('--harness <file>', 'module that exports `harness`', usualFiles.harness)
+    .option('--config <file>', 'vitest configuration to load it with', usualFiles.config)
+    .addOption(
+      new Option('--workers <integer>', 'processes, each with a database of its own')
+        .argParser(positiveInteger)
+        .default(availableParallelism(), 'the cores')
+        .env('LEAKPROOF_WORKERS'),
+    )
+    .action((options: FleetWorkOptions) => {
+      assertProjectFiles(options);
+      return runFleet(({ workInFleet }) => workInFleet(options));
+    });
+
+  ofCampaign('status')
+    .description('print how far a campaign is, and what it has found')
+    .option('--json', 'as JSON')
+    .action((options: Parameters<FleetModule['tellFleet']>[0]) => runFleet(({ tellFleet }) => tellFleet(options)));
+
+  ofCampaign('fetch')
+    .description('write bundles and campaign.json as fuzz does; exit 1 if a leak was found, 3 if not all is done')
+    .option('--bundles <folder>', 'where evidence is written (default: .leakproof/bundles)')
+    .action((options: Parameters<FleetModule['fetchFleet']>[0]) => runFleet(({ fetchFleet }) => fetchFleet(options)));
+}
+
+type FleetModule = typeof import('./commands/fleet.ts');
+
+async function runFleet(command: (module: FleetModule) => Promise<number>): Promise<void> {
+  hearClosedOutput();
+  await runToEnd(async () => command(await import('./commands/fleet.ts')));
 }
 
 function withHarness(command: Command): Command {
@@ -155,6 +220,12 @@ function positiveInteger(text: string): number {
   const number = integer(text);
   if (number < 1) throw new InvalidArgumentError('Expected 1 or more.');
   return number;
+}
+
+function heartbeat(text: string): number {
+  const seconds = integer(text);
+  if (seconds < 10) throw new InvalidArgumentError('Expected 10 seconds or more.');
+  return seconds;
 }
 
 function share(text: string): number {

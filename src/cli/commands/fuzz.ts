@@ -22,7 +22,7 @@ import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { type ProjectFiles, unusualFiles } from '../project-files.ts';
 import { createReporter } from '../reporter.ts';
 import { takeStandardOutput } from '../standard-output.ts';
-import { type CrewOptions, type CrewResult, runCrew } from '../workers/crew.ts';
+import { type CampaignParts, type CampaignResult, runCrewedCampaign } from '../workers/crewed-campaign.ts';
 
 export type FuzzOptions = ProjectFiles & {
   readonly seed?: number;
@@ -75,7 +75,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     else reporter.finding(finding, text);
   };
 
-  const crew: CrewOptions = {
+  const parts: CampaignParts = {
     workers,
     start: {
       files: { config: options.config, harness: options.harness },
@@ -120,7 +120,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     log: (message) => console.error(message),
   };
   const alone = { guided: options.guided === true };
-  const { summary, exitCode } = await (workers > 1 ? runCrew(crew) : runAlone(loadHarness, crew, alone));
+  const { summary, exitCode } = await (workers > 1 ? runCrewedCampaign(parts) : runAlone(loadHarness, parts, alone));
   // Its worker died over it.
   for (const finding of [...summary.findings, ...summary.flaky])
     if (!told.has(finding.violation.signature))
@@ -141,9 +141,9 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
 /** The campaign in this very process. */
 async function runAlone(
   loadHarness: LoadHarness,
-  { start, campaign, onOpened, tell }: CrewOptions,
+  { start, campaign, onOpened, tell }: CampaignParts,
   { guided }: { readonly guided: boolean },
-): Promise<CrewResult> {
+): Promise<CampaignResult> {
   await using opened = await openHarnessSession(loadHarness, start.session);
   const { session } = opened;
   assertCorpusFits(start.corpus, session);

@@ -28,6 +28,12 @@ export class CauseBook {
   readonly #times = new Map<Signature, number>();
   readonly #tries = new Map<Signature, number>();
 
+  /** Causes that are known from elsewhere, each by its signatures, its lead first. They are counted, and not new. */
+  constructor(known: readonly (readonly Signature[])[] = []) {
+    for (const signatures of known)
+      for (const signature of signatures) this.#causes.set(signature, signatures[0] ?? signature);
+  }
+
   /** How often each cause was met, by its first lead. */
   get times(): ReadonlyMap<Signature, number> {
     return this.#times;

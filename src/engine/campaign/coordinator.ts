@@ -61,6 +61,8 @@ export type CoordinatorOptions = {
   /** Sequences that run first. */
   readonly corpus?: readonly Pick<KeptSequence, 'name' | 'sequence'>[] | undefined;
   readonly accepted: readonly Accepted[];
+  /** Causes that were found elsewhere already, each by its signatures, its lead first: they are counted, and not shrunk again. */
+  readonly knownCauses?: readonly (readonly Signature[])[] | undefined;
   /** Ends the campaign after the runs that are under way. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -104,7 +106,7 @@ export class Coordinator implements Coordination {
   readonly #options: CoordinatorOptions;
   readonly #startedAt = performance.now();
   readonly #coverage = new Coverage();
-  readonly #causes = new CauseBook();
+  readonly #causes: CauseBook;
   readonly #known: KnownFindings;
   readonly #findings = new Map<Signature, FoundLeak>();
   readonly #passedOver: PassedOverInCorpus[] = [];
@@ -117,6 +119,7 @@ export class Coordinator implements Coordination {
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
+    this.#causes = new CauseBook(options.knownCauses);
     this.#known = new KnownFindings(options.accepted);
     this.#tasks = this.#handOut();
   }

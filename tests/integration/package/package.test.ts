@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageFile from '../../../package.json' with { type: 'json' };
+import { createQueueDatabase } from '../full/queue-database.ts';
 import { expectSuccess, installProject, type Manager, openWorkshop } from './project.ts';
+import { commandOf, stepsOf } from './workflows.ts';
 
 const managers: readonly { readonly manager: Manager; readonly call: string }[] = [
   { manager: 'npm', call: 'npx leakproof' },
@@ -80,6 +82,40 @@ describe('installed', () => {
       'cli/node-version.js',
       'engine/own-package.js',
     ]);
+  });
+});
+
+describe('the workflows of the documents', () => {
+  // They are written for a project whose files lie where they usually do, and for more time than a test has.
+  const adapted = (line: string) =>
+    line
+      .replace('vitest.integration.config.ts', 'leaks.config.ts')
+      .replace('--seconds 3600 --require', '--seconds 600 --runs 3 --seed 1')
+      .replace('--runs 20000', '--runs 4 --chunk 2 --seed 1')
+      .replace(/leakproof (fuzz|fleet work)/, `$& ${places}`);
+
+  it.each(['suites', 'night'])('pass step by step: %s', async (job) => {
+    const steps = stepsOf('nightly.github.yml', job);
+    expect(steps).not.toEqual([]);
+    for (const step of steps) expectSuccess(await workshop.run(adapted(step), 'npm'));
+  });
+
+  it('make a campaign of several machines, in GitHub Actions and in Kubernetes', async () => {
+    expectSuccess(
+      await workshop.run('npm install --save-dev --ignore-scripts --prefer-offline --no-audit pg-boss', 'npm'),
+    );
+    await using queue = await createQueueDatabase();
+    const environment = `GITHUB_OUTPUT="$PWD/output" LEAKPROOF_QUEUE=${queue.url}`;
+    const run = async (line: string) =>
+      expectSuccess(await workshop.run(`export ${environment}; ${adapted(line)}`, 'npm'));
+    for (const step of stepsOf('fleet.github.yml', 'start')) await run(step);
+    const [, campaign] =
+      /^campaign=(fleet-\w+)$/m.exec(readFileSync(join(workshop.folder, 'npm/output'), 'utf8')) ?? [];
+    const inCampaign = (line: string) => `export CAMPAIGN=${campaign}; ${line}`;
+    for (const step of stepsOf('fleet.github.yml', 'work')) await run(inCampaign(step));
+    expect(await run(commandOf('fleet.kubernetes.yml'))).toContain('0 of 2 chunks done here');
+    for (const step of stepsOf('fleet.github.yml', 'fetch'))
+      expect(await run(inCampaign(step))).toContain('No leak found');
   });
 });
 
