@@ -1,8 +1,5 @@
-<<<<<<< HEAD
-import { posix } from 'node:path';
-=======
 import { availableParallelism } from 'node:os';
->>>>>>> a2aacfd (fleet: one campaign on many machines, by a queue)
+import { posix } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
