@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Summary } from '../engine/campaign/coordinator.ts';
-import { neverReached } from '../engine/campaign/never-reached.ts';
+import { type NeverReached, neverReached } from '../engine/campaign/never-reached.ts';
 import type { Outline } from '../engine/campaign/outline.ts';
 import type { Coverage } from '../engine/coverage/coverage.ts';
 import { type CellPattern, describePattern } from '../engine/harness/cell.ts';
@@ -10,8 +10,9 @@ import { disorderLines, setAsideLines } from './comparison-text.ts';
 const maxNamed = 6;
 
 /** What a campaign compared, and what it did not see, in a few lines for its summary. */
-export function coverageLines({ coverage, idle, elapsedMs }: Summary, outline: Outline): readonly string[] {
-  const { expected, missing, required, unpaired, unmetCrossings: unmet } = neverReached(coverage, outline);
+export function coverageLines({ coverage, idle, elapsedMs, findings }: Summary, outline: Outline): readonly string[] {
+  const never = neverReached(coverage, outline);
+  const { unmetCrossings: unmet } = never;
   const { projections, elapsedMs: comparedMs } = coverage.comparisons;
   return [
     ...(projections > 0
@@ -22,6 +23,16 @@ export function coverageLines({ coverage, idle, elapsedMs }: Summary, outline: O
       : []),
     ...disorderLines(coverage.comparisons).map((line) => pc.yellow(`  ${line}`)),
     ...(unmet.length > 0 ? [pc.yellow(`  declared crossings that never happened: ${unmet.join(', ')}`)] : []),
+    ...(findings.length > 0 ? cutShort(never, idle) : unreached(never, idle)),
+  ];
+}
+
+/** What a campaign did not reach. */
+function unreached(
+  { expected, missing, required, unpaired }: NeverReached,
+  idle: readonly string[],
+): readonly string[] {
+  return [
     ...(required.length > 0
       ? [pc.red(`  required, but never happened: ${required.map(describePattern).join('; ')}`)]
       : []),
@@ -33,6 +44,18 @@ export function coverageLines({ coverage, idle, elapsedMs }: Summary, outline: O
       ? [pc.yellow(`  refused for others, but never seen to succeed for the owner: ${unpaired.join(', ')}`)]
       : []),
   ];
+}
+
+/** The same where leaks were found: it follows from them, and is no failure of its own. */
+function cutShort({ expected, missing, required }: NeverReached, idle: readonly string[]): readonly string[] {
+  const parts = [
+    ...(required.length > 0 ? [`${required.length} required cells`] : []),
+    ...(missing.length > 0 ? [`${missing.length} of ${expected.length} cells to expect`] : []),
+    ...(idle.length > 0 ? [`whatever ${idle.join(', ')} would have judged`] : []),
+  ];
+  return parts.length === 0
+    ? []
+    : [pc.dim(`  runs end at what they find, so these were not reached: ${parts.join('; ')}`)];
 }
 
 const ends = [

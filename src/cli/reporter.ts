@@ -9,6 +9,7 @@ import { printable } from '../engine/printable.ts';
 import { coverageLines } from './coverage-text.ts';
 import { knownLines } from './known-text.ts';
 import type { OwnOutput } from './standard-output.ts';
+import { colouredFinding, wrapped } from './terminal-text.ts';
 
 /** Where a campaign is told of. */
 type Output = OwnOutput['stream'];
@@ -39,6 +40,9 @@ export type Reporter = Disposable & {
 const terminalIntervalMs = 100;
 const plainIntervalMs = 10_000;
 
+/** How wide a terminal is that does not say. */
+const usualColumns = 80;
+
 /** A reporter for a terminal, a log, or a machine. */
 export function createReporter({ json, stream }: ReporterOptions): Reporter {
   return json ? jsonReporter(stream) : textReporter(stream);
@@ -47,9 +51,12 @@ export function createReporter({ json, stream }: ReporterOptions): Reporter {
 function textReporter(stream: Output): Reporter {
   let lastAt = 0;
   let budget: Budget = { seconds: 0, runs: undefined };
+  const columns = () => stream.columns || usualColumns;
   const clear = () => {
     if (stream.isTTY) stream.write('\r\x1b[2K');
   };
+  /** A log breaks its lines itself, where it is looked at. */
+  const say = (text: string) => stream.write(`${stream.isTTY ? wrapped(text, columns()) : text}\n`);
   return {
     start: (start) => {
       budget = start;
@@ -59,23 +66,22 @@ function textReporter(stream: Output): Reporter {
       if (progress.elapsedMs - lastAt < (stream.isTTY ? terminalIntervalMs : plainIntervalMs)) return;
       lastAt = progress.elapsedMs;
       clear();
-      const line = progressLine(progress, budget);
+      const line = printable(progressLine(progress, budget));
       // A line that wraps could not be written over.
-      stream.write(stream.isTTY ? pc.dim(line.slice(0, stream.columns - 1)) : `${line}\n`);
+      stream.write(stream.isTTY ? pc.dim(line.slice(0, columns() - 1)) : `${line}\n`);
     },
-    finding: (_finding, told) => {
+    finding: ({ marks }, told) => {
       clear();
-      const text = printable(told);
-      stream.write(`\n${pc.red(text.slice(0, text.indexOf('\n')))}${text.slice(text.indexOf('\n'))}\n\n`);
+      say(`\n${colouredFinding(printable(told), marks)}\n`);
     },
     flaky: ({ violation, folder }) => {
       clear();
       const text = `flaky, no finding: ${violation.signature} did not happen again; see ${folder}, and run leakproof doctor`;
-      stream.write(`${pc.yellow(printable(text))}\n`);
+      say(pc.yellow(printable(text)));
     },
     summary: (summary, outline) => {
       clear();
-      stream.write(`${summaryText(summary, outline)}\n`);
+      say(summaryText(summary, outline));
     },
     [Symbol.dispose]: clear,
   };
@@ -92,7 +98,7 @@ function progressLine({ runs, coverage, elapsedMs, signatures, shrinking }: Prog
     shrinking ? `shrinking ${shrinking.from} → ${shrinking.to}` : `${left.toFixed(0)} s left`,
     signatures.size === 0
       ? 'no leak so far'
-      : [...signatures].map(([signature, times]) => `${signature} ×${times}`).join(', '),
+      : `${signatures.size} found: ${[...signatures].map(([signature, times]) => `${signature} ×${times}`).join(', ')}`,
   ].join('  ');
 }
 

@@ -26,6 +26,8 @@ const secrets = {
   fault: 'zq-api-key-in-a-fault',
   message: 'zq-token-in-a-message',
   proof: 'zq-secret-in-a-proof',
+  blamed: 'zq-hash-in-the-statement-that-did-it',
+  kin: 'zq-literal-in-a-statement-beside-it',
 } as const;
 
 const sequence: Sequence = {
@@ -99,6 +101,17 @@ const record: StepRecord = {
   late: [],
 };
 
+const sent = {
+  text: 'select 1 from sessions where token_hash = $1',
+  parameters: [secrets.hash],
+  command: 'SELECT',
+  rowCount: 1,
+  error: null,
+  backend: 1,
+  durationMs: 1,
+  step: 's1',
+} as const;
+
 const violation = {
   invariant: 'TENANT-003',
   title: 'read scope',
@@ -107,7 +120,15 @@ const violation = {
   about: 'response invites',
   message: `ann was shown token="${secrets.message}"`,
   proof: [`webhooks 7: secret="${secrets.proof}"`, `and ${secrets.hash} as well`],
-};
+  foreign: [{ table: 'invites', text: secrets.issued }],
+  statement: {
+    did: 'read',
+    ...sent,
+    parameters: [secrets.blamed],
+    lacks: ['team_id'],
+    kin: [{ ...sent, text: `select 1 from webhooks where secret = '${secrets.kin}'`, parameters: [] }],
+  },
+} as const;
 
 const finding: Finding = {
   application: 'dispatch',
@@ -124,7 +145,7 @@ const finding: Finding = {
 /** The key of the row that was changed, which stands in no secret's place here. */
 const keys = new Set(['7']);
 
-const render = { bundlePath: '.', replayCommand: 'leakproof replay .', tenantName: () => 'org-a' };
+const render = { bundlePath: '.', replayCommand: 'leakproof replay .', tenantName: () => 'org-a', nameIn: String };
 
 let directory: string;
 beforeAll(async () => {
@@ -164,6 +185,6 @@ it('nor a line of --json', () => {
     json: true,
     stream: { write: stream.write.bind(stream), isTTY: false, columns: 80 },
   });
-  reporter.finding({ ...maskFinding(finding, keys), folder: null }, '');
+  reporter.finding({ ...maskFinding(finding, keys), folder: null, marks: [] }, '');
   expectNoSecret('--json', String(stream.read()));
 });

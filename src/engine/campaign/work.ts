@@ -27,7 +27,7 @@ export type WorkOptions = {
   /** Breaks off what hangs; shrinking ends with the best so far. */
   readonly signal?: AbortSignal | undefined;
   /** Where findings are kept. */
-  readonly evidence?: Pick<EvidenceWriter, 'write' | 'mask' | 'folderOf'> | undefined;
+  readonly evidence?: Pick<EvidenceWriter, 'write' | 'mask' | 'folderOf' | 'marksOf'> | undefined;
   /** Called for each new cause, as soon as it has been shrunk, and before that with each smaller sequence on the way. */
   readonly onFinding?: ((finding: Finding, stage: 'shrinking' | 'done') => Promise<void>) | undefined;
 };

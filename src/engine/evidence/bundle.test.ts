@@ -56,7 +56,7 @@ it('a confirmed bundle is not written over by a longer finding of the same bug t
   const directory = await mkdtemp(join(tmpdir(), 'bundles-'));
   const schema = 'abc';
   const origin = { commit: null, schema, versions: { leakproof: '1', node: '24', postgres: '18' } };
-  const render = { bundlePath: '', replayCommand: '', tenantName: String };
+  const render = { bundlePath: '', replayCommand: '', tenantName: String, nameIn: String };
   await writeBundle(finding({ steps: 2 }), { directory, origin, render, keys: new Set() as never });
   const folder = bundleFolder(directory, finding());
   const judge = (change: Parameters<typeof finding>[0], at = schema) => holdsBetter(folder, finding(change), at);

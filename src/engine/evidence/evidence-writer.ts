@@ -12,6 +12,7 @@ import { knownKeys } from './known-keys.ts';
 import { maskFinding } from './mask-finding.ts';
 import { type RenderContext, renderFinding } from './render-finding.ts';
 import { type ReplayFlags, replayCommand, replayStart } from './replay-command.ts';
+import { rowNames } from './row-names.ts';
 
 /** Where evidence goes, and what its replay has to know. */
 export type EvidenceOptions = ReplayFlags & {
@@ -26,6 +27,8 @@ export type EvidenceWriter = {
   /** Writes the finding over an earlier one of the same signature, unless that is confirmed and shorter and this is not shrunk yet; what did not repeat apart from leaks. Throws a `UsageError` where the folder cannot be written. */
   readonly write: (finding: Finding) => Promise<void>;
   readonly render: (finding: Finding) => string;
+  /** What in its text is somebody else's: keys, the names that stand for them, canaries. */
+  readonly marksOf: (finding: Finding) => readonly string[];
   /** Where the finding's bundle is, from the working directory. */
   readonly folderOf: (finding: Finding) => string;
   /** The finding as others may read it, without secrets. */
@@ -52,7 +55,12 @@ export async function createEvidenceWriter(
   const folderOf = (finding: Finding) => relative(start, bundleFolder(directory, finding));
   const contextOf = (finding: Finding): RenderContext => {
     const bundlePath = folderOf(finding);
-    return { bundlePath, tenantName: session.tenantName, replayCommand: replayCommand(command, bundlePath, flags) };
+    return {
+      bundlePath,
+      tenantName: session.tenantName,
+      replayCommand: replayCommand(command, bundlePath, flags),
+      nameIn: rowNames(session, finding.records).inText,
+    };
   };
   const keysOf = ({ records, projected }: Finding) => knownKeys(session, [...records, ...(projected?.records ?? [])]);
   const mask = (finding: Finding) => maskFinding(finding, keysOf(finding));
@@ -67,6 +75,12 @@ export async function createEvidenceWriter(
       // While it was shrunk it looked like one.
       if (finding.verdict === 'flaky')
         await rm(bundleFolder(directory, { ...finding, verdict: 'unconfirmed' }), { recursive: true, force: true });
+    },
+    marksOf: ({ violation, also = [], records }) => {
+      const { nameOf } = rowNames(session, records);
+      const texts = [violation, ...also].flatMap(({ foreign = [] }) => foreign.map(({ text }) => text));
+      // In steps a name stands behind its table.
+      return [...new Set(texts.flatMap((text) => [text, (nameOf(text) ?? text).replaceAll(/[<>]/g, '')]))];
     },
     render: (finding) => renderFinding(mask(finding), contextOf(finding)),
   };

@@ -1,8 +1,8 @@
+import { isSecretName } from '../record/secret-names.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Session } from '../run/session.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import type { KnownKeys } from './mask-secrets.ts';
-import { isSecretName } from './secret-names.ts';
 
 /**
  * The keys of the rows that evidence can name: those of the baseline, and of the rows that its steps have changed. Left out are keys whose

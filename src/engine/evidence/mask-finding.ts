@@ -42,6 +42,9 @@ function maskShown({ records, violations }: Shown, mask: SecretsMask): Shown {
       ...violation,
       message: mask.text(violation.message),
       proof: violation.proof.map(mask.text),
+      ...(violation.foreign
+        ? { foreign: violation.foreign.map(({ table, text }) => ({ table, text: mask.text(text) })) }
+        : {}),
       // Masking replaces values, never fields.
       ...(violation.statement
         ? { statement: mask.value(asJson(violation.statement)) as unknown as BlamedStatement }

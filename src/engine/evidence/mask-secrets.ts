@@ -1,7 +1,7 @@
+import { isSecretName } from '../record/secret-names.ts';
 import type { Json } from '../sequence/json.ts';
 import { isReference } from '../sequence/reference.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import { isSecretName } from './secret-names.ts';
 import { secretParameters } from './secret-parameters.ts';
 import { secretsIn } from './secret-texts.ts';
 import { standIn } from './stand-in.ts';

@@ -1,4 +1,5 @@
 import { actsFor } from '../record/acts-for.ts';
+import { excerptsAround } from '../record/excerpts.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Finding } from './finding.ts';
@@ -11,12 +12,14 @@ export type RenderContext = {
   /** The command that runs the counterexample again. */
   readonly replayCommand: string;
   readonly bundlePath: string;
+  /** The text with names of rows in place of their keys. */
+  readonly nameIn: (text: string) => string;
 };
 
 const doubts: { readonly [verdict in Finding['verdict']]: string } = {
   confirmed: '',
   flaky: '; flaky: it did not fail when run once more',
-  unconfirmed: '; shrinking was cut short',
+  unconfirmed: ', not shrunk to the end',
 };
 
 /** How many steps and proofs fit on a screen; the bundle has the rest. */
@@ -29,34 +32,52 @@ const maxProofs = 6;
  */
 export function renderFinding(finding: Finding, context: RenderContext): string {
   const { violation, records, verdict } = finding;
+  const { nameIn } = context;
   const shown = records.slice(-maxSteps);
   const steps = shown.map(
     ({ step, outcome }, at) => `  ${records.length - shown.length + at + 1}. ${renderStep(step, outcome)}`,
   );
   return [
     `${violation.invariant} ${violation.title}`,
-    `  ${violation.message}`,
+    `  ${nameIn(violation.message)}`,
     '',
-    ...(violation.statement ? [...statementLines(violation.statement).map((line) => `  ${line}`), ''] : []),
+    ...(violation.statement ? [...statementLines(violation.statement).map((line) => `  ${nameIn(line)}`), ''] : []),
     ...actorLines(records, context),
     '',
-    `Counterexample (${count(finding.counterexample.steps.length, 'step')}, found with ${finding.original.steps.length}, ${count(finding.executions, 'run')} to shrink${doubts[verdict]})`,
+    `Counterexample: ${lengthText(finding)}${doubts[verdict]}`,
     ...(records.length > shown.length ? [`  … ${records.length - shown.length} earlier steps, in the bundle`] : []),
     ...steps,
     '',
     'Seen or written',
-    ...violation.proof.slice(0, maxProofs).map((line) => `  ${line}`),
+    ...violation.proof.slice(0, maxProofs).map((line) => `  ${nameIn(shortened(line))}`),
     ...(violation.proof.length > maxProofs ? [`  … ${violation.proof.length - maxProofs} more, in the bundle`] : []),
-    ...alsoLines(finding),
+    ...alsoLines(finding, context),
     '',
     `Replay  ${context.replayCommand}`,
     `Bundle  ${context.bundlePath}`,
   ].join('\n');
 }
 
-function alsoLines({ also = [] }: Finding): readonly string[] {
+/** How long it is, how long it was when it was found, and what it took to make it shorter. */
+function lengthText({ counterexample, original, executions }: Finding): string {
+  const steps = count(counterexample.steps.length, 'step');
+  if (counterexample.steps.length < original.steps.length)
+    return `${steps}, shrunk from ${original.steps.length} in ${count(executions, 'run')}`;
+  return executions === 0 ? `${steps}, as it was found` : `${steps}; ${count(executions, 'run')} found none shorter`;
+}
+
+/** Long values cut: two that differ to what stands around the place at which they part. */
+function shortened(line: string): string {
+  return line
+    .replaceAll(/("(?:[^"\\]|\\.)*") -> ("(?:[^"\\]|\\.)*")/g, (_, was: string, is: string) =>
+      excerptsAround(was, is).join(' -> '),
+    )
+    .replaceAll(/"(?:[^"\\]|\\.){200,}"/g, (value) => `${value.slice(0, 120)}…"`);
+}
+
+function alsoLines({ also = [] }: Finding, { nameIn }: RenderContext): readonly string[] {
   if (also.length === 0) return [];
-  const shown = also.slice(0, maxProofs).map(({ invariant, message }) => `  ${invariant} ${message}`);
+  const shown = also.slice(0, maxProofs).map(({ invariant, message }) => `  ${invariant} ${nameIn(message)}`);
   return [
     '',
     'By the same step',

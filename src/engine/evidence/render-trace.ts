@@ -1,5 +1,6 @@
 import { placeText } from '../record/place.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
+import { columnChanges } from '../record/row-text.ts';
 import type { Statement } from '../record/statement.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
@@ -38,17 +39,12 @@ function renderChange(
   const people = [...new Set([personBefore, personAfter].filter((person) => person != null))];
   const nobody = people.length === 0 ? 'no tenant' : `person ${people.join(' -> ')}`;
   const owners = [...new Set([ownerBefore, ownerAfter].filter((owner) => owner !== null))].map(tenantName).join(' -> ');
-  const what = before !== null && after !== null ? renderUpdate(before, after) : show(after ?? before);
+  const what = before !== null && after !== null ? updateText(before, after) : show(after ?? before);
   return `${operation} ${table} ${key} of ${owners || nobody}: ${what}`;
 }
 
-/** The columns that are not what they were. */
-function renderUpdate(before: Row, after: Row): string {
-  const changed = Object.keys(after).filter((column) => show(before[column] ?? null) !== show(after[column] ?? null));
-  if (changed.length === 0) return 'nothing in it is new';
-  return changed
-    .map((column) => `${column} ${show(before[column] ?? null)} -> ${show(after[column] ?? null)}`)
-    .join(', ');
+function updateText(before: Row, after: Row): string {
+  return columnChanges(before, after).join(', ') || 'nothing in it is new';
 }
 
 function renderStatement({ text, parameters, rowCount, error, place }: Statement): string {

@@ -1,4 +1,4 @@
-import { isSecretName } from './secret-names.ts';
+import { isSecretName } from '../record/secret-names.ts';
 
 const compared = /"?(?<!\w)(?<column>\w+)"?\)*\s*(?:=|<>|!=|\blike\b|\bilike\b)\s*(?:\w+\s*\()*\$(?<number>\d+)/gi;
 const comparedInReverse = /\$(?<number>\d+)\)*\s*(?:=|<>|!=)\s*(?:\w+\s*\()*(?:"?\w+"?\.)?"?(?<column>\w+)"?/gi;

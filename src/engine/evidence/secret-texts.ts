@@ -1,4 +1,4 @@
-import { isSecretName, longestName } from './secret-names.ts';
+import { isSecretName, longestName } from '../record/secret-names.ts';
 
 /** A secret that a text gives away by itself, and where it stands in the text. */
 export type ShownSecret = { readonly secret: string; readonly from: number };

@@ -1,10 +1,10 @@
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
+import { changeText } from '../record/row-text.ts';
 import type { StepRecord, Twin } from '../record/step-record.ts';
 import { renderAnswers } from './answer-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { isOwnAllTheSame } from './own-rows.ts';
 import { ownerText } from './owner-text.ts';
-import { renderRow } from './render-row.ts';
 import { tellingChanges } from './telling-changes.ts';
 
 /**
@@ -71,7 +71,7 @@ function sideEffects(moment: Moment, { outcome, changes }: Twin): Breach[] {
     .map(({ table, key, operation, before, after }) => ({
       about: `refused for nothing, ${operation} ${table}`,
       message: `${record.actor.id} was refused for a row that never existed, and yet the request made changes in ${table}`,
-      proof: [`${operation} ${renderRow(table, key, after ?? before ?? {})}`],
+      proof: [changeText({ table, key, operation, before, after })],
       foreign: [{ table, text: key }],
     }));
 }

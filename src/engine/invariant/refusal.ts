@@ -1,6 +1,7 @@
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import { actsFor } from '../record/acts-for.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
+import { changeText } from '../record/row-text.ts';
 import type { ResolvedReference, StepRecord, Twin } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Row } from '../tenancy/row.ts';
@@ -8,7 +9,6 @@ import { renderAnswers } from './answer-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { isOwnAllTheSame, isPersonal } from './own-rows.ts';
 import { ownerText } from './owner-text.ts';
-import { renderRow } from './render-row.ts';
 import { tellingChanges } from './telling-changes.ts';
 
 /**
@@ -65,7 +65,7 @@ function refusedAndYetWritten(
     ([kind, changes]): Breach => ({
       about: `${foreign.field} refused, ${kind}`,
       message: `${actor.id} was refused for a row of ${foreign.table} of ${ownerOf(foreign, moment)}, and yet the step made changes in ${changes[0]?.table}`,
-      proof: [reference(foreign, moment), ...changes.map(renderChange)],
+      proof: [reference(foreign, moment), ...changes.map(changeText)],
       foreign: changes.map(({ table, key }) => ({ table, text: key })),
     }),
   );
@@ -77,7 +77,7 @@ function accepted(foreign: ResolvedReference, moment: Moment, answers: readonly 
   return {
     about: `${foreign.field} accepted`,
     message: `${actor.id}${acting} referred to a row of ${foreign.table} of ${ownerOf(foreign, moment)} and was not refused`,
-    proof: [reference(foreign, moment), ...answers, ...changes.map(renderChange)],
+    proof: [reference(foreign, moment), ...answers, ...changes.map(changeText)],
     foreign: [{ table: foreign.table, text: foreign.key }],
   };
 }
@@ -107,8 +107,4 @@ function reference(foreign: ResolvedReference, moment: Moment): string {
 function ownerOf({ table, key }: ResolvedReference, moment: Moment): string {
   const { mirror } = moment;
   return ownerText({ owner: mirror.ownerOf(table, key), person: mirror.personOf(table, key) }, moment);
-}
-
-function renderChange({ table, key, operation, after, before }: OwnedRowChange): string {
-  return `${operation} ${renderRow(table, key, after ?? before ?? {})}`;
 }

@@ -1,8 +1,8 @@
 import type { Breach, Invariant } from '../harness/invariant.ts';
+import { rowText } from '../record/row-text.ts';
 import { linkSource } from '../tenancy/link-text.ts';
 import type { OwnerClaim } from '../tenancy/owner-resolver.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
-import { renderRow } from './render-row.ts';
 
 /** TENANT-001: all ownership paths of a row that a step has written lead to one tenant. */
 export const rowCoherence: Invariant = {
@@ -26,7 +26,7 @@ export const rowCoherence: Invariant = {
             .sort()
             .join(' / ')}`,
           message: `a row of ${table} belongs to two tenants: ${say(first)}, ${say(other)}`,
-          proof: [...claims.map(say), renderRow(table, key, after)],
+          proof: [...claims.map(say), rowText(table, key, after)],
           foreign: [{ table, text: key }],
         },
       ];

@@ -1,9 +1,9 @@
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import { actsFor } from '../record/acts-for.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
+import { changeText } from '../record/row-text.ts';
 import { isPersonal, namesPerson } from './own-rows.ts';
 import { ownerText } from './owner-text.ts';
-import { renderRow } from './render-row.ts';
 
 /**
  * TENANT-002: a step changes only rows of the actor's tenant, before and after, and of what is a person's own only the actor's. `system`
@@ -18,7 +18,7 @@ export const writeScope: Invariant = {
     const tenants = actsFor(record);
     if (tenants === null || changes.every((change) => !isSomebodys(change))) return undefined;
     return changes.flatMap((change): Breach[] => {
-      const { table, key, operation, before, after } = change;
+      const { table, key, operation } = change;
       const trespass = sidesOf(change).find(
         ({ row, owner }) =>
           row !== null &&
@@ -34,10 +34,7 @@ export const writeScope: Invariant = {
         {
           about: `${operation} ${table}`,
           message: `${actor.id}${acting} made ${operation === 'delete' ? 'a' : 'an'} ${operation} of a row of ${table} that belongs to ${whose}`,
-          proof: [
-            before && `before  ${renderRow(table, key, before)}`,
-            after && `after   ${renderRow(table, key, after)}`,
-          ].filter((line) => line !== null),
+          proof: [changeText(change)],
           foreign: [{ table, text: key }],
         },
       ];

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import type { Session } from '../run/session.ts';
 import { storedCase } from '../sequence/case.ts';
+import { assertProperty } from './assert-property.ts';
 import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
 import { openTestSession } from './open-test-session.ts';
 import { patienceMs } from './patience.ts';
@@ -38,7 +39,7 @@ export async function smokeSuite(
         const name = `${scenario.id} ${tenant}`;
         const holds = (instance: Instance) => runInstance(session, instance, { scenario, name, diagnostics });
         it(`${tenant}: ${scenario.title}`, { timeout: patienceMs }, () =>
-          fc.assert(fc.asyncProperty(arbitrary, holds), pin),
+          assertProperty(fc.asyncProperty(arbitrary, holds), pin),
         );
       }
     });
