@@ -86,10 +86,37 @@ export default {
       from: { path: '^src/cli' },
       to: { path: '^(src/lib|tests)' },
     },
+    {
+      name: 'reports-know-the-engine-alone',
+      comment: 'They are made of what a campaign has kept; the command line asks for them.',
+      severity: 'error',
+      from: { path: '^src/report' },
+      to: { path: '^(src/lib|src/cli|tests)' },
+    },
+    {
+      name: 'engine-knows-no-report',
+      severity: 'error',
+      from: { path: '^src/engine' },
+      to: { path: '^src/report' },
+    },
+    {
+      name: 'the-page-runs-in-a-browser',
+      comment: 'It knows what the data looks like, and nothing that needs Node.',
+      severity: 'error',
+      from: { path: '^src/report/html/app', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/report/(html/app/|html/foreign-in\\.ts|curl-command\\.ts)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

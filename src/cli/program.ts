@@ -4,12 +4,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
 import { ownVersion } from '../engine/own-package.ts';
+import { parseReportRequest, type ReportRequest, reportKinds } from '../report/reports.ts';
 import { hearClosedOutput } from './closed-output.ts';
 import { type AcceptOptions, accept } from './commands/accept.ts';
 import type { FleetStartOptions, FleetWorkOptions } from './commands/fleet.ts';
 import type { FuzzOptions } from './commands/fuzz.ts';
 import { type KeepOptions, keep } from './commands/keep.ts';
 import type { ReplayOptions } from './commands/replay.ts';
+import { type ReportOptions, report } from './commands/report.ts';
 import type { TenancyOptions } from './commands/tenancy.ts';
 import { exitWith, runToEnd } from './exit.ts';
 import { harnessLoader } from './harness-loader.ts';
@@ -48,6 +50,11 @@ export function createProgram(): Command {
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--require', 'exit 1 as well if a cell that the harness requires never happened')
     .option('--matrix', 'print how often who did what to whose entities, and how it ended')
+    .option(
+      '--report <kind=file>',
+      `write a report as well, such as html=report.html; again for more (${reportKinds})`,
+      reports,
+    )
     .option('--json', 'print one JSON object a line, for machines')
     .action((options: HarnessOptions & FuzzOptions) => runCommand(() => import('./commands/fuzz.ts'), options));
 
@@ -93,6 +100,19 @@ export function createProgram(): Command {
     .action(async (options: InitOptions) => {
       hearClosedOutput();
       await runToEnd(async () => (await import('./commands/init.ts')).init(options));
+    });
+
+  program
+    .command('report')
+    .description('make reports of the last campaign from what it has kept')
+    .argument('[folder]', 'where its bundles are (default: .leakproof/bundles)')
+    .option(
+      '--report <kind=file>',
+      `what to write (default: html=<folder>/report.html); again for more (${reportKinds})`,
+      reports,
+    )
+    .action(async (folder: string | undefined, options: Omit<ReportOptions, 'folder'>) => {
+      await runToEnd(() => report({ ...options, ...(folder === undefined ? {} : { folder }) }));
     });
 
   program
@@ -223,6 +243,11 @@ function heartbeat(text: string): number {
   const seconds = integer(text);
   if (seconds < 10) throw new InvalidArgumentError('Expected 10 seconds or more.');
   return seconds;
+}
+
+/** One report after the other. */
+function reports(text: string, before: readonly ReportRequest[] = []): readonly ReportRequest[] {
+  return [...before, parseReportRequest(text)];
 }
 
 function share(text: string): number {

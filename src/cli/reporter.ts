@@ -6,6 +6,7 @@ import type { Outline } from '../engine/campaign/outline.ts';
 import { shownSetAside } from '../engine/campaign/shown-set-aside.ts';
 import { verdictOf } from '../engine/campaign/verdict.ts';
 import { printable } from '../engine/printable.ts';
+import type { ReportRequest } from '../report/reports.ts';
 import { coverageLines } from './coverage-text.ts';
 import { knownLines } from './known-text.ts';
 import type { OwnOutput } from './standard-output.ts';
@@ -34,6 +35,8 @@ export type Reporter = Disposable & {
   /** Tells of a violation that did not happen again, and where its evidence is. */
   readonly flaky: (finding: FoundLeak) => void;
   readonly summary: (summary: Summary, outline: Outline) => void;
+  /** Tells of what was written besides. */
+  readonly reports: (reports: readonly ReportRequest[]) => void;
 };
 
 /** Between two progress lines: on a terminal, where one line is written over; and elsewhere, where each stays. */
@@ -82,6 +85,9 @@ function textReporter(stream: Output): Reporter {
     summary: (summary, outline) => {
       clear();
       say(summaryText(summary, outline));
+    },
+    reports: (reports) => {
+      for (const { kind, file } of reports) stream.write(`  ${kind} report: ${printable(file)}\n`);
     },
     [Symbol.dispose]: clear,
   };
@@ -192,6 +198,9 @@ function jsonReporter(stream: Output): Reporter {
         unmetCrossings,
         cells: summary.coverage.cells,
       });
+    },
+    reports: (reports) => {
+      for (const written of reports) say('report', written);
     },
     [Symbol.dispose]: () => {},
   };

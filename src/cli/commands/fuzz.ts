@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { url as inspectorUrl } from 'node:inspector';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readAccepted } from '../../engine/campaign/accepted-findings.ts';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
 import { CampaignBook } from '../../engine/campaign/campaign-book.ts';
@@ -14,6 +14,8 @@ import { HarnessError, UsageError } from '../../engine/errors.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
 import { localFolder } from '../../engine/local-folder.ts';
+import { ensureReportFiles, type ReportRequest, writeReports } from '../../report/reports.ts';
+import { savedCampaign } from '../../report/saved-campaign.ts';
 import { describeClosedOutput, watchReadership } from '../closed-output.ts';
 import { renderMatrix } from '../coverage-text.ts';
 import { FindingTeller } from '../finding-teller.ts';
@@ -40,6 +42,8 @@ export type FuzzOptions = ProjectFiles & {
   readonly guided?: boolean;
   readonly paranoid?: boolean;
   readonly json?: boolean;
+  /** Reports to write once it has ended. */
+  readonly report?: readonly ReportRequest[];
   /** Print the whole matrix of what happened. */
   readonly matrix?: boolean;
   /** Fail where a cell that the harness requires never happened. */
@@ -64,6 +68,10 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   const { bundles = join(localFolder(), 'bundles') } = options;
   await ensureWritableFolder(bundles, '--bundles');
   const workers = workersFor(options, corpus.length);
+  // The application may go elsewhere.
+  const reports = (options.report ?? []).map((request) => ({ ...request, file: resolve(request.file) }));
+  await ensureReportFiles(reports);
+  const saved = resolve(bundles);
   const seed = options.seed ?? randomInt(2 ** 31);
   const told = new Set<string>();
   let outline: Outline | undefined;
@@ -127,10 +135,16 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
       tell(finding, `${finding.violation.signature}\nKept in ${finding.folder}.`);
   if (outline === undefined || book === undefined) throw new Error('a campaign ended before it began');
   reporter.summary(summary, outline);
-  const unwritten = await book.end(summary).then(
-    () => undefined,
-    (error: Error) => error,
-  );
+  const unwritten = await book
+    .end(summary)
+    .then(async () => {
+      if (reports.length > 0) await writeReports(await savedCampaign(saved), reports);
+      reporter.reports(options.report ?? []);
+    })
+    .then(
+      () => undefined,
+      (error: Error) => error,
+    );
   if (summary.ended === 'broke off') throw summary.error;
   if (unwritten) throw besidesLeaks(unwritten, summary.findings);
   if (options.matrix && !options.json) console.log(renderMatrix(summary.coverage, outline));
