@@ -1,5 +1,8 @@
 import pg from 'pg';
 import { installDeterminism } from '../../src/engine/database/determinism/determinism.ts';
+import { watchConnections } from '../../src/engine/database/guard/connection-watch.ts';
+import { readTie } from '../../src/engine/database/guard/marker-tie.ts';
+import { adoptCopy } from '../../src/engine/database/guard/ownership-marker.ts';
 import { openHarnessSession } from '../../src/engine/database/journal/harness-session.ts';
 import { installJournal } from '../../src/engine/database/journal/install-journal.ts';
 import { readTenancy } from '../../src/engine/tenancy/read-tenancy.ts';
@@ -23,6 +26,14 @@ const TEMPLATE = 'leakproof_bench_integration';
  */
 export async function openBenchDatabases(server: string): Promise<BenchDatabases> {
   await using opening = new AsyncDisposableStack();
+  // The process is held to the integration database alone.
+  const watches = opening.use(new DisposableStack());
+  const allow = (database: string) => {
+    const { hostname, port } = new URL(server);
+    watches.use(watchConnections({ host: hostname, port: Number(port), database }));
+  };
+  allow('postgres');
+  allow(TEMPLATE);
   const admin = new pg.Client({ connectionString: urlOf(server, 'postgres') });
   await admin.connect();
   opening.defer(() => admin.end());
@@ -31,6 +42,7 @@ export async function openBenchDatabases(server: string): Promise<BenchDatabases
   await admin.query(`CREATE DATABASE ${TEMPLATE} TEMPLATE template0`);
   opening.defer(() => drop(TEMPLATE));
   await fillTemplate(urlOf(server, TEMPLATE));
+  const tie = await withClient(urlOf(server, TEMPLATE), readTie);
   const copies = new Set<string>();
   opening.defer(async () => {
     for (const name of copies) await drop(name);
@@ -39,10 +51,13 @@ export async function openBenchDatabases(server: string): Promise<BenchDatabases
   return {
     drop,
     async copy(name) {
+      if (!copies.has(name)) allow(name);
       copies.add(name);
       await drop(name);
       await admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
-      return urlOf(server, name);
+      const url = urlOf(server, name);
+      await withClient(url, (client) => adoptCopy(client, tie));
+      return url;
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
@@ -66,6 +81,12 @@ async function dropTriggers(client: pg.Client): Promise<void> {
     `SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass) AS statement FROM pg_trigger WHERE tgname ~ '^ leakproof '`,
   );
   for (const { statement } of rows) await client.query(statement);
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return await work(client).finally(() => client.end());
 }
 
 function urlOf(server: string, database: string): string {

@@ -1,9 +1,10 @@
-import { caseOfSeed, openSession } from '../../src/engine/index.ts';
+import { caseOfSeed, openSession, type Session } from '../../src/engine/index.ts';
 import { controlNode } from '../../src/engine/run/node/control-node.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';
 import { openBenchDatabases } from './bench-databases.ts';
 import { openGround } from './ground.ts';
-import { printTable } from './print-table.ts';
+import { PhaseClock, type Phases } from './phases.ts';
+import { printPhases, printTable } from './print-table.ts';
 import {
   bareVariant,
   cloneVariant,
@@ -33,13 +34,24 @@ export async function measure({ sequences, rounds }: MeasureOptions): Promise<vo
   for (let seed = 1; seed <= sequences; seed += 1)
     runs.push({ seed, result: await session.execute(caseOfSeed(seed, harness), { compares: false }) });
 
+  const phases = await phasesOf(session, runs);
   const times = await takeTurns(runs, rounds, [
     ...engineVariants(session),
     bareVariant(bare, node),
     truncateVariant(truncated, node),
     cloneVariant(databases, node),
   ]);
-  printTable(times, { sequences, steps: runs.reduce((sum, { result }) => sum + result.records.length, 0) });
+  const steps = runs.reduce((sum, { result }) => sum + result.records.length, 0);
+  printTable(times, { sequences, steps });
+  printPhases(phases, steps);
+}
+
+/** Where the time goes as the engine generates, performs and judges. What is measured otherwise is measured without this. */
+async function phasesOf(session: Session, runs: readonly RealisedRun[]): Promise<Phases> {
+  using clock = new PhaseClock();
+  const start = performance.now();
+  for (const { seed } of runs) await session.execute(caseOfSeed(seed, harness), { compares: false });
+  return clock.phasesOf(performance.now() - start);
 }
 
 async function takeTurns(runs: readonly RealisedRun[], rounds: number, variants: readonly Variant[]): Promise<Times> {

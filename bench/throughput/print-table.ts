@@ -1,3 +1,4 @@
+import type { Phases } from './phases.ts';
 import { BARE, CLONE, ENGINE, ENGINE_COMPARED, ENGINE_STORED, SQL, type Times } from './variants.ts';
 
 /** Prints what each variant takes, and the ratios that matter: each the median of the rounds' own, with the least and the greatest. */
@@ -30,6 +31,16 @@ export function printTable(
     const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
     const which = engine === ENGINE_STORED ? `${base} (known sequence)` : base;
     console.log(`  ${which.padEnd(52)} ${median(ratios).toFixed(2)} ×  (${range})${bar && `  bar ${bar}`}`);
+  }
+}
+
+/** Prints where the engine's time goes. */
+export function printPhases(phases: Phases, steps: number): void {
+  const total = [...phases.values()].reduce((sum, ms) => sum + ms, 0);
+  console.log(`where the time of leakproof goes: ${(total / steps).toFixed(2)} ms a step`);
+  for (const [phase, ms] of phases) {
+    const share = `${((100 * ms) / total).toFixed(1).padStart(5)} %`;
+    console.log(`  ${phase.padEnd(44)} ${(ms / steps).toFixed(2).padStart(6)} ms a step  ${share}`);
   }
 }
 
