@@ -1,4 +1,5 @@
 import { caseOfSeed, openSession, type Session } from '../../src/engine/index.ts';
+import { TwinBook } from '../../src/engine/run/act/twin-book.ts';
 import { controlNode } from '../../src/engine/run/node/control-node.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';
 import { openBenchDatabases } from './bench-databases.ts';
@@ -48,9 +49,15 @@ export async function measure({ sequences, rounds }: MeasureOptions): Promise<vo
 
 /** Where the time goes as the engine generates, performs and judges. What is measured otherwise is measured without this. */
 async function phasesOf(session: Session, runs: readonly RealisedRun[]): Promise<Phases> {
+  const twins = new TwinBook();
+  const runAll = async () => {
+    for (const { seed } of runs) await session.execute(caseOfSeed(seed, harness), { compares: false, twins });
+  };
+  // As twins are after a while.
+  await runAll();
   using clock = new PhaseClock();
   const start = performance.now();
-  for (const { seed } of runs) await session.execute(caseOfSeed(seed, harness), { compares: false });
+  await runAll();
   return clock.phasesOf(performance.now() - start);
 }
 

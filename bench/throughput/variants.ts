@@ -1,4 +1,5 @@
 import { caseOfSeed, type RunResult, type Session, storedCase } from '../../src/engine/index.ts';
+import { TwinBook } from '../../src/engine/run/act/twin-book.ts';
 import type { NodeControl } from '../../src/engine/run/node/control-node.ts';
 import { loadFixtures } from '../../tests/integration/harness/fixtures.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';
@@ -29,9 +30,16 @@ export const CLONE = 'a template clone, SQL checks a step';
 
 /** The engine, generating as a campaign does, and with steps that are known, as when it shrinks. */
 export function engineVariants(session: Session): readonly Variant[] {
+  const [twins, comparedTwins] = [new TwinBook(), new TwinBook()];
   return [
-    { name: ENGINE, run: ({ seed }) => timed(() => session.execute(caseOfSeed(seed, harness), { compares: false })) },
-    { name: ENGINE_COMPARED, run: ({ seed }) => timed(() => session.execute(caseOfSeed(seed, harness))) },
+    {
+      name: ENGINE,
+      run: ({ seed }) => timed(() => session.execute(caseOfSeed(seed, harness), { compares: false, twins })),
+    },
+    {
+      name: ENGINE_COMPARED,
+      run: ({ seed }) => timed(() => session.execute(caseOfSeed(seed, harness), { twins: comparedTwins })),
+    },
     {
       name: ENGINE_STORED,
       run: ({ result }) => timed(() => session.execute(storedCase(result.sequence), { compares: false })),

@@ -2,6 +2,7 @@ import { Coverage, cellKey, reachOf } from '../coverage/coverage.ts';
 import type { EvidenceWriter } from '../evidence/evidence-writer.ts';
 import type { Finding } from '../evidence/finding.ts';
 import type { Signature } from '../harness/invariant.ts';
+import { TwinBook } from '../run/act/twin-book.ts';
 import type { RunResult } from '../run/execute/run-result.ts';
 import { defaultMaxSteps } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
@@ -44,6 +45,7 @@ export async function work(session: Session, coordination: Coordination, options
   const guidance = options.guided ? new Guidance({ maxSteps: maxSteps ?? defaultMaxSteps }) : undefined;
 
   const seen = new Coverage();
+  const twins = new TwinBook();
 
   const perform = async ({ value, name }: Run): Promise<void> => {
     const coverage = new Coverage();
@@ -64,6 +66,7 @@ export async function work(session: Session, coordination: Coordination, options
         passedOver.push({ name: name.corpus, step: step.id, action: step.action, reason: outcome.reason });
       },
       signal,
+      twins,
       onCompared: (comparison) => coverage.countComparison(comparison),
       onPassed: ({ signature }) => passed.push(signature),
       ...(maxSteps === undefined ? {} : { maxSteps }),

@@ -25,6 +25,11 @@ export function compareAnswers(
   return jsonDifference(comparable(first, []), comparable(second, replaced), { onDisorder: () => {} });
 }
 
+/** An answer as it is compared, as text: what was sent has another in its place, ids are numbered in their order, and headers that tell nothing are left out. */
+export function answerText(answer: Answer, replaced: readonly Replacement[]): string {
+  return JSON.stringify(comparable(answer, replaced));
+}
+
 function comparable({ outcome, observations }: Answer, replaced: readonly Replacement[]): Json {
   const names = new Map<string, string>();
   const nameOf = (id: string) => {

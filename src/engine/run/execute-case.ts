@@ -1,5 +1,6 @@
 import { blame } from '../blame/blame.ts';
 import type { Case } from '../sequence/case.ts';
+import type { TwinBook } from './act/twin-book.ts';
 import { compareRuns } from './compare/compare-runs.ts';
 import type { Comparison } from './compare/comparison.ts';
 import { decideTrespasses } from './compare/decide-trespasses.ts';
@@ -17,6 +18,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep'> &
     /** Whether the run is compared with its projections (TENANT-006); drawn by the session's share unless told. */
     readonly compares?: boolean;
     readonly onCompared?: (comparison: Comparison) => void;
+    /** Twins of refusals that it does not want are spared, in fresh cases; none are unless it is given. */
+    readonly twins?: TwinBook;
     /** Steps that a fresh case has at most. */
     readonly maxSteps?: number;
     /** Whether statements say where in the application's files they were sent, and violations which of them did it; it takes longer. */
@@ -65,6 +68,8 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   const judged = await executeRun(stage, sourceOf(value, stage, options), {
     target,
     asksTwins,
+    // What is known is run to be found again, or not to be.
+    twins: value.kind === 'stored' ? undefined : options.twins,
     explains,
     viewers: isJudgedApart ? [] : viewers,
     ...(onStep ? { onStep } : {}),

@@ -52,8 +52,8 @@ export type ActOptions = {
   /** The input with its references looked up; a reason instead where the action is not to be asked. */
   readonly input: { readonly [field: string]: Json } | string;
   readonly clock: StepClock;
-  /** The clock of what comes next, once it is known how this ended. */
-  readonly next: (ended: Pick<Acted, 'outcome' | 'statements'>) => StepClock;
+  /** The clock of what comes next, once it is known how this ended, and what the actor was answered. */
+  readonly next: (ended: Pick<Acted, 'outcome' | 'observations' | 'statements'>) => StepClock;
 };
 
 /**
@@ -74,9 +74,8 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
   const { statements, late } = tap.endStep();
   if ([...statements, ...late].some(({ text }) => mayChangeSchema(text))) await assertSchemaStays(stage, cast);
   const { outcome } = performed;
-  const changes = withoutLate(mirror.apply(await journal.readStep(next({ outcome, statements }))), late, (text) =>
-    tap.sentAs(text),
-  );
+  const following = next({ outcome, observations: performed.observations, statements });
+  const changes = withoutLate(mirror.apply(await journal.readStep(following)), late, (text) => tap.sentAs(text));
   const { observations, faults } = sink.take(changes);
   return {
     ...(performed.request === undefined ? {} : { request: performed.request }),

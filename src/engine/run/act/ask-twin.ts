@@ -8,7 +8,8 @@ import { strangeValue } from '../../sequence/strange-value.ts';
 import { type Acted, act, type CastStep, type StepStage } from './act.ts';
 import { withReplaced } from './with-replaced.ts';
 
-type Replaced = Twin['replaced'];
+/** What a twin is asked with, in place of what. */
+export type Replaced = Twin['replaced'];
 
 /** The values by which a step names other tenants' rows, each with one that names nothing. */
 export function replacedOf(references: readonly ResolvedReference[]): Replaced {

@@ -1,11 +1,13 @@
 import type { StepClock } from '../../database/step-clock.ts';
+import { compareAnswers } from '../../invariant/compare-answers.ts';
 import { tellingChanges } from '../../invariant/telling-changes.ts';
 import { hangs } from '../../record/leftover.ts';
-import type { StepRecord } from '../../record/step-record.ts';
+import type { StepRecord, Twin } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import { act, type CastStep, type StepStage } from './act.ts';
 import { askTwin, replacedOf, twinClock } from './ask-twin.ts';
 import { resolveInput } from './resolve-input.ts';
+import type { Refusal, TwinBook } from './twin-book.ts';
 import { tenantsOfActor } from './works-for.ts';
 
 export type ExecuteStepOptions = {
@@ -14,27 +16,37 @@ export type ExecuteStepOptions = {
   readonly next: StepClock;
   /** Whether a step that named another tenant's row is made again for one that never existed, where nothing was written. */
   readonly asksTwins: boolean;
+  /** Where it is given, twins of refusals are spared that it does not want. */
+  readonly twins?: TwinBook | undefined;
 };
 
 /** Executes a step, with its twin where it has one. */
 export async function executeStep(stage: StepStage, cast: CastStep, options: ExecuteStepOptions): Promise<StepRecord> {
-  const { now, next, asksTwins } = options;
+  const { now, next, asksTwins, twins } = options;
   const { step, actor, action } = cast;
   const { mirror, harness, state, tenancy, knowledge, journal } = stage;
   const before = tenantsOfActor({ mirror, members: harness.members }, actor);
   const resolved = resolveInput({ input: step.input, actor }, action, state);
   const { input, references } = typeof resolved === 'string' ? { input: step.input, references: [] } : resolved;
   const replaced = asksTwins ? replacedOf(references) : [];
-  const isAskedAgain = ({ outcome, leftovers }: Pick<StepRecord, 'outcome' | 'leftovers'>) =>
+  const mayBeAskedAgain = ({ outcome, leftovers }: Pick<StepRecord, 'outcome' | 'leftovers'>) =>
     replaced.length > 0 && (outcome.kind === 'refused' || outcome.kind === 'succeeded') && !hangs(leftovers);
+  let refusal: Refusal | undefined;
+  let isWanted = true;
   const acted = await act(stage, cast, {
     input: typeof resolved === 'string' ? resolved : resolved.input,
     clock: now,
-    next: (ended) => (isAskedAgain(ended) ? twinClock(now, ended) : next),
+    next: (ended) => {
+      if (!mayBeAskedAgain(ended)) return next;
+      // What succeeded is not known to be allowed without its twin.
+      if (ended.outcome.kind === 'refused') refusal = { step, actor, replaced, ...ended };
+      isWanted = !refusal || !twins || twins.wants(refusal);
+      return isWanted ? twinClock(now, ended) : next;
+    },
   });
   state.record(step.id, actor.tenant, acted.changes);
   const record = withTenants({ step, actor, time: now.instant, input, references, ...acted }, before, stage);
-  if (!isAskedAgain(acted)) return record;
+  if (!mayBeAskedAgain(acted) || !isWanted) return record;
   // After a success that wrote something the same request meets another state, and its answer says nothing.
   const hasSucceeded = record.outcome.kind === 'succeeded';
   if (hasSucceeded && tellingChanges(record.changes, actor, { tenancy, ...knowledge }).length > 0) {
@@ -47,9 +59,18 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
     clock: twinClock(now, acted),
     next,
   });
+  if (refusal && twins) twins.note(refusal, twin !== undefined && isAlike(record, twin, stage));
   const all = [...(record.leftovers ?? []), ...leftovers];
   const asked = { ...record, late: [...record.late, ...late] };
   return { ...asked, ...(twin ? { twin } : {}), ...(all.length > 0 ? { leftovers: all } : {}) };
+}
+
+/** Whether a twin was answered as the step was, and has written nothing that tells. */
+function isAlike(record: StepRecord, twin: Twin, { tenancy, knowledge }: StepStage): boolean {
+  return (
+    compareAnswers(record, twin, twin.replaced) === undefined &&
+    tellingChanges(twin.changes, record.actor, { tenancy, ...knowledge }).length === 0
+  );
 }
 
 /**

@@ -23,6 +23,7 @@ import { executeStep } from '../act/execute-step.ts';
 import { HarnessClock } from '../act/harness-clock.ts';
 import { RunState } from '../act/run-state.ts';
 import { Sink } from '../act/sink.ts';
+import type { TwinBook } from '../act/twin-book.ts';
 import type { NodeControl } from '../node/control-node.ts';
 import type { Escaped, EscapedErrors } from './escaped-errors.ts';
 import { type FormerRuns, isLateError, lateErrors } from './late-errors.ts';
@@ -67,6 +68,8 @@ export type RunOptions = {
   readonly judges?: boolean;
   /** Whether steps that are refused for another tenant's row are made again (see `Twin`). */
   readonly asksTwins?: boolean;
+  /** Which of them are worth their while; all unless it is given. */
+  readonly twins?: TwinBook | undefined;
   /** Tenants whose view of the run is wanted. */
   readonly viewers?: readonly TenantKey[];
   /** Where the database's sequences shall stand when a step begins, if they are not that far yet. */
@@ -100,6 +103,7 @@ export async function executeRun(
     onStep,
     judges = true,
     asksTwins = false,
+    twins,
     viewers = [],
     sequences,
     displaced,
@@ -150,7 +154,12 @@ export async function executeRun(
       clock.pass(step);
       await trail?.begin(step.id);
       const stepStage = { harness, journal, mirror, tenancy, knowledge, state, app, sink, node, deadlineMs, signal };
-      const record = await executeStep(stepStage, castStep(step, harness), { now, next: nextClock(), asksTwins });
+      const record = await executeStep(stepStage, castStep(step, harness), {
+        now,
+        next: nextClock(),
+        asksTwins,
+        twins,
+      });
       await paranoia.afterStep(step.id);
       const moment: Moment = { record, mirror, tenancy, history: records, ...knowledge };
       const judged =
