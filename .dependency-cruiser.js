@@ -7,7 +7,7 @@
 const houses = {
   'src/engine/': [
     ['errors\\.ts', 'process-wide\\.ts', 'printable(\\.test)?\\.ts', 'near-names(\\.test)?\\.ts'],
-    ['own-package\\.ts', 'local-folder(\\.test)?\\.ts'],
+    ['own-package\\.ts', 'local-folder(\\.test)?\\.ts', 'keep-compiled(\\.test)?\\.ts'],
     ['sequence/'],
     ['tenancy/'],
     ['record/'],

@@ -1,7 +1,6 @@
 import { provideDatabase } from '../engine/database/embedded/provide-database.ts';
 import { holdProcess } from '../engine/database/guard/hold-process.ts';
 import type { LoadHarness } from './open-session.ts';
-import { openProject } from './project.ts';
 import type { ProjectFiles } from './project-files.ts';
 
 /**
@@ -16,7 +15,11 @@ export function harnessLoader(files: ProjectFiles, open: AsyncDisposableStack): 
     const { env } = process;
     // A database that the engine makes itself is its own, so nobody has to say that this is an integration test.
     if (env.DATABASE_URL === undefined) env.INTEGRATION_TEST ??= '1';
-    open.use(await provideDatabase(env));
+    // Vite is loaded while Postgres starts; nothing of the project's is.
+    const [{ openProject }] = await Promise.all([
+      import('./project.ts'),
+      provideDatabase(env).then((it) => open.use(it)),
+    ]);
     const { assertNoneStrayed } = open.use(holdProcess((message) => console.error(message)));
     // Once more at the end, for what strays between runs. What strayed says more than what else went wrong by that.
     open.defer(assertNoneStrayed);

@@ -9,6 +9,8 @@ if (objection !== undefined) {
 }
 
 // Only now, since an older Node could not even read it.
+const { keepCompiled } = await import('../engine/keep-compiled.ts');
+keepCompiled();
 const { exitOn } = await import('./exit.ts');
 const { createProgram } = await import('./program.ts');
 await createProgram().parseAsync().catch(exitOn);

@@ -17,8 +17,7 @@ import { exitWith, runToEnd } from './exit.ts';
 import { harnessLoader } from './harness-loader.ts';
 import type { InitOptions } from './init/options.ts';
 import type { LoadHarness } from './open-session.ts';
-import { assertProjectFiles } from './project.ts';
-import { type ProjectFiles, usualFiles } from './project-files.ts';
+import { assertProjectFiles, type ProjectFiles, usualFiles } from './project-files.ts';
 
 type HarnessOptions = ProjectFiles & { readonly bundles?: string; readonly mutant?: string };
 

@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import { UsageError } from '../engine/errors.ts';
+
 /** Where an adopter's project keeps what the CLI needs, relative to its root. */
 export type ProjectFiles = {
   /** The vitest configuration whose aliases and plugins the harness is loaded with, so that CLI and vitest run the same code. */
@@ -18,4 +21,19 @@ export function unusualFiles({ config, harness }: ProjectFiles): Partial<Project
     ...(config === usualFiles.config ? {} : { config }),
     ...(harness === usualFiles.harness ? {} : { harness }),
   };
+}
+
+/** Throws a `UsageError` where a file of the project in the working directory is missing. */
+export function assertProjectFiles({ config, harness }: ProjectFiles): void {
+  for (const [file, option] of [
+    [config, '--config'],
+    [harness, '--harness'],
+  ] as const) {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found?.isFile()) continue;
+    const seen = found === undefined ? `${file} does not exist` : `${file} is a folder`;
+    throw new UsageError(
+      `opening the project failed: ${seen}; expected a file in ${process.cwd()}. Give its path with ${option}.`,
+    );
+  }
 }

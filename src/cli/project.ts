@@ -1,8 +1,6 @@
-import { statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createServer, isRunnableDevEnvironment, type RunnableDevEnvironment } from 'vite';
-import { UsageError } from '../engine/errors.ts';
 import { renewBundled } from '../engine/run/node/id-libraries.ts';
 import { prepareProcess } from '../engine/run/node/prepare-process.ts';
 import { describeLoadFailure } from './load-failure.ts';
@@ -12,21 +10,6 @@ import type { ProjectFiles } from './project-files.ts';
 export type Project = AsyncDisposable & {
   readonly load: <Module>(file: string) => Promise<Module>;
 };
-
-/** Throws a `UsageError` where a file of the project in the working directory is missing. */
-export function assertProjectFiles({ config, harness }: ProjectFiles): void {
-  for (const [file, option] of [
-    [config, '--config'],
-    [harness, '--harness'],
-  ] as const) {
-    const found = statSync(file, { throwIfNoEntry: false });
-    if (found?.isFile()) continue;
-    const seen = found === undefined ? `${file} does not exist` : `${file} is a folder`;
-    throw new UsageError(
-      `opening the project failed: ${seen}; expected a file in ${process.cwd()}. Give its path with ${option}.`,
-    );
-  }
-}
 
 /** Opens the project of the working directory, whose files are there. Loads its configuration: the process has to be held by then. */
 export async function openProject({ config }: ProjectFiles): Promise<Project> {

@@ -2,6 +2,7 @@ import { provideDatabase } from '../database/embedded/provide-database.ts';
 import { holdProcess } from '../database/guard/hold-process.ts';
 import { HarnessError, UsageError } from '../errors.ts';
 import type { Harness } from '../harness/define-harness.ts';
+import { keepCompiled } from '../keep-compiled.ts';
 import { holdWorkers, type ProjectOfWorkers } from './hold-workers.ts';
 import { prepareWorkers } from './prepare-workers.ts';
 
@@ -31,6 +32,7 @@ export function integrationSetup(load: () => Promise<SetupModule>): IntegrationS
   return {
     setup: async (project) => {
       try {
+        keepCompiled();
         if (process.env.INTEGRATION_TEST === '1') open.use(await provideDatabase(process.env));
         const { assertNoneStrayed } = open.use(holdProcess(console.info));
         if (project) {
