@@ -40,6 +40,13 @@ function unreached(
     ...(missing.length > 0
       ? [pc.yellow(`  never happened, ${missing.length} of ${expected.length} cells to expect: ${name(missing)}`)]
       : []),
+    ...(outline.unplaced.length > 0
+      ? [
+          pc.yellow(
+            `  not placed, ${outline.unplaced.length} in all, which \`leakproof doctor\` lists: ${outline.unplaced[0]}`,
+          ),
+        ]
+      : []),
     ...(unpaired.length > 0
       ? [pc.yellow(`  refused for others, but never seen to succeed for the owner: ${unpaired.join(', ')}`)]
       : []),

@@ -191,6 +191,7 @@ function jsonReporter(stream: Output): Reporter {
         missing,
         required,
         unpaired,
+        unplaced: outline.unplaced,
         projections: summary.coverage.comparisons.projections,
         setAside: shownSetAside(summary.coverage.comparisons),
         disorders: summary.coverage.comparisons.disorders,

@@ -72,6 +72,7 @@ const action: Keys<Action> = {
   weight: true,
   input: true,
   settle: true,
+  learns: true,
   when: true,
   isUnordered: true,
   deadlineMs: true,

@@ -2,8 +2,11 @@
 
 /** The very fast-check that the engine draws with, for the arbitraries of a harness. */
 export { default as fc } from 'fast-check';
-export type { Rest, RestOptions, Send } from './actions/rest/rest-actions.ts';
+export type { OpenApiActions, OpenApiOptions, OperationOverride } from './actions/openapi/openapi-actions.ts';
+export { openApiActions } from './actions/openapi/openapi-actions.ts';
+export type { Rest, RestOptions } from './actions/rest/rest-actions.ts';
 export { restActions } from './actions/rest/rest-actions.ts';
+export type { Send } from './actions/send.ts';
 export type { Difference } from './campaign/check-determinism.ts';
 export { checkDeterminism } from './campaign/check-determinism.ts';
 export type { KeptSequence } from './campaign/corpus.ts';

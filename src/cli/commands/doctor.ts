@@ -20,6 +20,7 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
   const { session } = opened;
   say(true, `the database is an integration database on Postgres ${session.postgresVersion}, empty or marked as ours`);
   say(true, `all ${session.tenancy.tables.size} tables are classified; \`leakproof tenancy\` shows how`);
+  notePlaced(session);
   noteUncontrolled(session);
   noteUnrenewed();
   // Without a first run there is nothing else to look at.
@@ -32,6 +33,19 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
       await checkReach(session),
     ].every(Boolean);
   return isHealthy ? 0 : new UsageError('').exitCode;
+}
+
+/** What was derived of actions, and what was not: that is for a person to settle, or to leave. */
+function notePlaced({ learned, unplaced }: Session): void {
+  if (learned.length > 0) {
+    say(true, `${learned.length} fields of actions were placed by what answers show`);
+    for (const line of learned) console.log(`    ${line}`);
+  }
+  if (unplaced.length === 0) return;
+  console.log(
+    `${pc.yellow('note')} ${unplaced.length} could not be placed. Say in \`fields\` what they take, or leave them out by \`leaveOut\`:`,
+  );
+  for (const line of unplaced) console.log(`    ${line}`);
 }
 
 /** No fault: most applications never show it. */

@@ -12,6 +12,7 @@ import type { Outline } from './outline.ts';
 
 const outline: Outline = {
   application: 'app',
+  unplaced: [],
   tenants: { a: 'a' },
   actors: [],
   actions: [],

@@ -24,10 +24,12 @@ export type Outline = {
   readonly required: readonly CellPattern[];
   readonly accepted: readonly Accepted[];
   readonly tenancy: TenancyChart;
+  /** What could not be placed of the actions that are derived, in sentences. */
+  readonly unplaced: readonly string[];
 };
 
 /** The outline of a session. */
-export function outlineOf({ harness, tenancy, invariants, accepted, tenantName }: Session): Outline {
+export function outlineOf({ harness, tenancy, invariants, accepted, tenantName, unplaced }: Session): Outline {
   const tenants = Object.values(harness.fixtures.names[tenancy.root] ?? {});
   return {
     application: harness.name,
@@ -40,5 +42,6 @@ export function outlineOf({ harness, tenancy, invariants, accepted, tenantName }
     required: harness.required,
     accepted,
     tenancy: tenancyChart(tenancy),
+    unplaced,
   };
 }

@@ -93,7 +93,7 @@ function drawEcho(options: DrawStepOptions): Step | undefined {
 }
 
 /** The rows of the tables, each list made once: conditions ask for them again and again. */
-function rowsOf(world: World): Scene['rows'] {
+export function rowsOf(world: World): Scene['rows'] {
   const lists = new Map<TableName, readonly Row[]>();
   return (table) => {
     const rows = lists.get(table) ?? world.entities(table).map(({ row }) => row);
@@ -102,7 +102,8 @@ function rowsOf(world: World): Scene['rows'] {
   };
 }
 
-type Cast = {
+/** What an input is drawn for. */
+export type Cast = {
   readonly scene: Scene;
   readonly action: Action<never>;
   readonly intent: Intent;
@@ -111,8 +112,8 @@ type Cast = {
 };
 
 /** The input of a step; undefined where the action makes no sense now, or no row serves the intent. */
-function drawInput(
-  { random, world }: DrawStepOptions,
+export function drawInput(
+  { random, world }: Pick<DrawStepOptions, 'random' | 'world'>,
   { scene, action, intent, free }: Cast,
 ): { readonly [field: string]: Json } | undefined {
   if (action.when && !action.when(scene)) return undefined;

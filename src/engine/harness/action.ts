@@ -4,6 +4,7 @@ import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Row } from '../tenancy/row.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
+import type { Sighting } from './sighting.ts';
 
 /** Name of the action by which time passes; every harness has it. */
 export const timePassName = 'time.pass';
@@ -53,14 +54,22 @@ export type Settling = {
   readonly tenancy: Tenancy;
   /** The harness clock at the baseline, ISO 8601 in UTC. */
   readonly now: string;
+  /** All roles that actors have, `system` aside. */
+  readonly roles: readonly string[];
+  /** What was seen in answers at the baseline: nothing at first, and then again what actions that ask for it (`learns`) were answered. */
+  readonly sightings: readonly Sighting[];
 };
 
 /** What the database makes of an action whose input is told by names: its fields, or why there are none, in a sentence. */
 export type Settlement =
   | {
       readonly fields: Fields;
+      /** Who may do it, where that is known only now. */
+      readonly roles?: readonly string[];
       /** What could not be placed, each in a sentence. */
       readonly unplaced?: readonly string[];
+      /** What was placed by what was seen, each in a sentence. */
+      readonly learned?: readonly string[];
     }
   /** The action is left out, and the list of what could not be placed says why. */
   | { readonly leftOut: string }
@@ -77,6 +86,8 @@ export type Action<App = unknown> = {
   readonly input: Fields;
   /** Tells the rest of the input once the database is there to ask, as a session opens. */
   readonly settle?: (settling: Settling) => Settlement;
+  /** It is asked at the baseline, as a session opens, and settled again by what was seen in answers; what only reads is asked first. */
+  readonly learns?: 'reading' | 'writing';
   /** Whether it makes sense now at all; references are checked anyway. */
   readonly when?: (scene: Scene) => boolean;
   /** The application promises no order of the lists that this shows: TENANT-006 takes any order for the same. */

@@ -13,7 +13,6 @@ import { type Accepted, acceptedSignatures } from '../harness/accepted.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import type { Invariant, Moment } from '../harness/invariant.ts';
 import { findMisfit } from '../harness/misfit.ts';
-import { settleActions } from '../harness/settle-actions.ts';
 import { builtInInvariantsFor } from '../invariant/built-in.ts';
 import { knowledgeOf } from '../invariant/knowledge.ts';
 import { noninterference } from '../invariant/noninterference.ts';
@@ -23,7 +22,6 @@ import { readTenancy } from '../tenancy/read-tenancy.ts';
 import type { RowKey } from '../tenancy/row.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 import { HarnessClock } from './act/harness-clock.ts';
-import { checkTables, withNamingColumns } from './check-tables.ts';
 import { EscapedErrors } from './execute/escaped-errors.ts';
 import type { Stage } from './execute/execute-run.ts';
 import { FormerRuns } from './execute/late-errors.ts';
@@ -33,6 +31,7 @@ import { type ExecuteOptions, executeCase } from './execute-case.ts';
 import { guardRuns } from './guard-runs.ts';
 import { controlNode } from './node/control-node.ts';
 import { createReach } from './reach.ts';
+import { settleByAnswers, settleByNames, withActionsOf } from './settle-harness.ts';
 import { withDerivedFixtures } from './with-derived-fixtures.ts';
 
 /** A harness over its database, ready to run sequences, one at a time. */
@@ -51,6 +50,8 @@ export type Session = AsyncDisposable & {
   readonly uncontrolled: readonly string[];
   /** What could not be placed of the actions that are derived, in sentences. */
   readonly unplaced: readonly string[];
+  /** What of them was placed by what was seen in answers, in sentences. */
+  readonly learned: readonly string[];
   /** Digest of all rows and sequences as they are now, in hex. */
   readonly digest: () => Promise<string>;
   /** Why a stored sequence does not fit harness and schema any more, in a sentence; undefined where it does. Runs nothing. */
@@ -87,9 +88,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   );
   const watch = opening.use(watchConnections(connection.target));
   const tenancy = await readTenancy(connection.client, given.tenancy);
-  const { harness: settled, unplaced } = settleActions(given, tenancy);
-  checkTables(settled, tenancy);
-  const declared = withNamingColumns(settled, tenancy);
+  const { harness: declared } = settleByNames(given, tenancy);
   await declared.database.reset({ client: connection.client, environment: options.environment });
   const connectionString = options.environment.DATABASE_URL ?? '';
   const escaped = opening.use(new EscapedErrors(declared.database.tap));
@@ -120,7 +119,10 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
   await journal.captureBaseline({ ...start, stream: 'fixtures' });
   await declared.fixtures.load().finally(watch.assertNoneStrayed);
-  const harness = await withDerivedFixtures(declared, { client: connection.client, tenancy });
+  const derived = await withDerivedFixtures(declared, { client: connection.client, tenancy });
+  const whole = withActionsOf(given, derived);
+  const named = settleByNames(whole, tenancy);
+  const { harness } = named;
   // Whatever is there by now, and by the end, is of this run, which holds the database against others.
   await noteTables(connection.client);
   opening.defer(() => noteTables(connection.client).catch(() => {}));
@@ -133,7 +135,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const clients = [connection.client, harnessSession.client];
   const reach = await createReach({ clients, tap: harness.database.tap });
   const accepted = [...harness.accepted, ...(options.accepted ?? [])];
-  const stage: Stage = {
+  const unlearned: Stage = {
     harness,
     tenancy,
     invariants,
@@ -147,11 +149,13 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     formerRuns,
     statements: new StatementBook(),
   };
+  const settled = await settleByAnswers(whole, { stage: unlearned, named });
+  const stage: Stage = { ...unlearned, harness: settled.harness };
   const tables = [...tenancy.tables.values()];
   const baselineKeys = new Map(tables.map(({ name }) => [name, mirror.rows(name).map(({ key }) => key)]));
   const sequenceKnowledge = {
     actors: harness.actors,
-    actions: harness.actions,
+    actions: settled.harness.actions,
     columns: new Map(tables.map(({ name, columns }) => [name, columns.map((column) => column.name)])),
     fixtures: (table: string) => [
       ...Object.keys(harness.fixtures.names[table] ?? {}),
@@ -160,7 +164,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   };
   const open = opening.move();
   return {
-    harness,
+    harness: settled.harness,
     tenancy,
     invariants: [...invariants, noninterference],
     tenantName: knowledge.tenantName,
@@ -168,7 +172,8 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     accepted,
     postgresVersion: await findServerVersion(connection.client),
     uncontrolled,
-    unplaced,
+    unplaced: settled.unplaced,
+    learned: settled.learned,
     digest: async () => (await digest()).digest,
     findMisfit: (sequence) => findMisfit(sequence, sequenceKnowledge),
     execute: guardRuns(

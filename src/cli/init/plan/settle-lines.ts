@@ -51,7 +51,7 @@ function mistakesOf(name: string, line: string, tenancy: Tenancy): readonly stri
     async () => ({ outcome: { kind: 'succeeded' }, observations: [] }),
     (rest) => [rest(name, line)],
   );
-  const settlement = action?.settle?.({ tenancy, now: NOW });
+  const settlement = action?.settle?.({ tenancy, now: NOW, roles: [], sightings: [] });
   return settlement && 'mistakes' in settlement ? settlement.mistakes : [];
 }
 

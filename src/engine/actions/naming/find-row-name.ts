@@ -17,6 +17,8 @@ export type NamePlace = {
   readonly subject: Table | undefined;
   /** Whether the name stands in the path, right behind that of the table, so that it is a row of it that it names. */
   readonly isKey: boolean;
+  /** Whether a name that does not end as those of keys do has to be that of a table in full: most names in a body are none of a row. */
+  readonly isStrict?: boolean;
 };
 
 /**
@@ -25,7 +27,7 @@ export type NamePlace = {
  * column of that name; and last what other tables, all of them, link to by that name.
  */
 export function findRowName(name: string, place: NamePlace): FoundRowName {
-  const { tenancy, subject, isKey } = place;
+  const { tenancy, subject, isKey, isStrict = false } = place;
   const linked = subject !== undefined && !isKey ? linkTargets(name, [subject]) : [];
   if (linked.length === 1 && linked[0]) return linked[0];
   const key = subject && isKey ? ownName(name, subject) : undefined;
@@ -34,7 +36,8 @@ export function findRowName(name: string, place: NamePlace): FoundRowName {
   // A `title` of the row itself is no row of `job_titles`.
   const isPlain = subject !== undefined && !isKey && sameWords(words, withoutKeyWord(words));
   if (isPlain && findColumn(words, subject) !== undefined) return { tables: [] };
-  const named = byTableName(words, tenancy.tables);
+  const isPlainName = isStrict && !isKey && sameWords(words, withoutKeyWord(words));
+  const named = isPlainName ? byWholeName(words, tenancy.tables) : byTableName(words, tenancy.tables);
   if (named.length === 1 && named[0]) return named[0];
   const elsewhere = named.length > 1 ? [] : linkTargets(name, [...tenancy.tables.values()]);
   if (elsewhere.length === 1 && elsewhere[0]) return elsewhere[0];
@@ -60,6 +63,12 @@ function byTableName(words: readonly string[], tables: Tenancy['tables']): reado
       const column = findColumn(words.slice(cut), table);
       return column === undefined ? [] : [{ table: table.name, column }];
     }),
+  );
+}
+
+function byWholeName(words: readonly string[], tables: Tenancy['tables']): readonly RowName[] {
+  return findTables(words, tables).flatMap((table) =>
+    sameWords(wordsOf(table.relation), words) ? (keyOf(table) ?? []) : [],
   );
 }
 

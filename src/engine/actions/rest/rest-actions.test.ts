@@ -28,7 +28,7 @@ const tenancy = deriveOwnership(
   }),
   { root: 'organizations' },
 );
-const settling = { tenancy, now: '2030-03-04T09:00:00.000Z' };
+const settling = { tenancy, now: '2030-03-04T09:00:00.000Z', roles: [], sightings: [] };
 
 /** The one action of a line, with the requests that it has sent. */
 function actionOf(line: string, options?: RestOptions<null>) {

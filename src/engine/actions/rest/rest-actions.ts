@@ -1,19 +1,14 @@
 import { UsageError } from '../../errors.ts';
-import { type Action, everyRole, type Fields, type Request, type Settlement } from '../../harness/action.ts';
+import { type Action, everyRole, type Fields, type Settlement } from '../../harness/action.ts';
 import type { HttpRequest } from '../../harness/perform-http.ts';
 import { suggestNames } from '../../near-names.ts';
-import type { Performance } from '../../record/observation.ts';
+import type { Send } from '../send.ts';
 import { buildRequest } from './build-request.ts';
 import { parseRestLine, type RestLine } from './parse-line.ts';
 import { placeField } from './place-field.ts';
 
-/** Sends an actor's request to the application, with the actor's session, and reports what came back; most by `performHttp`. */
-export type Send<App> = (
-  asked: Pick<Request<App>, 'app' | 'actor'> & { readonly request: HttpRequest },
-) => Promise<Performance>;
-
 /** What may be said of an action besides its line. */
-export type RestOptions<App> = Partial<Omit<Action<App>, 'name' | 'input' | 'perform' | 'settle'>> & {
+export type RestOptions<App> = Partial<Omit<Action<App>, 'name' | 'input' | 'perform' | 'settle' | 'learns'>> & {
   /** What fields of the line take, where their names do not tell, or not all of it. */
   readonly fields?: Fields;
   readonly headers?: HttpRequest['headers'];

@@ -1,0 +1,122 @@
+import { isNode, listOf, type Node, nodeOf, textOf } from './node.ts';
+import { operationName } from './operation-name.ts';
+import { jsonIn, type Parameter, parametersOf, withExamples } from './parameters.ts';
+
+export type OperationBody = { readonly isRequired: boolean; readonly schema: unknown };
+
+/** What a document says of one operation. */
+export type Operation = {
+  /** `GET /tasks/{task}`, as reports name it. */
+  readonly title: string;
+  /** What its action is called: `tasks.getTask`. */
+  readonly name: string;
+  /** The id in the document, where it has one. */
+  readonly id: string | undefined;
+  readonly method: string;
+  /** With what the servers' URL puts before it, and parameters in braces. */
+  readonly path: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: OperationBody | undefined;
+  readonly tags: readonly string[];
+  /** The names that a caller needs one of: schemes, scopes, and `x-roles`. */
+  readonly security: readonly string[];
+  /** Why no action can be made of it, in words. */
+  readonly obstacle: string | undefined;
+};
+
+const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch']);
+
+/** The operations of a document, in its order. Names are different from one another. */
+export function operationsOf(document: Node, basePath?: string): readonly Operation[] {
+  const base = basePath ?? serverPath(document.servers);
+  const found = Object.entries(nodeOf(document.paths)).flatMap(([path, item]) =>
+    Object.entries(nodeOf(item)).flatMap(([method, operation]) =>
+      methods.has(method) && isNode(operation)
+        ? [operationOf({ document, base, path, item: nodeOf(item), method, operation })]
+        : [],
+    ),
+  );
+  const times = Map.groupBy(found, ({ name }) => name);
+  // Ids that are the same in two operations are a mistake of the document, which is no reason to leave either out.
+  return found.map((operation) =>
+    (times.get(operation.name)?.length ?? 0) > 1
+      ? { ...operation, name: operationName(operation, undefined) }
+      : operation,
+  );
+}
+
+type Found = {
+  readonly document: Node;
+  readonly base: string;
+  readonly path: string;
+  readonly item: Node;
+  readonly method: string;
+  readonly operation: Node;
+};
+
+function operationOf({ document, base, path, item, method, operation }: Found): Operation {
+  const id = textOf(operation.operationId);
+  const parameters = parametersOf([...listOf(item.parameters), ...listOf(operation.parameters)]);
+  const told = { method: method.toUpperCase(), path: `${base}${path}` };
+  const tags = listOf(operation.tags).flatMap((tag) => textOf(tag) ?? []);
+  const { body, obstacle } = bodyOf(operation.requestBody);
+  return {
+    ...told,
+    title: `${told.method} ${path}`,
+    id,
+    name: operationName(told, id),
+    parameters,
+    body,
+    tags,
+    security: securityOf(operation, document),
+    obstacle: obstacle ?? streamObstacle(operation.responses) ?? pathObstacle(path, parameters),
+  };
+}
+
+/** The path of the first server's URL, whose variables have their defaults. */
+function serverPath(servers: unknown): string {
+  const server = nodeOf(listOf(servers)[0]);
+  const url = (textOf(server.url) ?? '').replaceAll(/\{([^}]*)\}/g, (_, name) =>
+    String(nodeOf(nodeOf(server.variables)[name]).default ?? ''),
+  );
+  const path = /^[a-z]+:\/\/[^/]*(.*)$/i.exec(url)?.[1] ?? url;
+  return `/${path}`.replaceAll(/\/+/g, '/').replace(/\/$/, '');
+}
+
+type ReadBody = Pick<Operation, 'body' | 'obstacle'>;
+
+function bodyOf(given: unknown): ReadBody {
+  if (!isNode(given)) return { body: undefined, obstacle: undefined };
+  const isRequired = given.required === true;
+  const json = jsonIn(given.content);
+  if (json !== undefined) return { body: { isRequired, schema: withExamples(json) }, obstacle: undefined };
+  const kinds = Object.keys(nodeOf(given.content)).join(', ') || 'nothing';
+  return {
+    body: undefined,
+    obstacle: isRequired ? `its body is ${kinds}; expected JSON` : undefined,
+  };
+}
+
+/** A stream has no end that a step could wait for. */
+function streamObstacle(responses: unknown): string | undefined {
+  const kinds = Object.entries(nodeOf(responses)).flatMap(([status, response]) =>
+    /^(2|default)/.test(status) ? Object.keys(nodeOf(nodeOf(response).content)) : [],
+  );
+  const isStream = kinds.length > 0 && kinds.every((kind) => /event-stream|ndjson|json-seq/.test(kind));
+  return isStream ? 'it answers with a stream, which has no end; expected an answer' : undefined;
+}
+
+function pathObstacle(path: string, parameters: readonly Parameter[]): string | undefined {
+  const undeclared = [...path.matchAll(/\{([^}]*)\}/g)].find(
+    ([, name]) => !parameters.some((parameter) => parameter.place === 'path' && parameter.name === name),
+  );
+  return undeclared && `its path has '${undeclared[1]}', which no parameter describes`;
+}
+
+function securityOf(operation: Node, document: Node): readonly string[] {
+  const requirements = listOf(operation.security ?? document.security).map(nodeOf);
+  const needed = requirements.flatMap((requirement) =>
+    Object.entries(requirement).flatMap(([scheme, scopes]) => [scheme, ...listOf(scopes)]),
+  );
+  return [...needed, ...listOf(operation['x-roles'])].flatMap((name) => textOf(name) ?? []);
+}
