@@ -23,8 +23,16 @@ export function coverageLines({ coverage, idle, elapsedMs, findings }: Summary, 
       : []),
     ...disorderLines(coverage.comparisons).map((line) => pc.yellow(`  ${line}`)),
     ...(unmet.length > 0 ? [pc.yellow(`  declared crossings that never happened: ${unmet.join(', ')}`)] : []),
+    ...unplacedLines(outline),
     ...(findings.length > 0 ? cutShort(never, idle) : unreached(never, idle)),
   ];
+}
+
+/** What of the actions that are derived could not be placed: how much, and the first of it. */
+function unplacedLines({ unplaced }: Outline): readonly string[] {
+  const [first] = unplaced;
+  if (first === undefined) return [];
+  return [pc.yellow(`  not placed, ${unplaced.length} in all, which \`leakproof doctor\` lists: ${first}`)];
 }
 
 /** What a campaign did not reach. */
@@ -39,13 +47,6 @@ function unreached(
     ...(idle.length > 0 ? [pc.yellow(`  judged nothing: ${idle.join(', ')}`)] : []),
     ...(missing.length > 0
       ? [pc.yellow(`  never happened, ${missing.length} of ${expected.length} cells to expect: ${name(missing)}`)]
-      : []),
-    ...(outline.unplaced.length > 0
-      ? [
-          pc.yellow(
-            `  not placed, ${outline.unplaced.length} in all, which \`leakproof doctor\` lists: ${outline.unplaced[0]}`,
-          ),
-        ]
       : []),
     ...(unpaired.length > 0
       ? [pc.yellow(`  refused for others, but never seen to succeed for the owner: ${unpaired.join(', ')}`)]
