@@ -33,7 +33,7 @@ async function byEngine(sequence: Sequence, options: TrackerOptions, withEvidenc
     signature: firstLeak,
     actors: trackerActors,
     actions: engineActions,
-    execute: async (candidate, target) => runOnTracker(candidate, { ...options, target, withEvidence }),
+    execute: async (candidate, { signature: target }) => runOnTracker(candidate, { ...options, target, withEvidence }),
   });
   // Judged by a run without a target: what the result shows first is what its reader sees.
   const shown = runOnTracker(shrunk.sequence, options)?.signatures[0] ?? 'nothing';

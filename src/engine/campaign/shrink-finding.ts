@@ -24,9 +24,9 @@ export async function shrinkFinding(
   const { signature } = found.violation;
   let last = found;
   let descent: Descent = [];
-  const execute = async (sequence: Sequence) => {
+  const execute = async (sequence: Sequence, { confirms }: { readonly confirms: boolean }) => {
     onCandidate(last.counterexample.steps.length);
-    const result = await session.execute(storedCase(sequence, signature), { signal });
+    const result = await session.execute(storedCase(sequence, signature), { signal, hurries: !confirms });
     const shown = withCause(found, result);
     if (shown) last = shown;
     return failureOf(result);

@@ -11,7 +11,7 @@ import type { RunResult } from './execute/run-result.ts';
 import { generatedSteps, type StepSource, storedSteps } from './execute/step-source.ts';
 
 /** How a case is run, and who is told of it. */
-export type ExecuteOptions = Pick<RunOptions, 'onStep'> &
+export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries'> &
   Pick<Passing, 'onPassed' | 'goesOnPast'> & {
     /** Once it is aborted, a step that hangs is broken off; then this throws `Interrupted`. */
     readonly signal?: AbortSignal | undefined;
@@ -57,6 +57,7 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
     onCompared,
     compares,
     explains = false,
+    hurries = false,
   } = options;
   const { harness } = stage;
   const target = value.kind === 'stored' ? value.target : undefined;
@@ -71,6 +72,7 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
     // What is known is run to be found again, or not to be.
     twins: value.kind === 'stored' ? undefined : options.twins,
     explains,
+    hurries,
     viewers: isJudgedApart ? [] : viewers,
     ...(onStep ? { onStep } : {}),
   });

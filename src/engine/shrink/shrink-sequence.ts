@@ -8,8 +8,14 @@ export type ShrinkSequenceOptions = Omit<SequenceArbitraryOptions, 'onEnd'> & {
   readonly sequence: Sequence;
   /** What the sequence fails with, and candidates must. */
   readonly signature: string;
-  /** Runs a sequence from the baseline, past violations of other signatures if it can; undefined if nothing was violated. */
-  readonly execute: (sequence: Sequence, signature: string) => Promise<Failure | undefined>;
+  /**
+   * Runs a sequence from the baseline, past violations of other signatures if it can; undefined if nothing was violated. What it comes to
+   * is believed where it confirms the result.
+   */
+  readonly execute: (
+    sequence: Sequence,
+    run: { readonly signature: string; readonly confirms: boolean },
+  ) => Promise<Failure | undefined>;
   /** Called at once with each smaller sequence, before the next candidate runs. */
   readonly onBest?: (best: Best) => void | Promise<void>;
 };
@@ -43,9 +49,9 @@ export async function shrinkSequence(options: ShrinkSequenceOptions): Promise<Sh
   let executions = 0;
   const reached: { best: Best | undefined; verdict: ShrinkVerdict } = { best: undefined, verdict: 'stopped' };
   const others = new Map<string, Sequence>();
-  const run = (sequence: Sequence) => {
+  const run = (sequence: Sequence, confirms = false) => {
     executions += 1;
-    return execute(sequence, signature);
+    return execute(sequence, { signature, confirms });
   };
 
   const arbitrary = new SequenceArbitrary({
@@ -76,7 +82,7 @@ export async function shrinkSequence(options: ShrinkSequenceOptions): Promise<Sh
     return { sequence: options.sequence, failure: undefined, executions, verdict: 'flaky', others };
   }
   const { sequence } = reached.best;
-  const confirming = await run(sequence);
+  const confirming = await run(sequence, true);
   const isConfirmed = confirming?.signatures.includes(signature) === true;
   return {
     sequence,

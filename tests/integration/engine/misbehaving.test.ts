@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Summary } from '../../../src/engine/campaign/coordinator.ts';
 import { endings } from '../full/endings-of-processes.ts';
@@ -39,6 +40,16 @@ describe('an application that misbehaves', () => {
     // A finding is one of the application's, and ends nothing; a mistake is told in a line.
     if (/^`[A-Z]+-\d+/.test(says)) expect(text).toMatch(/\nruns\n/);
     expect(text).not.toMatch(/^ +at /m);
+  });
+
+  it('is not said to hang for good where it is only slow by then', async () => {
+    let calls = 0;
+    const work = (pool: pg.Pool) => {
+      calls += 1;
+      return calls === 1 ? new Promise(() => {}) : pool.query('SELECT pg_sleep(2.2)');
+    };
+    const { findings, flaky } = await campaignOver({ work, deadlineMs: 4_000, runs: 1 });
+    expect([findings, flaky.map(({ violation }) => violation.signature)]).toEqual([[], ['APP-001 misbehave no end']]);
   });
 
   it('ends within a moment when the user asks for the end while it hangs', async () => {
