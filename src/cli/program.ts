@@ -120,6 +120,9 @@ export function createProgram(): Command {
     .argument('<bundle>', 'folder of the bundle')
     .option('--name <name>', 'name of the regression (default: the signature)')
     .option('--corpus <folder>', 'where regressions are kept', defaultCorpus)
+    .option('--as-test [file]', 'write a test of vitest instead, which fails until it is mended')
+    .option('--as-curl', 'print its requests instead, as lines for a shell')
+    .option('--harness <file>', 'module that exports `harness`, for the test to import', usualFiles.harness)
     .action(async (bundle: string, options: Omit<KeepOptions, 'bundle'>) => {
       await runToEnd(() => keep({ ...options, bundle }));
     });

@@ -86,6 +86,7 @@ describe('the public faces', () => {
     `);
     expect(Object.keys(vitest).sort()).toMatchInlineSnapshot(`
       [
+        "counterexampleTest",
         "createDiagnostics",
         "defineScenario",
         "fullSuite",
@@ -185,6 +186,7 @@ describe('the public faces', () => {
     expect(namesOf('vitest/index.ts', true)).toMatchInlineSnapshot(`
       [
         "CorpusSuite",
+        "Counterexample",
         "Diagnostics",
         "DiagnosticsOptions",
         "FullSuite",

@@ -1,5 +1,7 @@
 /** The face for a vitest suite: what a project's set-up and test files call. */
 
+export type { Counterexample } from './counterexample-test.ts';
+export { counterexampleTest } from './counterexample-test.ts';
 export type { Diagnostics, DiagnosticsOptions } from './diagnostics.ts';
 export { createDiagnostics } from './diagnostics.ts';
 export type { FullSuite } from './full-suite.ts';

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScratchDatabase } from '../engine/scratch-database.ts';
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 /** Runs a suite over the pad in a vitest of its own; hands back how it ended, and all that it printed. */
 async function run(
-  suite: 'smoke' | 'full',
+  suite: string,
   environment: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly exitCode: number | null; readonly out: string }> {
   await using scratch = await createScratchDatabase();
@@ -87,6 +87,30 @@ describe('the suites', () => {
       expect.stringMatching(/^read-001-tenant-00/),
       expect.stringMatching(/^tenant-00/),
     ]);
+  });
+
+  it.concurrent('keep a counterexample as a test, which fails until it is mended', async () => {
+    const folder = await mkdtemp('tests/integration/suites/kept-');
+    try {
+      const own = { PAD_BUG: 'reads everybody', PAD_BUNDLES: join(folder, 'bundles') };
+      await run('full', own);
+      const [bundle = ''] = (await readdir(own.PAD_BUNDLES)).filter((name) => name.startsWith('tenant-00'));
+      const file = join(folder, `${basename(folder)}.suite.ts`);
+      const keep = ['src/cli/leakproof.ts', 'keep', join(own.PAD_BUNDLES, bundle), '--as-test', file];
+      const options = ['--harness', 'tests/integration/suites/pad.ts'];
+      expect(execFileSync(process.execPath, [...keep, ...options], { encoding: 'utf8' })).toBe(`kept as ${file}\n`);
+      const failing = await run(basename(folder), own);
+      expect(failing.out).toMatch(/FAIL .*TENANT-00\d notes\.read .* does not happen by notes\.read of (rita|bob)/);
+      expect(failing.out).toMatch(/(Read|Written) at tests\/integration\/suites\/pad\.ts:\d+:\d+ in rowsOf/);
+      expect(failing.exitCode).toBe(1);
+      const mended = await run(basename(folder));
+      expect([mended.exitCode, mended.out]).toEqual([0, expect.stringMatching(/Tests +1 passed/)]);
+      expect(() => execFileSync(process.execPath, [...keep, ...options], { stdio: 'pipe' })).toThrow(
+        /exists; expected/,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it.concurrent('go on past what is accepted, and tell what no longer occurs', async () => {
