@@ -96,6 +96,22 @@ describe('integrationDatabase', () => {
     expect(row).toMatchObject({ at: expect.stringMatching(/^2030-01-01/), now: expect.stringMatching(/^2030-01-01/) });
   });
 
+  it('begins each session with the sequences that belong to no column where the push has left them', async () => {
+    const push: PushChoice = ({ client }) =>
+      client.query(`
+        CREATE SEQUENCE numbers START 100; SELECT nextval('numbers');
+        CREATE SEQUENCE untouched; SELECT setval('untouched', 7, false);
+        CREATE TABLE orgs (id text PRIMARY KEY); CREATE TABLE orders (id serial PRIMARY KEY, org text REFERENCES orgs)`);
+    const DRAW = "SELECT nextval('numbers') AS lone, nextval('untouched') AS other, nextval('orders_id_seq') AS own";
+    await using migrated = await createMigrate({ push })(options());
+    const { reset } = integrationDatabase({ push, pools: [application] });
+    for (const session of [1, 2]) {
+      await reset({ client: migrated.client, environment: environment() });
+      const { rows } = await admin.query(DRAW);
+      expect([session, rows]).toEqual([session, [{ lone: '101', other: '7', own: '1' }]]);
+    }
+  });
+
   it('pushes by the real clock, whatever a session that was killed has left behind', async () => {
     const harness = harnessOver(makeSchema);
     await using _migrated = await harness.database.migrate(options());

@@ -9,6 +9,7 @@ import { acquireRunLock } from '../guard/run-lock.ts';
 import { isSameSchema, readSchemaFingerprint, type SchemaFingerprint } from '../guard/schema-fingerprint.ts';
 import { releaseClock } from '../journal/release-clock.ts';
 import { countApplicationRelations, dropApplicationObjects, readExtensions } from './application-objects.ts';
+import { noteLoneSequences } from './lone-sequences.ts';
 import { type Push, type PushChoice, pushesOf } from './push/push.ts';
 import { pushError } from './push/push-error.ts';
 import { digestTexts } from './push/source-files.ts';
@@ -62,6 +63,7 @@ export function createMigrate({ push }: MigrateParts): Migrate {
       await releaseClock(client);
       await dropApplicationObjects(client, namesOf(await findNote(client, EXTENSIONS_NOTE)));
       await runPushes(client, pushes, options);
+      await noteLoneSequences(client);
       const fingerprint = await readSchemaFingerprint(client);
       if (source !== undefined) await writeNote(client, SCHEMA_NOTE, JSON.stringify({ source, fingerprint }));
     }

@@ -5,6 +5,7 @@ import { assertConnectedTarget } from '../guard/connected-target.ts';
 import { assertSafeIntegrationDbUrl } from '../guard/guard.ts';
 import type { Environment } from '../guard/guard-url-rules.ts';
 import { assertOwnDatabase } from '../guard/ownership-marker.ts';
+import { restoreLoneSequences } from './lone-sequences.ts';
 import { migrationTables } from './migration-tables.ts';
 
 /** What a reset is called with. */
@@ -59,7 +60,7 @@ const TABLES = `
 const asked = new WeakSet<ClientBase>();
 
 /**
- * Makes what empties all tables of the application, in all of its schemas, and starts their sequences anew. Tables of migration tools,
+ * Makes what empties all tables of the application, in all of its schemas, and starts their sequences anew; others stand where the push left them. Tables of migration tools,
  * members of extensions and tables to keep hold what they hold. The tables are read from the catalog at each call.
  *
  * What it makes throws a UsageError when the guard, the server or the owner of the database refuse, or a table to keep is not there; a
@@ -80,6 +81,7 @@ export function createReset({ keep = [] }: ResetParts = {}): Reset {
     assertNoneKeptRefers(emptied);
     const names = emptied.map(({ quoted }) => quoted).join(', ');
     await truncate(client, `SET LOCAL lock_timeout = ${lockTimeoutMs}; TRUNCATE ${names} RESTART IDENTITY CASCADE`);
+    await restoreLoneSequences(client);
   };
 }
 
