@@ -3,10 +3,16 @@
  * a table. An application without a bug is run so many times; one with a bug until something is found, and at most as often.
  */
 import { provideDatabase } from '../src/engine/database/embedded/provide-database.ts';
-import { runSeeds, type Tally } from '../tests/integration/family/campaign.ts';
-import { openVariant } from '../tests/integration/family/open-variant.ts';
-import { seenBy } from '../tests/integration/family/traits.ts';
-import { type Variant, variants } from '../tests/integration/family/variants.ts';
+import { prepareProcess } from '../src/engine/run/node/prepare-process.ts';
+import type { Tally } from '../tests/integration/family/campaign.ts';
+import type { Variant } from '../tests/integration/family/variants.ts';
+
+// As the command does, before anything of an application is loaded.
+prepareProcess();
+const { runSeeds } = await import('../tests/integration/family/campaign.ts');
+const { openVariant } = await import('../tests/integration/family/open-variant.ts');
+const { seenBy } = await import('../tests/integration/family/traits.ts');
+const { variants } = await import('../tests/integration/family/variants.ts');
 
 const maxSteps = 50;
 const longestProof = 600;

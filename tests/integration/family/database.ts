@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { Access, Run } from './access.ts';
@@ -32,12 +32,15 @@ const runOn =
 
 /** The ways to the rows that an application of these traits uses. */
 export function createDatabase(options: DatabaseOptions): Database {
-  const everywhere = { run: runOn(drizzle(options.pool)), own: sql`true` };
+  const everywhere = { run: runOn(drizzle(options.pool)), own: sql`true`, ownInView: sql`true` };
   switch (options.traits.isolation) {
     case 'conditions':
       return {
         everywhere,
-        within: (organization, work) => work({ ...everywhere, own: sql`organization_id = ${organization}` }),
+        within: (organization, work) => {
+          const own = sql`organization_id = ${organization}`;
+          return work({ ...everywhere, own, ownInView: own });
+        },
       };
     case 'row level security':
       return { everywhere, within: withinTransaction(options) };
@@ -47,20 +50,20 @@ export function createDatabase(options: DatabaseOptions): Database {
 }
 
 /** Policies read the organization from the transaction, which sets its own search path as well. */
-function withinTransaction({ applicationPool }: DatabaseOptions): Database['within'] {
+function withinTransaction({ applicationPool, keys }: DatabaseOptions): Database['within'] {
   const database = drizzle(applicationPool);
   return (organization, work) =>
     database.transaction(async (transaction) => {
       await transaction.execute(
         sql`SELECT set_config('app.organization', ${String(organization)}, true), set_config('search_path', 'public', true)`,
       );
-      return await work({ run: runOn(transaction), own: sql`true` });
+      return await work({ run: runOn(transaction), own: sql`true`, ownInView: ofContext(keys) });
     });
 }
 
 /** Statements read the organization from the connection, which goes back to the pool with it. */
 function onConnection({ applicationPool, keys, keepsContext }: DatabaseOptions): Database['within'] {
-  const own = sql`organization_id = current_setting('app.organization')::${sql.raw(keys.root.type)}`;
+  const own = ofContext(keys);
   return async (organization, work) => {
     const client = await applicationPool.connect();
     try {
@@ -68,9 +71,13 @@ function onConnection({ applicationPool, keys, keepsContext }: DatabaseOptions):
       const kept = sql`COALESCE(NULLIF(current_setting('app.organization', true), ''), ${given})`;
       const run = runOn(drizzle(client));
       await run(sql`SELECT set_config('app.organization', ${keepsContext ? kept : given}, false)`);
-      return await work({ run, own });
+      return await work({ run, own, ownInView: own });
     } finally {
       client.release();
     }
   };
+}
+
+function ofContext({ root }: Keys): SQL {
+  return sql`organization_id = current_setting('app.organization')::${sql.raw(root.type)}`;
 }

@@ -8,15 +8,18 @@ const freshForMs = 30_000;
 /** Figures: how much is open and done, kept in memory for a while. */
 export function figureRoutes(parts: Parts): Hono<Env> {
   const kept = new Map<string, { readonly figures: Row; readonly since: number }>();
-  const counted = sql`SELECT count(*) FILTER (WHERE NOT is_done)::int AS open, count(*) FILTER (WHERE is_done)::int AS done FROM tasks`;
-  const summed = sql`SELECT COALESCE(sum(open), 0)::int AS open, COALESCE(sum(done), 0)::int AS done FROM totals`;
-  const source = parts.traits.figures === 'in a materialized view' ? summed : counted;
+  const isView = parts.traits.figures === 'in a materialized view';
+  const source = isView
+    ? sql`SELECT COALESCE(sum(open), 0)::int AS open, COALESCE(sum(done), 0)::int AS done FROM totals`
+    : sql`SELECT count(*) FILTER (WHERE NOT is_done)::int AS open, count(*) FILTER (WHERE is_done)::int AS done FROM tasks`;
   return new Hono<Env>().get('/', async (c) => {
     const { organization } = c.var.member;
     const key = parts.bug === 'cache' ? 'figures' : `figures of ${organization}`;
     const known = kept.get(key);
     if (known && Date.now() - known.since < freshForMs) return c.json(known.figures);
-    const [figures = {}] = await withinUnless('count', parts, c, ({ run, own }) => run(sql`${source} WHERE ${own}`));
+    const [figures = {}] = await withinUnless('count', parts, c, ({ run, own, ownInView }) =>
+      run(sql`${source} WHERE ${isView && parts.bug !== 'view' ? ownInView : own}`),
+    );
     kept.set(key, { figures, since: Date.now() });
     return c.json(figures);
   });

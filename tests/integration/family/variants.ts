@@ -37,12 +37,16 @@ export const variants: readonly Variant[] = [
   variant('person', { keys: 'uuid', sessions: 'of a person' }, ['membership']),
   variant('person-serial', { keys: 'serial', sessions: 'of a person', filters: 'empty' }, ['membership']),
   variant('policies', { keys: 'uuid', isolation: 'row level security' }),
-  variant('policies-view', {
-    keys: 'cuid2',
-    isolation: 'row level security',
-    figures: 'in a materialized view',
-    sends: 'in batches',
-  }),
+  variant(
+    'policies-view',
+    {
+      keys: 'cuid2',
+      isolation: 'row level security',
+      figures: 'in a materialized view',
+      sends: 'in batches',
+    },
+    ['view'],
+  ),
   variant('context', { keys: 'uuid', isolation: 'context on connections', sends: 'in parallel' }, ['context']),
   variant(
     'everything',
