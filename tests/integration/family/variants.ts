@@ -19,8 +19,8 @@ function variant(name: string, traits: Partial<Traits>, bugs: readonly PlantedBu
   return { name, traits: { ...plain, ...traits }, bugs: [...commonBugs, ...bugs] };
 }
 
-/** The applications: each shows one or two kinds by themselves, the last ones many together. */
-export const variants: readonly Variant[] = [
+/** Each has keys of another kind, and one or two habits besides. */
+export const ofKeys: readonly Variant[] = [
   variant('uuid', {}, ['existence']),
   variant('uuid-echoing', { keys: 'uuid from node', refusals: 'echoing' }, ['existence']),
   variant('ulid-parallel', { keys: 'ulid', sends: 'in parallel', refusals: 'echoing' }),
@@ -34,6 +34,10 @@ export const variants: readonly Variant[] = [
   variant('identity-view', { keys: 'identity', figures: 'in a materialized view' }),
   variant('composite', { keys: 'composite', refusals: 'echoing' }),
   variant('composite-parallel', { keys: 'composite', sends: 'in parallel', filters: 'empty' }),
+];
+
+/** Sessions, ways to keep organizations apart, and many habits together. */
+export const ofHabits: readonly Variant[] = [
   variant('person', { keys: 'uuid', sessions: 'of a person' }, ['membership']),
   variant('person-serial', { keys: 'serial', sessions: 'of a person', filters: 'empty' }, ['membership']),
   variant('policies', { keys: 'uuid', isolation: 'row level security' }),
@@ -63,3 +67,5 @@ export const variants: readonly Variant[] = [
     ['context', 'membership'],
   ),
 ];
+
+export const variants: readonly Variant[] = [...ofKeys, ...ofHabits];

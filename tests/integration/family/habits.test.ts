@@ -1,0 +1,4 @@
+import { describeFamily } from './describe-family.ts';
+import { ofHabits } from './variants.ts';
+
+describeFamily(ofHabits);
