@@ -33,10 +33,11 @@ export function createActions({ traits, keys, tokenOf }: ActionOptions): readonl
     name: string,
     input: { readonly [field: string]: Field },
     request: (input: Input) => HttpRequest,
-    roles: readonly string[] = ['manager', 'clerk'],
+    { roles = ['manager', 'clerk'], weight = 1 }: Partial<Pick<Action, 'roles' | 'weight'>> = {},
   ): Action<Application> => ({
     name,
     roles,
+    weight,
     input: isPersonal ? { organization: reference('organizations'), ...input } : input,
     perform: ({ app, actor, input: given }) => {
       const { path, ...rest } = request(given);
@@ -84,11 +85,12 @@ export function createActions({ traits, keys, tokenOf }: ActionOptions): readonl
       (body) => ({ method: 'POST', path: '/tasks', body }),
     ),
     action('tasks.get', { task }, (input) => ({ method: 'GET', path: `/tasks/${input.task}` })),
-    action('tasks.update', { task, isDone: fc.boolean() }, ({ isDone, ...input }) => ({
-      method: 'PATCH',
-      path: `/tasks/${input.task}`,
-      body: { isDone: isDone ?? null },
-    })),
+    action(
+      'tasks.update',
+      { task, isDone: fc.boolean() },
+      ({ isDone, ...input }) => ({ method: 'PATCH', path: `/tasks/${input.task}`, body: { isDone: isDone ?? null } }),
+      { weight: 2 },
+    ),
     action('tasks.delete', { task }, (input) => ({ method: 'DELETE', path: `/tasks/${input.task}` })),
     action('tasks.notice', { task, text: fc.constantFrom('look', 'done soon') }, ({ text, ...input }) => ({
       method: 'POST',
@@ -104,9 +106,9 @@ export function createActions({ traits, keys, tokenOf }: ActionOptions): readonl
         path: `/members/${member}`,
         body: { isActive: isActive ?? null },
       }),
-      ['manager'],
+      { roles: ['manager'] },
     ),
-    action('figures.get', {}, () => ({ method: 'GET', path: '/figures' })),
+    action('figures.get', {}, () => ({ method: 'GET', path: '/figures' }), { weight: 3 }),
     action('inbox.list', {}, () => ({ method: 'GET', path: '/inbox' })),
     job('jobs.digest', ({ jobs }) => jobs.digest()),
     ...(traits.figures === 'counted' ? [] : [job('jobs.refresh', ({ jobs }) => jobs.refresh())]),
