@@ -11,7 +11,7 @@ export type Notice = Omit<Mail, 'to'> & { readonly about: { readonly type: strin
 
 /** Tells members something: a row in the inbox of each, and a mail. */
 export type Notifier = {
-  /** `reach` gives the way to the rows; what is sent in a batch is written on a way of its own, after the response. */
+  /** By the given way to the rows; a batch is written by one of its own, after the response. */
   readonly tell: (recipients: readonly Row[], notice: Notice, access: Access) => Promise<void>;
 };
 
