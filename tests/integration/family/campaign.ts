@@ -17,6 +17,8 @@ export type Tally = {
 
 export type SeedsOptions = {
   readonly runs: number;
+  /** The first seed; 1 unless given. */
+  readonly from?: number;
   /** Steps of a run at most. */
   readonly maxSteps: number;
   /** Whether each run is compared with its projections; a share of them unless given. */
@@ -25,14 +27,15 @@ export type SeedsOptions = {
   readonly untilFinding?: boolean;
 };
 
-/** Runs seed after seed, from 1 on, as a campaign does. */
+/** Runs seed after seed, as a campaign does. */
 export async function runSeeds(session: Session, options: SeedsOptions): Promise<Tally> {
   const findings = new Map<string, Violation & { seed: number }>();
   const breaks = new Map<number, string>();
   const setAside: string[] = [];
-  let [seed, steps, projections] = [0, 0, 0];
-  while (seed < options.runs && !(options.untilFinding && findings.size > 0)) {
-    seed += 1;
+  let [runs, steps, projections] = [0, 0, 0];
+  while (runs < options.runs && !(options.untilFinding && findings.size > 0)) {
+    const seed = runs + (options.from ?? 1);
+    runs += 1;
     try {
       const { violations } = await session.execute(caseOfSeed(seed, session.harness), {
         maxSteps: options.maxSteps,
@@ -51,5 +54,5 @@ export async function runSeeds(session: Session, options: SeedsOptions): Promise
       breaks.set(seed, String(error));
     }
   }
-  return { runs: seed, steps, projections, setAside, findings, breaks };
+  return { runs, steps, projections, setAside, findings, breaks };
 }
