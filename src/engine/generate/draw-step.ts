@@ -73,7 +73,7 @@ function drawAction({ random, actions, swarm }: DrawStepOptions, intent: Intent)
 }
 
 /**
- * What the last step did, with the same free values, by somebody of another tenant: the same person, where it works there too. So equal
+ * What the last step did, with the same free values, by somebody of another tenant, or without one: the same person, where it works there too. So equal
  * codes, keys and cached answers meet each other.
  */
 function drawEcho(options: DrawStepOptions): Step | undefined {
@@ -81,8 +81,10 @@ function drawEcho(options: DrawStepOptions): Step | undefined {
   const action = actions.find(({ name }) => name === last?.action && (swarm.actions.get(name) ?? 0) > 0);
   const by = actors.find((actor) => actor.id === last?.actor);
   if (action === undefined || by === undefined) return undefined;
+  // Somebody who acts in no tenant of their own does it wherever they work: another person then.
+  const isElsewhere = (actor: Actor) => actor.tenant !== by.tenant || (by.tenant === null && actor.id !== by.id);
   const others = actors.filter(
-    (actor) => actor.tenant !== by.tenant && action.roles.includes(actor.role) && swarm.actors.get(actor.id) !== 0,
+    (actor) => isElsewhere(actor) && action.roles.includes(actor.role) && swarm.actors.get(actor.id) !== 0,
   );
   const same = others.filter(({ person }) => person !== null && person === by.person);
   const actor = drawOne(random, same.length > 0 ? same : others);
