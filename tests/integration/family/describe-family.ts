@@ -35,7 +35,7 @@ export function describeFamily(variants: readonly Variant[]): void {
       open.plant(bug);
       const showsOnlyCompared = seenBy[bug].every((invariant) => invariant === 'TENANT-006');
       const compares = showsOnlyCompared ? { compares: true } : {};
-      const from = firstSeeds[bug] ?? 1;
+      const from = variant.seeds?.[bug] ?? firstSeeds[bug] ?? 1;
       const until = { runs: mostRuns, maxSteps, from, untilFinding: true, ...compares };
       const { findings } = await runSeeds(open.session, until);
       const invariants = [...findings.values()].map(({ invariant }) => invariant);

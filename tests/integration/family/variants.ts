@@ -1,7 +1,13 @@
 import { commonBugs, type PlantedBug, type Traits } from './traits.ts';
 
 /** One application of the family. */
-export type Variant = { readonly name: string; readonly traits: Traits; readonly bugs: readonly PlantedBug[] };
+export type Variant = {
+  readonly name: string;
+  readonly traits: Traits;
+  readonly bugs: readonly PlantedBug[];
+  /** Where to look for a bug first, where that is another seed than in most of the applications. */
+  readonly seeds?: { readonly [bug in PlantedBug]?: number };
+};
 
 const plain: Traits = {
   keys: 'uuid',
@@ -15,8 +21,13 @@ const plain: Traits = {
   figures: 'counted',
 };
 
-function variant(name: string, traits: Partial<Traits>, bugs: readonly PlantedBug[] = []): Variant {
-  return { name, traits: { ...plain, ...traits }, bugs: [...commonBugs, ...bugs] };
+function variant(
+  name: string,
+  traits: Partial<Traits>,
+  bugs: readonly PlantedBug[] = [],
+  seeds: Variant['seeds'] = {},
+): Variant {
+  return { name, traits: { ...plain, ...traits }, bugs: [...commonBugs, ...bugs], seeds };
 }
 
 /** Each has keys of another kind, and one or two habits besides. */
@@ -29,17 +40,26 @@ export const ofKeys: readonly Variant[] = [
   variant('nanoid-names', { keys: 'nanoid', links: 'names', refusals: 'echoing' }),
   variant('nanoid-filters', { keys: 'nanoid', filters: 'empty' }),
   variant('prefixed-ties', { keys: 'prefixed', lists: 'with ties', refusals: 'echoing' }),
-  variant('serial', { keys: 'serial', refusals: 'echoing', filters: 'empty' }, ['existence']),
+  variant('serial', { keys: 'serial', refusals: 'echoing', filters: 'empty' }, ['existence'], { list: 8 }),
   variant('serial-parallel-ties', { keys: 'serial', sends: 'in parallel', lists: 'with ties' }),
-  variant('identity-view', { keys: 'identity', figures: 'in a materialized view' }),
+  variant('identity-view', { keys: 'identity', figures: 'in a materialized view' }, [], {
+    update: 8,
+    count: 28,
+    unique: 45,
+  }),
   variant('composite', { keys: 'composite', refusals: 'echoing' }),
-  variant('composite-parallel', { keys: 'composite', sends: 'in parallel', filters: 'empty' }),
+  variant('composite-parallel', { keys: 'composite', sends: 'in parallel', filters: 'empty' }, [], { list: 8 }),
 ];
+
+const ofPeople: Variant['seeds'] = { read: 16, update: 14, count: 5, unique: 13, cache: 11 };
 
 /** Sessions, ways to keep organizations apart, and many habits together. */
 export const ofHabits: readonly Variant[] = [
-  variant('person', { keys: 'uuid', sessions: 'of a person' }, ['membership']),
-  variant('person-serial', { keys: 'serial', sessions: 'of a person', filters: 'empty' }, ['membership']),
+  variant('person', { keys: 'uuid', sessions: 'of a person' }, ['membership'], ofPeople),
+  variant('person-serial', { keys: 'serial', sessions: 'of a person', filters: 'empty' }, ['membership'], {
+    ...ofPeople,
+    list: 91,
+  }),
   variant('policies', { keys: 'uuid', isolation: 'row level security' }),
   variant(
     'policies-view',
@@ -50,6 +70,7 @@ export const ofHabits: readonly Variant[] = [
       sends: 'in batches',
     },
     ['view'],
+    { update: 8, count: 28, unique: 45, view: 28 },
   ),
   variant('context', { keys: 'uuid', isolation: 'context on connections', sends: 'in parallel' }, ['context']),
   variant(
@@ -65,6 +86,7 @@ export const ofHabits: readonly Variant[] = [
       figures: 'in a materialized view',
     },
     ['context', 'membership'],
+    { read: 14, count: 15, unique: 26, context: 2 },
   ),
 ];
 
