@@ -118,6 +118,17 @@ test.prop([anyRandom, randomWorld, fc.string()], { numRuns: 10, seed: 1 })(
   },
 );
 
+test.prop([anyRandom, randomWorld], { numRuns: 10, seed: 1 })(
+  'people who act in no tenant of their own do again what another person has done',
+  (random, world) => {
+    const people = ['ann', 'bob'].map((person) => ({ id: person, tenant: null, role: 'manager', person }));
+    const last: Step = { id: 's1', actor: 'ann', action: 'items.list', input: { q: 'as it was' } };
+    const steps = Array.from({ length: 500 }, () => draw(random, world, { id: 's2', actors: people, last }));
+    const again = steps.filter((step) => isDeepStrictEqual(step?.input, last.input));
+    expect(new Set(again.map((step) => step?.actor))).toEqual(new Set(['bob']));
+  },
+);
+
 /** Whether both tenants have rows that the actions are meant for. */
 function hasEverything(world: World): boolean {
   return ['a', 'b'].every((tenant) =>
