@@ -63,5 +63,5 @@ export const seenBy: { readonly [bug in PlantedBug]: readonly string[] } = {
   existence: ['TENANT-005'],
   context: [...ofRows, 'TENANT-001', 'NOTIF-001', 'NOTIF-003', 'NOTIF-004'],
   view: ['TENANT-006'],
-  membership: ofRows,
+  membership: [...ofRows, 'TENANT-005'],
 };
