@@ -87,7 +87,7 @@ function textReporter(stream: Output): Reporter {
       say(summaryText(summary, outline));
     },
     reports: (reports) => {
-      for (const { kind, file } of reports) stream.write(`  ${kind} report: ${printable(file)}\n`);
+      for (const { kind, file } of reports) if (file !== null) stream.write(`  ${kind} report: ${printable(file)}\n`);
     },
     [Symbol.dispose]: clear,
   };

@@ -69,7 +69,10 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   await ensureWritableFolder(bundles, '--bundles');
   const workers = workersFor(options, corpus.length);
   // The application may go elsewhere.
-  const reports = (options.report ?? []).map((request) => ({ ...request, file: resolve(request.file) }));
+  const reports = (options.report ?? []).map((request) => ({
+    ...request,
+    file: request.file === null ? null : resolve(request.file),
+  }));
   await ensureReportFiles(reports);
   const saved = resolve(bundles);
   const seed = options.seed ?? randomInt(2 ** 31);
@@ -138,7 +141,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   const unwritten = await book
     .end(summary)
     .then(async () => {
-      if (reports.length > 0) await writeReports(await savedCampaign(saved), reports);
+      if (reports.length > 0) await writeReports(await savedCampaign(saved), reports, process.env);
       reporter.reports(options.report ?? []);
     })
     .then(

@@ -18,7 +18,7 @@ export async function report({
   const saved = await savedCampaign(folder);
   const requests = asked ?? [{ kind: 'html', file: join(folder, 'report.html') }];
   await ensureReportFiles(requests);
-  await writeReports(saved, requests);
-  for (const { kind, file } of requests) console.log(`${kind} report: ${printable(file)}`);
+  await writeReports(saved, requests, process.env);
+  for (const { kind, file } of requests) if (file !== null) console.log(`${kind} report: ${printable(file)}`);
   return 0;
 }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Bundle } from '../../engine/evidence/bundle.ts';
 import { counterexampleSource } from './counterexample-source.ts';
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: as an application may have it.
 const nasty = '\'; process.exit(7); // `${x}` \u2028 \u202e */ </script> \n"';
 
 const bundle = {

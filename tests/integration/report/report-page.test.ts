@@ -39,7 +39,7 @@ async function reportOf(
   const folder = await keepCampaign(content, findings);
   folders.push(folder);
   const file = join(folder, 'report.html');
-  await writeReports(await savedCampaign(folder), [{ kind: 'html', file }]);
+  await writeReports(await savedCampaign(folder), [{ kind: 'html', file }], {});
   return { folder, file };
 }
 
