@@ -12,7 +12,7 @@ export type DatabaseExport = {
 export type DatabaseModule = {
   readonly file: string;
   readonly exports: readonly DatabaseExport[];
-  /** The expression, over an export, that is its pool of `pg`; undefined where it keeps that to itself. */
+  /** The expression, over an export, that is its pool of `pg` or postgres.js; undefined where it keeps that to itself. */
   readonly pool: string | undefined;
   /** The variables of the environment from which it takes its URL. */
   readonly variables: readonly string[];
@@ -59,13 +59,12 @@ function databaseOf(module: ModuleFacts): Omit<DatabaseModule, 'importers'> | un
     return [{ name, kind: makes(bare(made)) ?? 'other' }];
   });
   const text = makings.map((node) => module.text.slice(node.start, node.end)).join('\n');
-  const pool = exports.find(({ kind }) => kind === 'pool');
+  const pool = exports.find(({ kind }) => kind === 'pool' || kind === 'postgres.js');
   const drizzle = exports.find(({ kind }) => kind === 'drizzle');
-  const isPg = [...module.imports.values()].some(({ from }) => from === 'drizzle-orm/node-postgres');
   return {
     file: module.file,
     exports,
-    pool: pool?.name ?? (drizzle && isPg ? `${drizzle.name}.$client` : undefined),
+    pool: pool?.name ?? (drizzle ? `${drizzle.name}.$client` : undefined),
     variables: [
       ...new Set(
         [...module.text.matchAll(/\benv(?:ironment)?\b[.[]['"]?([A-Z][A-Z0-9_]*)/g)].flatMap(([, name]) => name ?? []),

@@ -91,10 +91,10 @@ describe('says in a line what to do where', () => {
       'no pool can stand behind the database module',
       {
         ...whole,
-        'src/db.ts': "import postgres from 'postgres';\nexport const sql = postgres(process.env.DATABASE_URL!);",
+        'src/db.ts': "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();",
       },
       {},
-      /^init: the database module: nothing of pg can stand behind what src\/db\.ts exports; expected pools of pg/,
+      /^init: the database module: what src\/db\.ts exports cannot be led to another database; expected pools of pg/,
     ],
   ])('%s', async (_, files, more, message) => {
     await expect(plan(files, more)).rejects.toThrow(message);

@@ -42,7 +42,7 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
       })),
       nameOf: ({ file }) => file,
       otherwise:
-        'Name the module that makes the pool of pg, or what drizzle, Kysely or Prisma make of one, and exports it.',
+        'Name the module that makes the pool of pg or postgres.js, or what drizzle, Kysely or Prisma make of one, and exports it.',
     },
     { given: options.database, ask, yes },
   );
@@ -117,7 +117,7 @@ function doubleOf(
   const double = module && doubleCode(module, doubleFile(folder, file), sources, project.ending);
   if (double) return double;
   throw new UsageError(
-    `init: the database module: nothing of pg can stand behind what ${file} exports; expected pools of pg, or what drizzle, Kysely or Prisma with its adapter for pg make of one. Write its double by hand, as docs/adopting.md says, or name another module with --database.`,
+    `init: the database module: what ${file} exports cannot be led to another database; expected pools of pg or postgres.js, or what drizzle, Kysely or Prisma with its adapter for pg make of one. Write its double by hand, as docs/adopting.md says, or name another module with --database.`,
   );
 }
 

@@ -46,7 +46,7 @@ export async function query<Row>(text: string): Promise<Row[]> {
   });
 });
 
-it('puts a pool of pg behind drizzle over postgres.js', () => {
+it('leads postgres.js, and drizzle over it, to the integration database', () => {
   expect(
     doubleOf(`import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
@@ -57,14 +57,14 @@ export const db = drizzle(sql, { schema });
 export type Db = typeof db;
 `),
   ).toEqual({
-    pool: 'pool',
+    pool: 'sql',
     text: `import { assertSafeIntegrationDbUrl } from 'leakproof';
-import pg from 'pg';
-import { drizzle } from 'drizzle-orm/node-postgres';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
 import * as schema from '../../src/db/schema';
-${guard}export const pool = new pg.Pool({ connectionString });
-
-export const db = drizzle(pool, { schema });
+${guard}
+export const sql = postgres(connectionString);
+export const db = drizzle(sql, { schema });
 export type Db = typeof db;
 `,
   });
@@ -74,7 +74,7 @@ it.each([
   [
     'drizzle by its options',
     "import { drizzle } from 'drizzle-orm/node-postgres';\nexport const db = drizzle({ connection: { connectionString: process.env.URL, ssl: true }, casing: 'snake_case' });\n",
-    "export const db = drizzle({ client: pool, casing: 'snake_case' });",
+    "export const db = drizzle({ connection: connectionString, casing: 'snake_case' });",
   ],
   [
     'Kysely',
@@ -91,7 +91,6 @@ it.each([
 });
 
 it.each([
-  ['postgres.js by itself', "import postgres from 'postgres';\nexport const sql = postgres(process.env.URL!);\n"],
   [
     'Prisma without an adapter',
     "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();\n",

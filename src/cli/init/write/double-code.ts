@@ -14,7 +14,7 @@ export type Double = { readonly text: string; readonly pool: string };
 
 /**
  * The database module once more, over the integration database: the same exports, made in the same way, but of a pool whose URL the guard
- * has allowed. Undefined where it makes something that no pool of `pg` can stand behind.
+ * has allowed. Undefined where it makes something that cannot be told to ask another database.
  */
 export function doubleCode(
   module: ModuleFacts,
@@ -27,22 +27,27 @@ export function doubleCode(
     (node) => kindOf(node, module) !== undefined,
   );
   const own = ownPool(makings, module);
+  // Where nothing has a name yet that could be watched, a pool gets one.
   const needsPool = own === undefined;
-  const pool = own?.name ?? 'pool';
-  if (own?.isHidden) edits.push(shown(own.name, module));
+  const pool = own?.expression ?? 'pool';
+  if (own?.hidden !== undefined) edits.push(shown(own.hidden, module));
   for (const node of makings) {
     const [first] = nodesIn(node, 'arguments');
     switch (kindOf(node, module)) {
       case 'pool':
         edits.push(
-          [...module.made.values()].some((made) => bare(made) === node)
+          isNamed(node, module)
             ? replaceArguments(node, module, '{ connectionString }')
             : { start: node.start, end: node.end, text: pool },
         );
         break;
+      case 'postgres.js':
+        if (!isNamed(node, module)) return undefined;
+        edits.push(replaceArguments(node, module, 'connectionString'));
+        break;
       case 'drizzle':
         if (first === undefined) return undefined;
-        if (!isPoolAlready(first, module)) edits.push(...overPool(node, first, module, pool));
+        if (!isMadeHere(first, module)) edits.push(overUrl(node, first, module));
         break;
       case 'prisma': {
         const adapter = [...walk(node), ...[...module.made.values()].flatMap((made) => [...walk(made)])].find(
@@ -50,13 +55,6 @@ export function doubleCode(
         );
         if (adapter === undefined) return undefined;
         if (needsPool) edits.push(replaceArguments(adapter, module, pool));
-        break;
-      }
-      case 'postgres.js': {
-        // Only what hands it to drizzle can do with a pool in its place.
-        const owner = module.statements.find((statement) => [...walk(statement)].includes(node));
-        if (owner === undefined || isExported(owner, node, module)) return undefined;
-        if (owner.type === 'VariableDeclaration') edits.push({ start: owner.start, end: owner.end, text: '' });
         break;
       }
       case 'kysely':
@@ -72,9 +70,6 @@ export function doubleCode(
     const source = nodeIn(statement, 'source');
     const specifier = textOf(source);
     if (source === undefined || specifier === undefined) continue;
-    if (specifier === 'drizzle-orm/postgres-js')
-      edits.push({ start: source.start, end: source.end, text: "'drizzle-orm/node-postgres'" });
-    if (specifier === 'postgres') edits.push({ start: statement.start, end: statement.end, text: '' });
     if (!specifier.startsWith('.')) continue;
     edits.push({
       start: source.start,
@@ -110,14 +105,25 @@ function pathFrom(
   return posix.relative(posix.dirname(at), posix.join(posix.dirname(from), specifier));
 }
 
-/** The pool that a module makes, by its exported name, or by its own where it keeps it to itself. */
-function ownPool(makings: readonly Node[], module: ModuleFacts): { name: string; isHidden: boolean } | undefined {
+/** What of the module can be watched: a pool by its exported name, by its own where it keeps it to itself, or that of drizzle. */
+function ownPool(
+  makings: readonly Node[],
+  module: ModuleFacts,
+): { readonly expression: string; readonly hidden?: string } | undefined {
   const isPool = (made: Node | undefined) =>
-    made !== undefined && makings.includes(made) && kindOf(made, module) === 'pool';
+    made !== undefined && makings.includes(made) && /^(pool|postgres\.js)$/.test(kindOf(made, module) ?? '');
+  const made = (local: string | undefined) => bare(module.made.get(local ?? ''));
   for (const [name, { local, value }] of module.exports)
-    if (name !== 'default' && isPool(bare(value ?? module.made.get(local ?? '')))) return { name, isHidden: false };
-  const hidden = [...module.made].find(([, made]) => isPool(bare(made)))?.[0];
-  return hidden === undefined ? undefined : { name: hidden, isHidden: true };
+    if (name !== 'default' && isPool(bare(value) ?? made(local))) return { expression: name };
+  const hidden = [...module.made.keys()].find((name) => isPool(made(name)));
+  if (hidden !== undefined) return { expression: hidden, hidden };
+  for (const [name, { local }] of module.exports)
+    if (name !== 'default' && kindOf(made(local), module) === 'drizzle') return { expression: `${name}.$client` };
+  return undefined;
+}
+
+function isNamed(node: Node, module: ModuleFacts): boolean {
+  return [...module.made.values()].some((made) => bare(made) === node);
 }
 
 function shown(name: string, module: ModuleFacts): Edit {
@@ -130,19 +136,19 @@ function shown(name: string, module: ModuleFacts): Edit {
 }
 
 /** Whether drizzle is handed a pool that this module makes. */
-function isPoolAlready(first: Node, module: ModuleFacts): boolean {
+function isMadeHere(first: Node, module: ModuleFacts): boolean {
   const made = module.made.get(pathOf(bare(first)) ?? '') ?? bare(first);
-  return kindOf(bare(made), module) === 'pool';
+  return /^(pool|postgres\.js)$/.test(kindOf(bare(made), module) ?? '');
 }
 
-/** `drizzle(url, options)`, `drizzle(sql, options)` and `drizzle({ connection, ...options })` over the pool. */
-function overPool(node: Node, first: Node, module: ModuleFacts, pool: string): readonly Edit[] {
+/** `drizzle(url, options)` and `drizzle({ connection, ...options })` over the other URL. */
+function overUrl(node: Node, first: Node, module: ModuleFacts): Edit {
   const given = bare(first);
-  if (given?.type !== 'ObjectExpression') return [{ start: first.start, end: first.end, text: pool }];
+  if (given?.type !== 'ObjectExpression') return { start: first.start, end: first.end, text: 'connectionString' };
   const options = nodesIn(given, 'properties')
     .filter((property) => !/^(connection|client)$/.test(pathOf(nodeIn(property, 'key')) ?? ''))
     .map((property) => module.text.slice(property.start, property.end));
-  return [replaceArguments(node, module, `{ ${[`client: ${pool}`, ...options].join(', ')} }`)];
+  return replaceArguments(node, module, `{ ${['connection: connectionString', ...options].join(', ')} }`);
 }
 
 function replaceArguments(node: Node, module: ModuleFacts, text: string): Edit {
@@ -152,16 +158,6 @@ function replaceArguments(node: Node, module: ModuleFacts, text: string): Edit {
   return list.length === 0
     ? { start: open + 1, end: node.end - 1, text }
     : { start: list[0]?.start ?? node.start, end: list.at(-1)?.end ?? node.end, text };
-}
-
-function isExported(owner: Node, making: Node, module: ModuleFacts): boolean {
-  if (owner.type === 'ExportNamedDeclaration' || owner.type === 'ExportDefaultDeclaration') {
-    const made = [...module.exports.values()].some(
-      ({ value, local }) => bare(value ?? module.made.get(local ?? '')) === making,
-    );
-    return made;
-  }
-  return [...module.exports.values()].some(({ local }) => bare(module.made.get(local ?? '')) === making);
 }
 
 function distinct(edits: readonly Edit[]): readonly Edit[] {
