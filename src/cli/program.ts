@@ -96,7 +96,12 @@ export function createProgram(): Command {
     .option('--folder <folder>', 'where the harness is written', posix.dirname(usualFiles.harness))
     .option('--config <file>', 'where its configuration is written', usualFiles.config)
     .option('--yes', 'take the likeliest in place of asking')
-    .action(async (options: InitOptions) => {
+    .option('--check', 'write nothing, and say what is still open of the harness that is there')
+    .action(async (options: InitOptions & { readonly check?: boolean }) => {
+      if (options.check) {
+        const files = { config: options.config, harness: `${options.folder}/harness.ts` };
+        return runCommand(() => import('./commands/init-check.ts'), files);
+      }
       hearClosedOutput();
       await runToEnd(async () => (await import('./commands/init.ts')).init(options));
     });

@@ -8,9 +8,10 @@ import { prismaPush } from '../../engine/database/provision/push/prisma-push.ts'
 import type { Push } from '../../engine/database/provision/push/push.ts';
 import { sqlPush } from '../../engine/database/provision/push/sql-push.ts';
 import { UsageError } from '../../engine/errors.ts';
+import { harnessLoader } from '../harness-loader.ts';
 import { askAtTerminal } from '../init/ask.ts';
 import { type Catalog, lookAtCatalog } from '../init/catalog/look-catalog.ts';
-import { catalogLines, openLines, projectLines } from '../init/findings-text.ts';
+import { catalogLines, leftOutLines, projectLines } from '../init/findings-text.ts';
 import type { PushPlan } from '../init/look/find-push.ts';
 import { readSourceTree } from '../init/look/source-tree.ts';
 import type { InitOptions } from '../init/options.ts';
@@ -18,6 +19,9 @@ import { planHarness } from '../init/plan/plan-harness.ts';
 import { planProject } from '../init/plan/plan-project.ts';
 import { harnessFiles } from '../init/write/harness-files.ts';
 import { assertNoneThere, writeFiles } from '../init/write/write-files.ts';
+
+import type { ProjectFiles } from '../project-files.ts';
+import { run as check } from './init-check.ts';
 
 /**
  * `leakproof init`: looks at the project and at the catalog of the database that its migrations make, shows what it found, asks what it
@@ -35,8 +39,19 @@ export async function init(options: InitOptions): Promise<number> {
   const files = harnessFiles(found.plan, project.double?.text);
   writeFiles(root, files);
   console.log(`\nwritten: ${Object.keys(files).join(', ')}`);
-  const open = openLines(found);
-  if (open.length > 0) console.log(`\n${pc.yellow('open')}\n${open.map((each) => `  ${each}`).join('\n')}`);
+  for (const each of leftOutLines(found)) console.log(`${pc.yellow('note')} ${each}`);
+  console.log('');
+  return checkWritten({ config: options.config, harness: `${options.folder}/harness.ts` });
+}
+
+/** The first runs show whether the application starts and lets anybody in. What is open is told, and no failure of what was written. */
+async function checkWritten(files: ProjectFiles): Promise<number> {
+  await using open = new AsyncDisposableStack();
+  await check(harnessLoader(files, open)).catch((error: Error) => {
+    throw Object.assign(error, {
+      message: `${error.message} (the harness is written; leakproof init --check tries it again)`,
+    });
+  });
   console.log('\nNext: leakproof doctor, then leakproof fuzz. Keep .leakproof out of the repository.');
   return 0;
 }

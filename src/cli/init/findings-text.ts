@@ -36,16 +36,9 @@ export function catalogLines(found: HarnessPlan): readonly string[] {
   ];
 }
 
-/** What somebody should look at, each with what to do. */
-export function openLines({ tenancy, messages, settled, leftOut, plan }: HarnessPlan): readonly string[] {
+/** What was left out of what was written, each with what to do; what else is open, runs show. */
+export function leftOutLines({ settled, leftOut, plan }: HarnessPlan): readonly string[] {
   return [
-    ...tenancy.unknown.map(
-      (table) => `${table}: nothing says whose its rows are; it is ignored for now. Say it under tenancy`,
-    ),
-    ...messages.outboxes.map(
-      (table) =>
-        `${table}: messages may wait there to be sent. Say a channel for it, and report what is sent to seams.observe`,
-    ),
     ...settled.unplaced.map((mistake) => `${mistake} It was left out`),
     ...(leftOut.length === 0 ? [] : [`left out, since no actor of a tenant calls them: ${leftOut.join(', ')}`]),
     ...(plan.actions.length === 0

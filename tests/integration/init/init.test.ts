@@ -59,10 +59,37 @@ describe.each([
   });
 });
 
-it('writes a harness that the doctor finds in order', async () => {
+it('leaves nothing open, and the doctor finds it in order', async () => {
   await using project = await layOut(notesProject);
-  await expectSuccess(project, 'init');
+  expect(await expectSuccess(project, 'init')).toContain('nothing is open');
   expect(await expectSuccess(project, 'doctor')).not.toMatch(/^bad/m);
+  const written = project.read(harness);
+  project.write({ [harness]: written.replace("      rest('notes.list', 'GET /api/notes'),\n", '') });
+  expect(await project.leakproof('init', '--check')).toMatchObject({
+    exitCode: 2,
+    out: "open GET /api/notes: no action asks for it. Add a line: rest('…', 'GET /api/notes')\n",
+  });
+});
+
+it('says that nobody is let in, where the application does not know who asks', async () => {
+  await using project = await layOut(notesProject);
+  expect(await expectSuccess(project, 'init', '--sign-in', 'authorization: Basic {person}')).toMatch(
+    /^open signing in: each of \d+ requests was refused, the first with 401 \{"error":"who are you\?"\}; expected the application to know who asks\./m,
+  );
+});
+
+it('says where the application does not start, and keeps the harness', async () => {
+  const broken = "if (!process.env.SECRET) throw new Error('SECRET is not set');\n";
+  const file = 'src/session.ts';
+  const files = { ...notesProject.files, [file]: broken + notesProject.files[file] };
+  await using project = await layOut({ ...notesProject, files });
+  expect(await project.leakproof('init')).toMatchObject({
+    exitCode: 2,
+    error: expect.stringMatching(
+      /UsageError: loading tests\/integration\/harness\/harness\.ts failed: SECRET is not set \(src\/session\.ts:1:\d+\); expected a module that loads\. .*\(the harness is written; leakproof init --check tries it again\)\n$/,
+    ),
+  });
+  expect(project.read(harness)).toContain('defineHarness');
 });
 
 it('overwrites nothing', async () => {

@@ -15,15 +15,15 @@ export function harnessCode(plan: Plan): string {
   tenancy: ${tenancyCode(plan)},
   fixtures: ${fixturesCode(plan)},
 ${membersCode(plan)}${channelsCode(plan)}  application: ${applicationCode(plan)},
-  actions: restActions(
+  actions: restActions<HttpEntry>(
     ({ app, actor, request }) =>
-      performHttp(${application.framework === 'hono' ? 'app.fetch' : 'app'}, actor, { ...request, headers: ${headersCode(plan)} }),
+      performHttp(app, actor, { ...request, headers: ${headersCode(plan)} }),
     (rest) => [
 ${plan.actions.map(actionCode).join('')}    ],
   ),
-});
+${requiredCode(plan)}});
 `;
-  const engine = ENGINE.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
+  const engine = ENGINE.filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(body));
   const own = [
     { path: from(application.file), code: importCode(application.name, 'application') },
     { path: from(pool.file), code: importCode(poolName, 'database') },
@@ -33,6 +33,7 @@ ${plan.actions.map(actionCode).join('')}    ],
 }
 
 const ENGINE = [
+  'type HttpEntry',
   ...[
     'catalogFixtures',
     'commandPush',
@@ -59,6 +60,18 @@ function importCode(name: string, what: string): string {
 
 function nameOf(name: string): string {
   return name.replace(/^@/, '').replace(/[^\w-]+/g, '-');
+}
+
+/** Without an entity of one's own that was shown, and another's that was refused, a green run says nothing. */
+function requiredCode({ actions }: Plan): string {
+  const read =
+    actions.find(({ line }) => /^GET .*\/:\w+$/.test(line)) ?? actions.find(({ line }) => line.includes('/:'));
+  if (read === undefined) return '';
+  const cells = [
+    { action: read.name, reach: 'own', outcome: 'succeeded' },
+    { action: read.name, reach: 'foreign', outcome: 'refused' },
+  ];
+  return `  required: [\n${cells.map((cell) => `    ${dataCode(cell)},\n`).join('')}  ],\n`;
 }
 
 /** The push of a harness as it is written. */
@@ -125,7 +138,7 @@ function applicationCode({ application: { name, framework, isFactory } }: Plan):
   const made = isFactory ? `${called}()` : called;
   switch (framework) {
     case 'hono':
-      return `() => ${made}`;
+      return `() => ${made}.fetch`;
     case 'express':
       return `() => nodeEntry(${made})`;
     case 'fastify':

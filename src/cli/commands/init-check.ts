@@ -1,0 +1,68 @@
+import pc from 'picocolors';
+import { caseOfSeed } from '../../engine/campaign/seed.ts';
+import { UsageError } from '../../engine/errors.ts';
+import { timePassName } from '../../engine/harness/action.ts';
+import type { Session } from '../../engine/run/session.ts';
+import { findMessages, type Messages } from '../init/catalog/find-messages.ts';
+import { openPoints, type Said, type Shown } from '../init/check/open-points.ts';
+import { findApplications } from '../init/look/find-application.ts';
+import { findRoutes, type Route } from '../init/look/find-routes.ts';
+import { lookAtProject } from '../init/look/look-project.ts';
+import { readSourceTree } from '../init/look/source-tree.ts';
+import { readSources } from '../init/look/sources.ts';
+import { planActions } from '../init/plan/action-names.ts';
+import { type LoadHarness, openHarnessSession } from '../open-session.ts';
+
+/** Enough for every action to be drawn several times, and done in seconds. */
+const runs = 8;
+
+/** `leakproof init --check`: what is still open of the harness that is there, with what to do. */
+export async function run(loadHarness: LoadHarness): Promise<number> {
+  await using opened = await openHarnessSession(loadHarness);
+  const { session } = opened;
+  const records = await recordRuns(session);
+  const points = openPoints(saidOf(session), {
+    records,
+    routes: routesOf(process.cwd()),
+    messages: messagesOf(session),
+  });
+  for (const point of points) console.log(`${pc.yellow('open')} ${point}`);
+  if (points.length > 0) return new UsageError('').exitCode;
+  console.log(`${pc.green('ok  ')}nothing is open: in ${runs} runs each action succeeded`);
+  return 0;
+}
+
+async function recordRuns(session: Session): Promise<readonly Shown[]> {
+  const records: Shown[] = [];
+  for (let seed = 1; seed <= runs; seed += 1)
+    await session.execute(caseOfSeed(seed, session.harness), { onStep: (record) => records.push(record) });
+  return records.filter(({ step }) => step.action !== timePassName);
+}
+
+function saidOf({ harness, unplaced }: Session): Said {
+  return {
+    actions: harness.actions.map(({ name }) => name).filter((name) => name !== timePassName),
+    ignored: harness.tenancy.ignore ?? [],
+    channels: Object.values(harness.channels).flatMap((channel) => {
+      if (channel.kind === 'inbox') return [channel.table];
+      return channel.kind === 'outbound' && channel.registrations ? [channel.registrations.table] : [];
+    }),
+    unplaced,
+    hasRequired: harness.required.length > 0,
+  };
+}
+
+function messagesOf({ tenancy, harness }: Session): Messages {
+  return findMessages([...tenancy.tables.values()], tenancy.people, harness.members.table);
+}
+
+/** Those that actors of tenants use, where the source shows them. */
+function routesOf(root: string): readonly Route[] {
+  const tree = readSourceTree(root);
+  const sources = readSources(tree, lookAtProject(tree));
+  const [application] = findApplications(sources);
+  if (application === undefined) return [];
+  const routes = findRoutes(sources, application);
+  const { leftOut } = planActions(routes);
+  return routes.filter(({ method, path }) => !leftOut.includes(`${method} ${path}`));
+}

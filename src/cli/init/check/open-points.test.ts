@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { openPoints, type Said, type Shown } from './open-points.ts';
+
+const said: Said = { actions: ['notes.get'], ignored: [], channels: [], unplaced: [], hasRequired: true };
+const nothing = { inboxes: [], outboxes: [] };
+const route = (method: string, path: string) => ({ method, path, body: [], file: 'app.ts' });
+
+function asked(action: string, path: string, outcome: Shown['outcome'], body = 'none'): Shown {
+  return {
+    step: { id: 's1', actor: 'ann', action, input: {} },
+    request: { method: 'GET', path },
+    outcome,
+    observations: [{ channel: 'response', tenants: [], recipient: 'ann', content: { status: 200, body } }],
+  };
+}
+const done: Shown = asked('notes.get', '/notes/1?full', { kind: 'succeeded' });
+const refused: Shown = asked('notes.get', '/notes/1', { kind: 'refused', code: '400' }, 'expected a number');
+
+it('finds nothing where each action succeeded and each route was asked for', () => {
+  expect(
+    openPoints(said, { records: [refused, done], routes: [route('GET', '/notes/:id')], messages: nothing }),
+  ).toEqual([]);
+});
+
+it('tells of nothing else where nobody is let in', () => {
+  const shut = asked('notes.get', '/notes/1', { kind: 'refused', code: '401' }, 'who are you?');
+  expect(openPoints(said, { records: [shut, shut], routes: [route('POST', '/x')], messages: nothing })).toEqual([
+    'signing in: each of 2 requests was refused, the first with 401 "who are you?"; expected the application to know who asks. Mend the headers in the harness, and the fixtures behind them',
+  ]);
+});
+
+it('names actions that never succeed, with the first answer, and those that were never asked for', () => {
+  const actions = ['notes.get', 'notes.close', 'notes.drop'];
+  const idle = asked('notes.drop', '/notes/1', { kind: 'inapplicable', reason: 'no row' });
+  expect(openPoints({ ...said, actions }, { records: [refused, idle], routes: [], messages: nothing })).toEqual([
+    'notes.get: never succeeded in 1 steps, the first was answered with 400 "expected a number". Give its fields what it expects',
+    'notes.close: was never drawn. Look at its roles and at when',
+    'notes.drop: there was never a row for it. Add one to the fixtures, or mend its reference',
+  ]);
+});
+
+it('names routes without an action, tables that nobody watches, messages without a channel, and what has to have happened', () => {
+  const open: Said = {
+    ...said,
+    ignored: ['files'],
+    channels: ['notices'],
+    unplaced: ['x is nowhere'],
+    hasRequired: false,
+  };
+  const messages = { inboxes: [{ table: 'notices', recipient: 'user_id' }], outboxes: ['mails'] };
+  expect(
+    openPoints(open, { records: [done], routes: [route('GET', '/notes'), route('GET', '/notes/:id')], messages }),
+  ).toEqual([
+    "GET /notes: no action asks for it. Add a line: rest('…', 'GET /notes')",
+    'x is nowhere',
+    'files: nothing says whose its rows are, so that nobody watches it. Say it under tenancy',
+    'mails: no channel tells that it holds messages. Say one under channels',
+    'required: nothing has to have happened, so that a run in which nothing did would be green. Say the cells that matter',
+  ]);
+});

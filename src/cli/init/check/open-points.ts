@@ -1,0 +1,103 @@
+import type { StepRecord } from '../../../engine/record/step-record.ts';
+import type { TableName } from '../../../engine/tenancy/tenancy.ts';
+import type { Messages } from '../catalog/find-messages.ts';
+import type { Route } from '../look/find-routes.ts';
+
+/** What a harness says, as far as something of it may be open. */
+export type Said = {
+  readonly actions: readonly string[];
+  /** Tables under `ignore`. */
+  readonly ignored: readonly TableName[];
+  /** Tables that a channel is about. */
+  readonly channels: readonly TableName[];
+  /** What could not be placed of actions that are derived. */
+  readonly unplaced: readonly string[];
+  readonly hasRequired: boolean;
+};
+
+/** What some runs showed of it. */
+export type Shown = Pick<StepRecord, 'step' | 'request' | 'outcome' | 'observations'>;
+
+/**
+ * What is still open, a line each with what to do: nobody is let in; actions that never succeed; routes that no action asks for; tables whose
+ * rows nobody watches; messages that no channel judges.
+ */
+export function openPoints(
+  said: Said,
+  seen: { readonly records: readonly Shown[]; readonly routes: readonly Route[]; readonly messages: Messages },
+): readonly string[] {
+  const { records, routes, messages } = seen;
+  const shut = nobodyIsLetIn(records);
+  if (shut !== undefined) return [shut];
+  return [
+    ...said.actions.flatMap((action) => neverSucceeded(action, records) ?? []),
+    ...routesWithout(routes, records).map(
+      (route) => `${route}: no action asks for it. Add a line: rest('…', '${route}')`,
+    ),
+    ...said.unplaced,
+    ...said.ignored.map(
+      (table) => `${table}: nothing says whose its rows are, so that nobody watches it. Say it under tenancy`,
+    ),
+    ...[...messages.inboxes.map(({ table }) => table), ...messages.outboxes]
+      .filter((table) => !said.channels.includes(table))
+      .map((table) => `${table}: no channel tells that it holds messages. Say one under channels`),
+    ...(said.hasRequired
+      ? []
+      : [
+          'required: nothing has to have happened, so that a run in which nothing did would be green. Say the cells that matter',
+        ]),
+  ];
+}
+
+/** Every answer says that it does not know who asks. */
+function nobodyIsLetIn(records: readonly Shown[]): string | undefined {
+  const [first] = records;
+  if (!first || !records.every(({ outcome }) => outcome.kind === 'refused' && /^40[13]$/.test(outcome.code)))
+    return undefined;
+  return `signing in: each of ${records.length} requests was refused, the first with ${answerOf(first)}; expected the application to know who asks. Mend the headers in the harness, and the fixtures behind them`;
+}
+
+function neverSucceeded(action: string, records: readonly Shown[]): string | undefined {
+  const own = records.filter(({ step }) => step.action === action);
+  const first = own.find(({ outcome }) => outcome.kind !== 'inapplicable');
+  if (own.some(({ outcome }) => outcome.kind === 'succeeded')) return undefined;
+  if (own.length === 0) return `${action}: was never drawn. Look at its roles and at when`;
+  if (first === undefined)
+    return `${action}: there was never a row for it. Add one to the fixtures, or mend its reference`;
+  return `${action}: never succeeded in ${own.length} steps, the first was answered with ${answerOf(first)}. Give its fields what it expects`;
+}
+
+function answerOf({ outcome, observations }: Shown): string {
+  const content = observations.find(({ channel }) => channel === 'response')?.content;
+  const told = typeof content === 'object' && content !== null && 'body' in content ? content.body : content;
+  const body = (JSON.stringify(told) ?? '').slice(0, 100);
+  switch (outcome.kind) {
+    case 'refused':
+      return `${outcome.code} ${body}`.trim();
+    case 'fault':
+      return outcome.message.slice(0, 120);
+    case 'succeeded':
+    case 'inapplicable':
+      return body;
+  }
+}
+
+/** Routes of the source that none of the requests is of. */
+function routesWithout(routes: readonly Route[], records: readonly Shown[]): readonly string[] {
+  const asked = new Set(records.flatMap(({ request }) => requestLine(request) ?? []));
+  return routes
+    .map(({ method, path }) => ({ line: `${method} ${path}`, pattern: patternOf(method, path) }))
+    .filter(({ pattern }) => ![...asked].some((line) => pattern.test(line)))
+    .map(({ line }) => line);
+}
+
+function requestLine(request: Shown['request']): string | undefined {
+  if (typeof request !== 'object' || request === null || !('method' in request) || !('path' in request))
+    return undefined;
+  return `${String(request.method)} ${String(request.path).split('?')[0]}`;
+}
+
+function patternOf(method: string, path: string): RegExp {
+  const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+');
+  return new RegExp(`^${method} ${escaped}/?$`);
+}
