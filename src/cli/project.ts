@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createServer, isRunnableDevEnvironment, type RunnableDevEnvironment } from 'vite';
 import { renewBundled } from '../engine/run/node/id-libraries.ts';
 import { prepareProcess } from '../engine/run/node/prepare-process.ts';
+import { isCommonJs } from './common-js.ts';
 import { describeLoadFailure } from './load-failure.ts';
 import type { ProjectFiles } from './project-files.ts';
 
@@ -31,7 +32,7 @@ export async function openProject({ config }: ProjectFiles): Promise<Project> {
   });
   const environment = server.environments.ssr;
   if (!isRunnableDevEnvironment(environment)) throw new Error('Vite gave an environment that cannot run modules');
-  leaveEngineToNode(environment);
+  leaveToNode(environment);
   return {
     load: (file) =>
       environment.runner.import(resolve(file)).catch((error: unknown) => {
@@ -46,13 +47,15 @@ const engine = fileURLToPath(new URL('../engine', import.meta.url)) + sep;
 
 /**
  * Gives the harness the very copy of the engine that the CLI runs, whichever way it imports it and whatever its configuration has Vite
- * run: modules of the engine are left to Node.
+ * run: modules of the engine are left to Node. So are those of CommonJS, which a workspace may link into the project, and which Vite would
+ * run as if they were none.
  */
-function leaveEngineToNode(environment: RunnableDevEnvironment): void {
+function leaveToNode(environment: RunnableDevEnvironment): void {
   const fetchModule = environment.fetchModule.bind(environment);
   environment.fetchModule = async (url, importer, options) => {
     const file = (await environment.moduleGraph.getModuleByUrl(url))?.file;
     if (file && resolve(file).startsWith(engine)) return { externalize: pathToFileURL(file).href, type: 'module' };
+    if (file && isCommonJs(file)) return { externalize: pathToFileURL(file).href, type: 'commonjs' };
     return fetchModule(url, importer, options);
   };
 }

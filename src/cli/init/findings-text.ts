@@ -25,9 +25,15 @@ export function catalogLines(found: HarnessPlan): readonly string[] {
     line('tenants', root),
     line('people', people),
     line('members', { ...members, choice: `${members.choice.table}.${members.choice.person}` }),
-    ...(plan.roles.length === 0
+    ...(plan.roles.known.length === 0
       ? []
-      : [line('roles', { choice: plan.roles.join(', '), reason: 'what the column of the role may hold' })]),
+      : [
+          line('roles', {
+            choice: plan.roles.known.join(', '),
+            reason:
+              plan.roles.toSay.length > 0 ? 'what the source compares with' : 'what the column of the role may hold',
+          }),
+        ]),
     line('sign-in', { ...signIn, choice: signInText(signIn.choice) }),
     ...messages.inboxes.map(({ table, recipient }) =>
       line('inbox', { choice: table, reason: `by its name; ${recipient} says for whom` }),
@@ -39,7 +45,7 @@ export function catalogLines(found: HarnessPlan): readonly string[] {
 /** What was left out of what was written, each with what to do; what else is open, runs show. */
 export function leftOutLines({ settled, leftOut, plan }: HarnessPlan): readonly string[] {
   return [
-    ...settled.unplaced.map((mistake) => `${mistake} It was left out`),
+    ...settled.leftOut,
     ...(leftOut.length === 0 ? [] : [`left out, since no actor of a tenant calls them: ${leftOut.join(', ')}`]),
     ...(plan.actions.length === 0
       ? ['no route was found in the source. Write the first lines of actions yourself']

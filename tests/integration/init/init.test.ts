@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { notesProject } from './notes-project.ts';
@@ -64,6 +64,7 @@ it('leaves nothing open, and the doctor finds it in order', async () => {
   expect(await expectSuccess(project, 'init')).toContain('nothing is open');
   expect(await expectSuccess(project, 'doctor')).not.toMatch(/^bad/m);
   const written = project.read(harness);
+  expect(readFileSync('docs/adopting.md', 'utf8')).toContain(written.slice(written.indexOf('/** What stands')));
   project.write({ [harness]: written.replace("      rest('notes.list', 'GET /api/notes'),\n", '') });
   expect(await project.leakproof('init', '--check')).toMatchObject({
     exitCode: 2,
@@ -74,7 +75,7 @@ it('leaves nothing open, and the doctor finds it in order', async () => {
 it('says that nobody is let in, where the application does not know who asks', async () => {
   await using project = await layOut(notesProject);
   expect(await expectSuccess(project, 'init', '--sign-in', 'authorization: Basic {person}')).toMatch(
-    /^open signing in: each of \d+ requests was refused, the first with 401 \{"error":"who are you\?"\}; expected the application to know who asks\./m,
+    /^open signing in: \d+ of \d+ requests were refused, the first with 401 \{"error":"who are you\?"\}; expected the application to know who asks\./m,
   );
 });
 

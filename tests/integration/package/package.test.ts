@@ -133,12 +133,12 @@ describe('packed', () => {
     );
   });
 
-  it('holds what is built, the documents, and nothing else', async () => {
+  it('holds what is built, the documents, the skill, and nothing else', async () => {
     const names = expectSuccess(await workshop.run(`tar -tzf ${archive}`))
       .trim()
       .split('\n');
-    const places = new Set(names.map((name) => name.replace(/^package\/((dist|docs)\/)?.*/, '$1')));
-    expect([...places].sort()).toEqual(['', 'dist/', 'docs/']);
+    const places = new Set(names.map((name) => name.replace(/^package\/((dist|docs|skills)\/)?.*/, '$1')));
+    expect([...places].sort()).toEqual(['', 'dist/', 'docs/', 'skills/']);
     expect(names.filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))).toEqual([]);
   });
 });

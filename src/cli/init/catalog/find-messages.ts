@@ -32,7 +32,9 @@ export type SessionTable = { readonly table: TableName; readonly token: string; 
 
 /** Tables whose rows let a person in, the likeliest first. */
 export function findSessionTables(tables: readonly Table[], people: TableName): readonly SessionTable[] {
-  return tables.flatMap((table): SessionTable[] => {
+  const isSession = ({ name }: Table) => /session/i.test(name);
+  const likeliestFirst = [...tables].sort((a, b) => Number(isSession(b)) - Number(isSession(a)));
+  return likeliestFirst.flatMap((table): SessionTable[] => {
     if (!/session|access_?token|api_?(key|token)|auth_?token/i.test(table.name)) return [];
     const person = columnTo(table, people, tables);
     const named = table.columns.find(({ name }) => /^(session_?)?(token|key|sid|secret)$/i.test(name));

@@ -22,20 +22,26 @@ it('finds nothing where each action succeeded and each route was asked for', () 
   ).toEqual([]);
 });
 
-it('tells of nothing else where nobody is let in', () => {
+it('tells of nothing else where nobody is let in, but to what is open to everybody', () => {
   const shut = asked('notes.get', '/notes/1', { kind: 'refused', code: '401' }, 'who are you?');
-  expect(openPoints(said, { records: [shut, shut], routes: [route('POST', '/x')], messages: nothing })).toEqual([
-    'signing in: each of 2 requests was refused, the first with 401 "who are you?"; expected the application to know who asks. Mend the headers in the harness, and the fixtures behind them',
+  expect(openPoints(said, { records: [shut, shut, done], routes: [route('POST', '/x')], messages: nothing })).toEqual([
+    'signing in: 2 of 3 requests were refused, the first with 401 "who are you?"; expected the application to know who asks. Mend the headers in the harness, the fixtures behind them, or the variables that the application signs by',
   ]);
 });
 
-it('names actions that never succeed, with the first answer, and those that were never asked for', () => {
-  const actions = ['notes.get', 'notes.close', 'notes.drop'];
+it('names actions that never succeed, those with the same first answer together, and those that were never asked for', () => {
+  const actions = ['notes.get', 'notes.read', 'notes.close', 'notes.drop'];
   const idle = asked('notes.drop', '/notes/1', { kind: 'inapplicable', reason: 'no row' });
-  expect(openPoints({ ...said, actions }, { records: [refused, idle], routes: [], messages: nothing })).toEqual([
-    'notes.get: never succeeded in 1 steps, the first was answered with 400 "expected a number". Give its fields what it expects',
-    'notes.close: was never drawn. Look at its roles and at when',
-    'notes.drop: there was never a row for it. Add one to the fixtures, or mend its reference',
+  const again = { ...refused, step: { ...refused.step, action: 'notes.read' } };
+  expect(
+    openPoints(
+      { ...said, actions },
+      { records: [refused, again, idle], routes: [route('GET', '/x')], messages: nothing },
+    ),
+  ).toEqual([
+    'notes.get, notes.read: never succeeded, the first answer being 400 "expected a number". Give its fields what it expects',
+    'notes.close: never drawn. Look at roles and when',
+    'notes.drop: there was never a row to ask for. Add one to the fixtures, or mend the reference',
   ]);
 });
 

@@ -13,6 +13,8 @@ export type ApplicationModule = {
   /** Whether that is a function which builds a fresh application; then how many arguments it cannot do without. */
   readonly isFactory: boolean;
   readonly needs: number;
+  /** Where what it builds is a part of what it hands back: `app` of `{ app, api }`. */
+  readonly property?: string;
   /** Whether the module opens a port as it is loaded. */
   readonly listens: boolean;
 };
@@ -55,7 +57,8 @@ export function findApplications(sources: Sources): readonly ApplicationModule[]
         Number(b.isFactory) - Number(a.isFactory) ||
         (a.file < b.file ? -1 : 1),
     )
-    .map(({ file, name, listens, framework, isFactory, needs }) => ({
+    .map(({ file, name, listens, framework, isFactory, needs, property }) => ({
+      ...(property === undefined ? {} : { property }),
       file,
       name,
       listens,
@@ -80,7 +83,7 @@ function programOf({ statements }: ModuleFacts): Node {
 function builtBy(
   made: Node,
   module: ModuleFacts,
-): { framework: Framework; isFactory: boolean; needs: number; within?: Node } | undefined {
+): { framework: Framework; isFactory: boolean; needs: number; property?: string; within?: Node } | undefined {
   const value = bare(made);
   const own = rootCall(value) ?? value;
   const framework = madeBy(own, module);
@@ -91,7 +94,22 @@ function builtBy(
   if (builds === undefined) return undefined;
   const parameters = nodesIn(value, 'params');
   const needs = parameters.filter((each) => each.type !== 'AssignmentPattern' && each.optional !== true).length;
-  return { framework: builds, isFactory: true, needs, within: value };
+  const property = handedBackAs(value, module);
+  return { framework: builds, isFactory: true, needs, within: value, ...(property === undefined ? {} : { property }) };
+}
+
+/** The key under which a function hands back the first application that it makes; undefined where it hands back that itself. */
+function handedBackAs(value: Node, module: ModuleFacts): string | undefined {
+  const inside = [...walk(value)];
+  const made = inside.find(
+    (node) => node.type === 'VariableDeclarator' && madeBy(bare(nodeIn(node, 'init')), module) !== undefined,
+  );
+  const name = nameOf(made?.id);
+  const returned = inside
+    .filter(({ type }) => type === 'ReturnStatement')
+    .flatMap((node) => nodesIn(bare(nodeIn(node, 'argument')), 'properties'))
+    .find((property) => name !== undefined && nameOf(bare(nodeIn(property, 'value'))) === name);
+  return nameOf(returned?.key);
 }
 
 /** `new Hono()` in `new Hono().get(…).route(…)`. */

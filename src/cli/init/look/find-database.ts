@@ -1,11 +1,12 @@
 import type { ModuleFacts } from './module-facts.ts';
 import type { Sources } from './sources.ts';
-import { bare, type Node, nodeIn, pathOf, walk } from './syntax.ts';
+import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, walk } from './syntax.ts';
 
 /** How an exported value of the database module reaches the database. */
 export type DatabaseExport = {
   readonly name: string;
-  readonly kind: 'pool' | 'drizzle' | 'kysely' | 'prisma' | 'postgres.js' | 'other';
+  /** A lazy pool is a function that hands one out, which is the same each time. */
+  readonly kind: 'pool' | 'drizzle' | 'kysely' | 'prisma' | 'postgres.js' | 'lazy pool' | 'other';
 };
 
 /** A module that makes what the application asks its database with. */
@@ -56,15 +57,16 @@ function databaseOf(module: ModuleFacts): Omit<DatabaseModule, 'importers'> | un
   const exports = [...module.exports].flatMap(([name, { local, value, isType }]): DatabaseExport[] => {
     if (isType) return [];
     const made = value ?? (local === undefined ? undefined : module.made.get(local));
-    return [{ name, kind: makes(bare(made)) ?? 'other' }];
+    return [{ name, kind: makes(bare(made)) ?? (handsOutPool(made, makes) ? 'lazy pool' : 'other') }];
   });
   const text = makings.map((node) => module.text.slice(node.start, node.end)).join('\n');
   const pool = exports.find(({ kind }) => kind === 'pool' || kind === 'postgres.js');
+  const lazy = exports.find(({ kind }) => kind === 'lazy pool');
   const drizzle = exports.find(({ kind }) => kind === 'drizzle');
   return {
     file: module.file,
     exports,
-    pool: pool?.name ?? (drizzle ? `${drizzle.name}.$client` : undefined),
+    pool: pool?.name ?? (lazy ? `${lazy.name}()` : undefined) ?? (drizzle ? `${drizzle.name}.$client` : undefined),
     variables: [
       ...new Set(
         [...module.text.matchAll(/\benv(?:ironment)?\b[.[]['"]?([A-Z][A-Z0-9_]*)/g)].flatMap(([, name]) => name ?? []),
@@ -72,6 +74,22 @@ function databaseOf(module: ModuleFacts): Omit<DatabaseModule, 'importers'> | un
     ].filter((name) => /URL|URI|DSN|CONNECTION|PG|POSTGRES|DB/.test(name)),
     hasSsl: /\bssl\b\s*:/.test(text),
   };
+}
+
+/** A function without arguments that makes a pool and hands it out. */
+function handsOutPool(made: Node | undefined, makes: (node: Node) => DatabaseExport['kind'] | undefined): boolean {
+  if (made === undefined || !/Function/.test(made.type) || nodesIn(made, 'params').length > 0) return false;
+  const inside = [...walk(made)];
+  const assigned = inside.flatMap((node) => {
+    const value = bare(nodeIn(node, 'right') ?? nodeIn(node, 'init'));
+    const isPool = value !== undefined && /^(pool|postgres\.js)$/.test(makes(value) ?? '');
+    return isPool ? (nameOf(node.left) ?? nameOf(node.id) ?? []) : [];
+  });
+  return inside.some((node) => {
+    if (node.type !== 'ReturnStatement') return false;
+    const value = bare(nodeIn(node, 'argument'));
+    return value !== undefined && (makes(value) === 'pool' || assigned.includes(nameOf(value) ?? ''));
+  });
 }
 
 /** What a call or a `new` makes, if it is one of the makers. */

@@ -17,7 +17,9 @@ export function planActions(routes: readonly Route[]): {
   const actions = routes
     .filter((route) => !leftOut.includes(route))
     .map((route) => {
-      const name = nameFor(route);
+      // Where two would be called alike, the later one is called by all of its path.
+      const short = nameFor(route);
+      const name = taken.has(short) ? longNameFor(route) : short;
       const times = (taken.get(name) ?? 0) + 1;
       taken.set(name, times);
       const body = route.body.length === 0 ? '' : ` {${route.body.join(', ')}}`;
@@ -35,7 +37,7 @@ const VERBS: { readonly [method: string]: string } = {
 
 /** `GET /tasks` is `tasks.list`, `GET /tasks/:id` is `tasks.get`, `POST /tasks/:id/close` is `tasks.close`. */
 function nameFor({ method, path }: Route): string {
-  const segments = path.split('/').filter((segment) => segment !== '' && !/^(api|v\d+)$/.test(segment));
+  const segments = segmentsOf(path);
   const fixed = segments.filter((segment) => !segment.startsWith(':'));
   const last = segments.at(-1) ?? '';
   const noun = fixed.at(-1) ?? 'root';
@@ -43,4 +45,14 @@ function nameFor({ method, path }: Route): string {
   const owner = fixed.at(-2);
   if (method !== 'GET' && owner !== undefined && !/s$/.test(noun)) return `${owner}.${noun}`;
   return `${noun}.${method === 'GET' ? (/s$/.test(noun) ? 'list' : 'get') : (VERBS[method] ?? 'do')}`;
+}
+
+function longNameFor(route: Route): string {
+  const fixed = segmentsOf(route.path).filter((segment) => !segment.startsWith(':'));
+  const [verb = ''] = nameFor(route).split('.').slice(-1);
+  return `${(fixed.at(-1) === verb ? fixed.slice(0, -1) : fixed).join('.')}.${verb}`;
+}
+
+function segmentsOf(path: string): readonly string[] {
+  return path.split('/').filter((segment) => segment !== '' && !/^(api|v\d+)$/.test(segment));
 }

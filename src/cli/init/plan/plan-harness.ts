@@ -4,10 +4,12 @@ import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts'
 import { deriveOwnership } from '../../../engine/tenancy/derive-ownership.ts';
 import type { Table, TableName } from '../../../engine/tenancy/tenancy.ts';
 import { findMessages, findSessionTables, type Messages } from '../catalog/find-messages.ts';
-import { findPeople } from '../catalog/find-people.ts';
+import { columnTo, findPeople } from '../catalog/find-people.ts';
 import { findRoots } from '../catalog/find-root.ts';
 import { planTenancy, type TenancyPlan } from '../catalog/find-tenancy.ts';
 import { type Catalog, wordsOf } from '../catalog/look-catalog.ts';
+import { findRoles } from '../look/find-roles.ts';
+import type { Sources } from '../look/sources.ts';
 import type { InitOptions } from '../options.ts';
 import { planActions } from './action-names.ts';
 import { type Ask, type Decision, decide, type Question } from './decide.ts';
@@ -34,7 +36,7 @@ export type HarnessPlan = {
 
 /** Looks at the catalog and decides, or has somebody asked. Throws a `UsageError` where nobody can say. */
 export async function planHarness(
-  { project, database, double, application, push, routes, identity }: ProjectPlan,
+  { project, sources, database, double, application, push, routes, identity }: ProjectPlan,
   catalog: Catalog,
   options: InitOptions,
   ask: Ask | undefined,
@@ -83,6 +85,10 @@ export async function planHarness(
   const { actions, leftOut } = planActions(routes);
   const settled = settleLines(actions, catalog, tenancy.declaration);
   const module = database.choice;
+  const saysTenant = /\{tenant\}/.test(signInText(signIn.choice));
+  const tokens = columnsIn(signIn.choice).map((column) => tokenOf(column, tables, root.choice));
+  const isOfOneTenant = members.choice.table === people.choice || tokens.some(({ isPersons }) => !isPersons);
+  const actors = saysTenant || isOfOneTenant ? 'places' : 'people';
   const plan: Plan = {
     project,
     folder: options.folder,
@@ -98,10 +104,11 @@ export async function planHarness(
     ...(options.members === undefined
       ? {}
       : { members: { table: members.choice.table, person: members.choice.person } }),
-    roles: rolesOf(members.choice, catalog),
+    roles: rolesOf(members.choice, catalog, sources),
     inboxes: messages.inboxes,
     signIn: signIn.choice,
-    tokens: columnsIn(signIn.choice).map((column) => tokenOf(column, tables)),
+    tokens,
+    actors,
     actions: settled.actions,
   };
   return { plan, root, people, members, signIn, tenancy, messages, leftOut, settled };
@@ -134,17 +141,21 @@ function membersQuestion({ tables, facts }: Catalog, declaration: TenancyDeclara
   };
 }
 
-/** The words that a role may be. */
-function rolesOf({ table, role }: Members, catalog: Catalog): readonly string[] {
-  return role === undefined ? [] : wordsOf(catalog, table, role);
+/** The roles of actors: those that the database lists, else those that the source compares with; where it lists them, fixtures know. */
+function rolesOf({ table, role }: Members, catalog: Catalog, sources: Sources): Plan['roles'] {
+  if (role === undefined) return { known: [], toSay: [] };
+  const listed = wordsOf(catalog, table, role);
+  if (listed.length > 0) return { known: listed, toSay: [] };
+  const mentioned = findRoles(sources);
+  return { known: mentioned, toSay: mentioned };
 }
 
-function tokenOf(place: string, tables: readonly Table[]): TokenPlan {
+function tokenOf(place: string, tables: readonly Table[], root: TableName): TokenPlan {
   const dot = place.lastIndexOf('.');
-  const column = tables
-    .find(({ name }) => name === place.slice(0, dot))
-    ?.columns.find(({ name }) => name === place.slice(dot + 1));
-  if (column) return { column: place, isUuid: column.type === 'uuid' };
+  const table = tables.find(({ name }) => name === place.slice(0, dot));
+  const column = table?.columns.find(({ name }) => name === place.slice(dot + 1));
+  if (table && column)
+    return { column: place, isUuid: column.type === 'uuid', isPersons: columnTo(table, root, tables) === undefined };
   throw new UsageError(
     `init: --sign-in: '{${place}}'; expected a column of the database, such as {sessions.token}. Mend the name.`,
   );

@@ -24,7 +24,12 @@ export type ActionPlan = {
 };
 
 /** A column whose value a request has to know: what lets an actor in. */
-export type TokenPlan = { readonly column: string; readonly isUuid: boolean };
+export type TokenPlan = {
+  readonly column: string;
+  readonly isUuid: boolean;
+  /** Whether the row is a person's, wherever it works, where an actor is a person in one tenant. */
+  readonly isPersons: boolean;
+};
 
 /** All that a harness is written from. */
 export type Plan = {
@@ -40,7 +45,10 @@ export type Plan = {
   readonly unknown: readonly string[];
   /** Where the catalog does not say who works for whom. */
   readonly members?: { readonly table: string; readonly person: string };
-  readonly roles: readonly string[];
+  /** The roles of actors, and those of them that fixtures have to be told. */
+  readonly roles: { readonly known: readonly string[]; readonly toSay: readonly string[] };
+  /** Whether an actor is somebody's place in a tenant, or a person, whose requests name the tenant. */
+  readonly actors: 'places' | 'people';
   readonly inboxes: readonly Inbox[];
   readonly signIn: readonly HeaderPlan[];
   readonly tokens: readonly TokenPlan[];

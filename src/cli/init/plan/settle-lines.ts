@@ -1,21 +1,23 @@
 import { restActions } from '../../../engine/actions/rest/rest-actions.ts';
+import { reference } from '../../../engine/harness/action.ts';
 import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
 import { deriveOwnership } from '../../../engine/tenancy/derive-ownership.ts';
-import type { Tenancy } from '../../../engine/tenancy/tenancy.ts';
+import type { TableName, Tenancy } from '../../../engine/tenancy/tenancy.ts';
 import { type Catalog, wordsOf } from '../catalog/look-catalog.ts';
+import { isCalled } from '../catalog/table-names.ts';
 import { dataCode } from '../write/code.ts';
 import type { PlannedAction } from './action-names.ts';
 import type { ActionPlan } from './plan.ts';
 
-/** The actions whose every name leads somewhere, and those that were left out with the reason. */
-export type SettledLines = { readonly actions: readonly ActionPlan[]; readonly unplaced: readonly string[] };
+/** The actions whose every name leads somewhere, and what was left out, a line an action. */
+export type SettledLines = { readonly actions: readonly ActionPlan[]; readonly leftOut: readonly string[] };
 
 /** Any will do: what a field takes does not depend on it. */
 const NOW = '2030-01-01T00:00:00.000Z';
 
 /**
- * Tries each line against the database as a session will. Names of a body that lead nowhere are left out of it where the rest does; a line
- * whose path leads nowhere is left out.
+ * Tries each line against the database as a session will. A key in a path whose neighbours say nothing is that of the nearest table before it;
+ * names of a body that lead nowhere are left out of it; a line whose path leads nowhere is left out.
  */
 export function settleLines(
   actions: readonly PlannedAction[],
@@ -23,33 +25,62 @@ export function settleLines(
   declaration: TenancyDeclaration,
 ): SettledLines {
   const tenancy = deriveOwnership(catalog.tables, declaration);
-  const settled: ActionPlan[] = [];
-  const unplaced: string[] = [];
-  for (const action of actions) {
-    const tried = settleLine(action, tenancy, catalog);
-    if (tried.plan) settled.push(tried.plan);
-    unplaced.push(...tried.mistakes);
-  }
-  return { actions: settled, unplaced };
+  const settled = actions.map((action) => settleLine(action, tenancy, catalog));
+  return {
+    actions: settled.flatMap(({ plan }) => plan ?? []),
+    leftOut: settled.flatMap(({ leftOut }) => leftOut ?? []),
+  };
 }
 
-type Tried = { readonly plan?: ActionPlan; readonly mistakes: readonly string[] };
+type Tried = { readonly plan?: ActionPlan; readonly leftOut?: string };
 
 function settleLine({ name, line }: PlannedAction, tenancy: Tenancy, catalog: Catalog): Tried {
-  const mistakes = mistakesOf(name, line, tenancy);
-  if (mistakes.length === 0) return { plan: { name, line, fields: wordsIn(line, catalog) }, mistakes: [] };
   const [, head = line, body = ''] = /^(.*?) \{(.*)\}$/.exec(line) ?? [];
-  const fields = body.split(', ').filter((field) => field !== '');
-  const kept = fields.filter((field) => mistakesOf(name, `${head} {${field}}`, tenancy).length === 0);
+  const keys = keysIn(head, tenancy);
+  if (mistakesOf(name, head, keys, tenancy).length > 0)
+    return {
+      leftOut: `${head}: nothing tells whose key its path holds. Say it: rest('${name}', '${head}', { fields: { … } })`,
+    };
+  const names = body.split(', ').filter((field) => field !== '');
+  const kept = names.filter((field) => mistakesOf(name, `${head} {${field}}`, keys, tenancy).length === 0);
   const shorter = kept.length === 0 ? head : `${head} {${kept.join(', ')}}`;
-  if (shorter === line || mistakesOf(name, shorter, tenancy).length > 0) return { mistakes };
-  return { plan: { name, line: shorter, fields: wordsIn(shorter, catalog) }, mistakes };
+  const gone = names.filter((field) => !kept.includes(field));
+  const fields = Object.fromEntries(Object.entries(keys).map(([key, table]) => [key, `reference(${dataCode(table)})`]));
+  return {
+    plan: { name, line: shorter, fields: { ...fields, ...wordsIn(shorter, catalog) } },
+    ...(gone.length === 0
+      ? {}
+      : { leftOut: `${name}: ${gone.join(', ')} left out of its body, since nothing tells what they take` }),
+  };
 }
 
-function mistakesOf(name: string, line: string, tenancy: Tenancy): readonly string[] {
+/** The tables of keys that a path does not say by themselves: in `/tasks/title/:id` that of a task. */
+function keysIn(head: string, tenancy: Tenancy): { readonly [key: string]: TableName } {
+  const segments = head.split('/').slice(1);
+  const named = segments.map((segment) =>
+    [...tenancy.tables.keys()].find((table) => isCalled(table, [segment.toLowerCase().replaceAll('-', '')])),
+  );
+  return Object.fromEntries(
+    segments.flatMap((segment, at) => {
+      if (!segment.startsWith(':')) return [];
+      const own = segments.slice(0, at + 1).join('/');
+      if (mistakesOf('x', `GET /${own}`, {}, tenancy).length === 0) return [];
+      const table = named.slice(0, at).findLast((each) => each !== undefined);
+      return table === undefined ? [] : [[segment.slice(1), table] as const];
+    }),
+  );
+}
+
+function mistakesOf(
+  name: string,
+  line: string,
+  keys: { readonly [key: string]: TableName },
+  tenancy: Tenancy,
+): readonly string[] {
+  const fields = Object.fromEntries(Object.entries(keys).map(([key, table]) => [key, reference(table)]));
   const [action] = restActions(
     async () => ({ outcome: { kind: 'succeeded' }, observations: [] }),
-    (rest) => [rest(name, line)],
+    (rest) => [rest(name, line, { fields })],
   );
   const settlement = action?.settle?.({ tenancy, now: NOW, roles: [], sightings: [] });
   return settlement && 'mistakes' in settlement ? settlement.mistakes : [];

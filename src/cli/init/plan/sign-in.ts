@@ -47,8 +47,11 @@ export function findSignIns(identity: Identity, sessions: readonly SessionTable[
         isSure: false,
       });
   }
-  // Where there is but one way, it is that.
-  return found.map((each, at) => ({ ...each, isSure: each.isSure || (at === 0 && found.length === 1) }));
+  // Where there is but one way, it is that; an API key is what people use beside their sessions.
+  const [first, second] = found;
+  const bySession = found.filter(({ choice }) => /\{\w*session\w*\./i.test(signInText(choice)));
+  const isClear = second === undefined || (bySession.length === 1 && bySession[0] === first);
+  return found.map((each, at) => ({ ...each, isSure: each.isSure || (at === 0 && isClear) }));
 }
 
 /** `authorization: Bearer {sessions.token}; x-tenant: {tenant}`, as a flag gives it. Throws a `UsageError` where a part is no header. */

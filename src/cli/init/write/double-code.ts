@@ -58,6 +58,7 @@ export function doubleCode(
         break;
       }
       case 'kysely':
+      case 'lazy pool':
       case 'other':
       case undefined:
         break;

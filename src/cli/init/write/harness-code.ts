@@ -8,7 +8,7 @@ export function harnessCode(plan: Plan): string {
   const { project, pool, application, tokens } = plan;
   const file = `${plan.folder}/harness.ts`;
   const from = (target: string) => importPath(file, target, project.ending);
-  const poolName = pool.expression.split('.')[0] ?? pool.expression;
+  const poolName = /^\w+/.exec(pool.expression)?.[0] ?? pool.expression;
   const body = `${tokens.map((token) => tokenCode(token, plan)).join('')}export const harness = defineHarness({
   name: ${textCode(nameOf(project.name))},
   database: integrationDatabase({ push: ${pushCode(plan.push)}, pools: [${pool.expression.replace(/^default\b/, 'database')}] }),
@@ -45,7 +45,7 @@ const ENGINE = [
     'nodeEntry',
     'performHttp',
   ],
-  ...['prismaPush', 'restActions', 'sqlPush'],
+  ...['prismaPush', 'reference', 'restActions', 'sqlPush'],
 ];
 
 function engineImport(names: readonly string[]): string {
@@ -96,10 +96,10 @@ function tenancyCode({ tenancy, unknown }: Plan): string {
   return `{\n${lines}    // Whose their rows are nothing says yet, so that nobody watches them: see docs/adopting.md of leakproof, section 4.\n    ignore: ${dataCode(ignore)},\n  }`;
 }
 
-function tokenCode({ column, isUuid }: TokenPlan, plan: Plan): string {
+function tokenCode({ column, isUuid, isPersons }: TokenPlan, plan: Plan): string {
   const [table = ''] = column.split('.');
-  const value = isUuid ? `fixtureId(${textCode(table)}, \`of \${actor}\`)` : `\`token-of-\${actor}\``;
-  return `/** What stands in ${column} for an actor, and lets it in. */\nconst ${tokenName(column, plan)} = (actor: string | null) => ${value};\n\n`;
+  const value = isUuid ? `fixtureId(${textCode(table)}, \`of \${name}\`)` : `\`token-of-\${name}\``;
+  return `/** What stands in ${column} for ${isPersons && plan.actors === 'places' ? 'a person' : 'an actor'}, and lets it in. */\nconst ${tokenName(column, plan)} = (name: string | null | undefined) => ${value};\n\n`;
 }
 
 function tokenName(column: string, { tokens }: Plan): string {
@@ -110,9 +110,13 @@ function tokenName(column: string, { tokens }: Plan): string {
 
 function fixturesCode(plan: Plan): string {
   const { roles, tokens } = plan;
-  const values = tokens.map(({ column }) => [column, `({ actor }) => ${tokenName(column, plan)}(actor)`] as const);
+  const values = tokens.map(({ column, isPersons }) => {
+    const who = isPersons && plan.actors === 'places' ? 'person' : 'actor';
+    return [column, `({ ${who} }) => ${tokenName(column, plan)}(${who})`] as const;
+  });
   const entries = [
-    ...(roles.length === 0 ? [] : [['roles', objectCode(roles.map((role) => [role, '{}']))] as const]),
+    ...(roles.toSay.length === 0 ? [] : [['roles', objectCode(roles.toSay.map((role) => [role, '{}']))] as const]),
+    ...(plan.actors === 'people' ? [['actors', "'people'"] as const] : []),
     ...(values.length === 0 ? [] : [['values', objectCode(values, 4)] as const]),
   ];
   return `catalogFixtures(${entries.length === 0 ? '' : objectCode(entries, 2)})`;
@@ -133,9 +137,9 @@ function channelsCode({ inboxes }: Plan): string {
   return `  channels: ${objectCode(entries, 2)},\n`;
 }
 
-function applicationCode({ application: { name, framework, isFactory } }: Plan): string {
+function applicationCode({ application: { name, framework, isFactory, property } }: Plan): string {
   const called = name === 'default' ? 'application' : name;
-  const made = isFactory ? `${called}()` : called;
+  const made = `${called}${isFactory ? '()' : ''}${property === undefined ? '' : `.${property}`}`;
   switch (framework) {
     case 'hono':
       return `() => ${made}.fetch`;
@@ -161,7 +165,10 @@ const SLOTS: { readonly [slot: string]: string } = {
 
 function templateCode(template: HeaderPlan['template'], plan: Plan): string {
   const slots = [...template.matchAll(/\{([\w.]+)\}/g)];
-  const codeOf = (slot: string) => SLOTS[slot] ?? `${tokenName(slot, plan)}(actor.id)`;
+  const isPersons = (slot: string) =>
+    plan.actors === 'places' && plan.tokens.some((token) => token.column === slot && token.isPersons);
+  const codeOf = (slot: string) =>
+    SLOTS[slot] ?? `${tokenName(slot, plan)}(${isPersons(slot) ? "actor.id.split('@')[0]" : 'actor.id'})`;
   const [only] = slots;
   if (only && only[0] === template) return codeOf(only[1] ?? '');
   if (slots.length === 0) return textCode(template);
