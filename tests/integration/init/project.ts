@@ -66,9 +66,10 @@ function link(folder: string, name: string): void {
   symlinkSync(resolve('node_modules', name), target);
 }
 
-function installSources(folder: string): void {
+/** Lets the project find leakproof as if it had been installed: the sources of this repository. */
+export function installSources(folder: string): void {
   const installed = join(folder, 'node_modules/leakproof');
-  mkdirSync(installed);
+  mkdirSync(installed, { recursive: true });
   symlinkSync(resolve('src'), join(installed, 'src'));
   const exports = {
     '.': './src/engine/index.ts',
