@@ -2,6 +2,10 @@
 
 /** The very fast-check that the engine draws with, for the arbitraries of a harness. */
 export { default as fc } from 'fast-check';
+export type { HonoRoutes, HonoSchemas } from './actions/openapi/made/hono-document.ts';
+export { honoDocument } from './actions/openapi/made/hono-document.ts';
+export type { TrpcRouter } from './actions/openapi/made/trpc-document.ts';
+export { trpcDocument } from './actions/openapi/made/trpc-document.ts';
 export type { OpenApiActions, OpenApiOptions, OperationOverride } from './actions/openapi/openapi-actions.ts';
 export { openApiActions } from './actions/openapi/openapi-actions.ts';
 export type { Rest, RestOptions } from './actions/rest/rest-actions.ts';

@@ -158,7 +158,10 @@ function settle(plan: RequestPlan, { given, placing, roles }: Asked): Settlement
     fields: Object.fromEntries(found.map(({ name, field }) => [name, field])),
     // Actors may be known only once the fixtures are.
     ...(roles === undefined && settling.roles.length > 0 ? { roles: rolesOf(operation, settling.roles) } : {}),
-    unplaced: found.flatMap((one) => one.unplaced ?? []),
+    unplaced: [
+      ...(operation.note === undefined ? [] : [`${operation.title}: ${operation.note}`]),
+      ...found.flatMap((one) => one.unplaced ?? []),
+    ],
     learned: found.flatMap((one) => one.learned ?? []),
   };
 }

@@ -22,7 +22,13 @@ export type Operation = {
   readonly security: readonly string[];
   /** Why no action can be made of it, in words. */
   readonly obstacle: string | undefined;
+  /** What is not known of it, in words. */
+  readonly note: string | undefined;
 };
+
+/** Under which documents of our own making say why no action can be made of an operation, and what is not known of it. */
+export const obstacleKey = 'x-leakproof-obstacle';
+export const noteKey = 'x-leakproof-note';
 
 const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch']);
 
@@ -69,7 +75,12 @@ function operationOf({ document, base, path, item, method, operation }: Found): 
     body,
     tags,
     security: securityOf(operation, document),
-    obstacle: obstacle ?? streamObstacle(operation.responses) ?? pathObstacle(path, parameters),
+    note: textOf(operation[noteKey]),
+    obstacle:
+      textOf(operation[obstacleKey]) ??
+      obstacle ??
+      streamObstacle(operation.responses) ??
+      pathObstacle(path, parameters),
   };
 }
 

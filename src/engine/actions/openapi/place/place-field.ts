@@ -4,6 +4,7 @@ import type { Json } from '../../../sequence/json.ts';
 import type { Table } from '../../../tenancy/tenancy.ts';
 import { findRowName, type RowName, referenceTo } from '../../naming/find-row-name.ts';
 import { findOnlyTable, findSubject } from '../../naming/find-table.ts';
+import { endsWith, withoutKeyWord, wordsOf } from '../../naming/words.ts';
 import type { Operation } from '../document/operations.ts';
 import { explicitNull, looksLikeKey } from '../request/body-plan.ts';
 import type { OperationField } from '../request/fields-of.ts';
@@ -43,7 +44,7 @@ export function placeField(field: OperationField, placing: Placing): Placed {
   const found = findRowName(field.name, {
     tenancy: settling.tenancy,
     subject,
-    isKey: field.place === 'path',
+    isKey: field.place === 'path' || isKeyOfSubject(field, operation, subject),
     isStrict: true,
   });
   if ('table' in found && fits(found, field, settling)) return { field: rows(field, found, settling) };
@@ -64,11 +65,24 @@ function elementOf({ isList, schema }: OperationField): unknown {
 
 /** What a field is about: the table of the segment before it, or the last that the path names. */
 function subjectOf({ place, name }: OperationField, { path }: Operation, { tenancy }: Settling): Table | undefined {
-  const segments = path.split('/').filter((segment) => segment !== '');
+  const segments = segmentsOf(path);
   const isPlain = (segment: string) => !segment.includes('{');
   if (place !== 'path') return findSubject(segments.filter(isPlain), tenancy.tables);
   const before = segments[segments.findIndex((segment) => segment.includes(`{${name}}`)) - 1] ?? '';
   return isPlain(before) ? findOnlyTable(before, tenancy.tables) : undefined;
+}
+
+/** Whether a bare `id` beside the path is that of the row which a procedure is about: `tasks.close`, `/tasks/close`, but not that of a new one. */
+function isKeyOfSubject({ name }: OperationField, { path }: Operation, subject: Table | undefined): boolean {
+  const last = segmentsOf(path).at(-1) ?? '';
+  const isBare = withoutKeyWord(wordsOf(name)).length === 0;
+  const makesOne = /^(add|create|insert|new|import|invite|post)/i.test(last);
+  return isBare && !makesOne && subject !== undefined && !endsWith(wordsOf(subject.relation), wordsOf(last));
+}
+
+/** Procedures of tRPC have dots in their names. */
+function segmentsOf(path: string): readonly string[] {
+  return path.split(/[/.]/).filter((segment) => segment !== '');
 }
 
 function seenName(field: OperationField, { operation, learned, readersOf }: Placing) {
@@ -102,7 +116,7 @@ function rows(field: OperationField, name: RowName, { tenancy }: Settling): Fiel
   return referenceTo(name, tenancy.tables, {
     ...(field.isOptional ? { optional: true } : {}),
     // Who narrows a list to another tenant's project may be shown an empty one.
-    ...(field.place === 'query' ? { guarded: false } : {}),
+    ...(field.place === 'query' && !field.isJson ? { guarded: false } : {}),
     ...(field.isList ? { many: mostRows } : {}),
   });
 }

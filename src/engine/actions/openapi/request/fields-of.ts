@@ -8,7 +8,11 @@ import { type BodyField, type BodyPlan, fieldsIn, planBody, renamed } from './bo
 export type FieldPlace = 'path' | 'query' | 'header' | 'body';
 
 /** A field of an operation's action, with what is known of it from the document. */
-export type OperationField = BodyField & { readonly place: FieldPlace };
+export type OperationField = BodyField & {
+  readonly place: FieldPlace;
+  /** Part of a value that is JSON, as the input of a procedure is, and not one to narrow a list by. */
+  readonly isJson?: boolean;
+};
 
 /** A parameter with its field, or, where its value is JSON, with how that is put together from fields. */
 export type PlannedParameter = { readonly parameter: Parameter; readonly plan: BodyPlan };
@@ -45,7 +49,7 @@ export function planRequest({ parameters, body }: Pick<Operation, 'parameters' |
     body: ownBody,
     fields: [
       ...planned.flatMap(({ parameter, plan }) =>
-        fieldsIn(plan).map((field) => ({ ...field, place: placeOf(parameter) })),
+        fieldsIn(plan).map((field) => ({ ...field, place: placeOf(parameter), isJson: parameter.isJson })),
       ),
       ...(ownBody ? fieldsIn(ownBody).map((field) => ({ ...field, place: 'body' as const })) : []),
     ],

@@ -1,0 +1,36 @@
+import { $RefParser } from '@apidevtools/json-schema-ref-parser';
+import { z } from 'zod';
+import { isNode, nodeOf } from '../document/node.ts';
+
+/**
+ * The JSON schema of what goes into a schema of a library: one of zod 4, of whichever copy, or one that says its JSON schema itself (Standard
+ * JSON Schema). References are put in place. Undefined for anything else.
+ */
+export async function inputSchemaOf(schema: unknown): Promise<object | undefined> {
+  const made = isZod(schema) ? zodSchema(schema) : standardSchema(schema);
+  if (made === undefined) return undefined;
+  // By itself, since what it refers to is within it.
+  const whole: unknown = await new $RefParser().dereference(made as never, { dereference: { circular: true } });
+  return isNode(whole) ? whole : undefined;
+}
+
+function isZod(schema: unknown): schema is z.core.$ZodType {
+  return typeof schema === 'object' && schema !== null && '_zod' in schema;
+}
+
+function zodSchema(schema: z.core.$ZodType): object {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema: { _zod }, jsonSchema }) => {
+      // What is coerced to a date comes as a text.
+      if (_zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+    },
+  });
+}
+
+function standardSchema(schema: unknown): object | undefined {
+  const { input } = nodeOf(nodeOf(nodeOf(schema)['~standard']).jsonSchema);
+  const made: unknown = typeof input === 'function' ? input({ target: 'draft-2020-12' }) : undefined;
+  return isNode(made) ? structuredClone(made) : undefined;
+}
