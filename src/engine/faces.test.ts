@@ -68,6 +68,7 @@ describe('the public faces', () => {
         "failureOf",
         "fc",
         "fixtureId",
+        "honoDocument",
         "integrationDatabase",
         "nameFixtures",
         "nodeEntry",
@@ -82,6 +83,7 @@ describe('the public faces', () => {
         "storedCase",
         "system",
         "tapPool",
+        "trpcDocument",
       ]
     `);
     expect(Object.keys(vitest).sort()).toMatchInlineSnapshot(`
@@ -135,6 +137,8 @@ describe('the public faces', () => {
         "Harness",
         "HarnessDatabase",
         "HarnessDefinition",
+        "HonoRoutes",
+        "HonoSchemas",
         "HttpEntry",
         "HttpRequest",
         "IntegrationDatabaseParts",
@@ -181,6 +185,7 @@ describe('the public faces', () => {
         "Step",
         "StepRecord",
         "TenancyDeclaration",
+        "TrpcRouter",
       ]
     `);
     expect(namesOf('vitest/index.ts', true)).toMatchInlineSnapshot(`
