@@ -22,7 +22,9 @@ export async function junitReport(saved: SavedCampaign): Promise<string> {
 
   const whole = add('the campaign').standardOutput(xmlText(`${verdictText(campaign)}\n${courseText(campaign)}`));
   if (!isWhole(campaign)) whole.error(xmlText(verdictText(campaign)));
-  const violated = new Set(found.map(({ entry }) => entry.invariant));
+  const violated = new Set(
+    found.flatMap(({ entry }) => [entry.signature, ...entry.also].map((one) => one.split(' ')[0])),
+  );
   for (const { id, title, judged } of campaign.invariants) {
     if (violated.has(id)) continue;
     const held = add(`${id} ${title}`);
