@@ -21,10 +21,27 @@ export function coverageLines({ coverage, idle, elapsedMs, findings }: Summary, 
           ...setAsideLines(coverage.comparisons).map((line) => pc.yellow(`  ${line}`)),
         ]
       : []),
+    ...raceLines(coverage.races),
     ...disorderLines(coverage.comparisons).map((line) => pc.yellow(`  ${line}`)),
     ...(unmet.length > 0 ? [pc.yellow(`  declared crossings that never happened: ${unmet.join(', ')}`)] : []),
     ...unplacedLines(outline),
     ...(findings.length > 0 ? cutShort(never, idle) : unreached(never, idle)),
+  ];
+}
+
+/** How often steps ran at once, and how often that says nothing. */
+function raceLines({ run, apart, untold }: Coverage['races']): readonly string[] {
+  if (run === 0) return [];
+  const share = (count: number) => `${((100 * count) / run).toFixed(1)} %`;
+  return [
+    `  ${run} times steps ran at once; in ${share(apart)} of them none went on while another was under way`,
+    ...(untold > 0
+      ? [
+          pc.yellow(
+            `  in ${share(untold)} it could not be told which of them had done something, so they were not judged: what a live stream of an earlier step shows, or what goes through a socket`,
+          ),
+        ]
+      : []),
   ];
 }
 

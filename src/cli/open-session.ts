@@ -9,7 +9,7 @@ export type LoadHarness = () => Promise<{ readonly harness?: Harness }>;
 /** A session over a database that was migrated for it. Disposing of it ends both. */
 export type OpenedSession = AsyncDisposable & { readonly session: Session };
 
-type OpenOptions = Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare' | 'accepted'> & {
+type OpenOptions = Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare' | 'racesShare' | 'accepted'> & {
   /** Called once the database has its schema, with the connection that holds it, where whoever migrates tells. */
   readonly onMigrated?: (database: Partial<Pick<MigratedDatabase, 'client'>>) => Promise<void>;
 };

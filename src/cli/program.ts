@@ -45,6 +45,7 @@ export function createProgram(): Command {
     .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
     .option('--no-corpus', 'run none first')
     .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
+    .option('--races <share>', 'how often two to four steps run at once, in runs that are not compared', share, 0)
     .option('--guided', 'continue half of the runs from sequences that showed something new')
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--require', 'exit 1 as well if a cell that the harness requires never happened')

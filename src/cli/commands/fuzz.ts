@@ -39,6 +39,8 @@ export type FuzzOptions = ProjectFiles & {
   /** Sequences that run first; false for none. */
   readonly corpus: string | false;
   readonly noninterference: number;
+  /** How often steps run at once. */
+  readonly races?: number;
   readonly guided?: boolean;
   readonly paranoid?: boolean;
   readonly json?: boolean;
@@ -90,7 +92,12 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     workers,
     start: {
       files: { config: options.config, harness: options.harness },
-      session: { isParanoid: options.paranoid === true, noninterferenceShare: options.noninterference, accepted },
+      session: {
+        isParanoid: options.paranoid === true,
+        noninterferenceShare: options.noninterference,
+        racesShare: options.races ?? 0,
+        accepted,
+      },
       evidence: { directory: bundles, mutant: options.mutant, ...unusualFiles(options) },
       corpus,
       maxSteps: options.maxSteps,

@@ -8,6 +8,7 @@ export type ChunkResult = {
   readonly counts: {
     readonly cells: CoverageCounts['cells'];
     readonly totals: CoverageCounts['totals'];
+    readonly races: CoverageCounts['races'];
     readonly judged: readonly (readonly [string, number])[];
     readonly comparison: Omit<CoverageCounts['comparison'], 'crossed'> & { readonly crossed: readonly string[] };
   };
@@ -20,11 +21,17 @@ type Example = Summary['examples'] extends ReadonlyMap<string, infer E> ? E : ne
 /** The result of a chunk that was run to its end. */
 export function chunkResult(summary: Summary): ChunkResult {
   const { runs, elapsedMs, coverage, signatures, examples, known, passedOver, lost } = summary;
-  const { cells, totals, judged, comparison } = coverage.counts;
+  const { cells, totals, races, judged, comparison } = coverage.counts;
   return {
     runs,
     elapsedMs,
-    counts: { cells, totals, judged: [...judged], comparison: { ...comparison, crossed: [...comparison.crossed] } },
+    counts: {
+      cells,
+      totals,
+      races,
+      judged: [...judged],
+      comparison: { ...comparison, crossed: [...comparison.crossed] },
+    },
     signatures: [...signatures],
     examples: [...examples],
     known,

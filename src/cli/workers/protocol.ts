@@ -11,7 +11,7 @@ import type { ProjectFiles } from '../project-files.ts';
 /** What a worker has to know to begin: all of it passes from process to process, so it is data. */
 export type WorkerStart = {
   readonly files: ProjectFiles;
-  readonly session: Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare' | 'accepted'>;
+  readonly session: Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare' | 'racesShare' | 'accepted'>;
   readonly evidence: Omit<EvidenceOptions, 'environment'>;
   /** Sequences that have to fit the harness. */
   readonly corpus: readonly KeptSequence[];

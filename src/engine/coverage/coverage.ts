@@ -1,6 +1,7 @@
 import { type Cell, type CellPattern, fitsPattern, type Reach } from '../harness/cell.ts';
 import { noninterference } from '../invariant/noninterference.ts';
 import type { Disorder } from '../projection/compare-views.ts';
+import { overlaps } from '../record/interleaving.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Comparison, SetAside } from '../run/compare/comparison.ts';
 import type { Whose } from '../sequence/reference.ts';
@@ -15,7 +16,9 @@ export type Comparisons = Omit<Comparison, 'setAside'> & {
 };
 
 /** All that was counted, as data: what one process tells another. */
-export type CoverageCounts = Pick<Coverage, 'cells' | 'judged' | 'totals'> & { readonly comparison: Comparison };
+export type CoverageCounts = Pick<Coverage, 'cells' | 'judged' | 'totals' | 'races'> & {
+  readonly comparison: Comparison;
+};
 
 /** Counts what really happened, so that a green result is never empty. */
 export class Coverage {
@@ -28,13 +31,19 @@ export class Coverage {
   #comparedMs = 0;
   #steps = 0;
   #applied = 0;
+  readonly #races = { run: 0, apart: 0, untold: 0 };
   #succeeded = 0;
 
   /** Counts an executed step and the invariants that had something to judge in it. True where it fell into a new cell. */
   count(record: StepRecord, judged: readonly string[]): boolean {
     this.#steps += 1;
     for (const id of judged) this.#countJudged(id, 1);
-    const { outcome, step, actor } = record;
+    const { outcome, step, actor, interleaving } = record;
+    if (interleaving) {
+      this.#races.run += 1;
+      if (!interleaving.isTold) this.#races.untold += 1;
+      else if (!overlaps(interleaving)) this.#races.apart += 1;
+    }
     if (outcome.kind === 'inapplicable') return false;
     this.#applied += 1;
     if (outcome.kind === 'succeeded') this.#succeeded += 1;
@@ -44,18 +53,21 @@ export class Coverage {
 
   /** All that was counted so far. */
   get counts(): CoverageCounts {
-    const { cells, judged, totals } = this;
-    return { cells, judged, totals, comparison: { ...this.comparisons, setAside: this.#setAside } };
+    const { cells, judged, totals, races } = this;
+    return { cells, judged, totals, races, comparison: { ...this.comparisons, setAside: this.#setAside } };
   }
 
   /** Counts what was counted elsewhere. */
-  add({ cells, judged, totals, comparison }: CoverageCounts): void {
+  add({ cells, judged, totals, races, comparison }: CoverageCounts): void {
     for (const { cell, count } of cells) this.#countCell(cell, count);
     for (const [id, count] of judged) if (id !== noninterference.id) this.#countJudged(id, count);
     this.countComparison(comparison);
     this.#steps += totals.steps;
     this.#applied += totals.applied;
     this.#succeeded += totals.succeeded;
+    this.#races.run += races.run;
+    this.#races.apart += races.apart;
+    this.#races.untold += races.untold;
   }
 
   #countCell(cell: Cell, count: number): boolean {
@@ -101,6 +113,11 @@ export class Coverage {
   /** Steps asked for; those that reached the application; those that it did. */
   get totals(): { readonly steps: number; readonly applied: number; readonly succeeded: number } {
     return { steps: this.#steps, applied: this.#applied, succeeded: this.#succeeded };
+  }
+
+  /** How often steps ran at once; how often none of them went on while another was under way; how often it could not be told who did what. */
+  get races(): Readonly<{ run: number; apart: number; untold: number }> {
+    return { ...this.#races };
   }
 
   /** All cells that happened, with how often, in the order of their names. */

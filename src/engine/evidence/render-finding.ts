@@ -3,6 +3,7 @@ import { excerptsAround } from '../record/excerpts.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Finding } from './finding.ts';
+import { renderInterleaving } from './render-interleaving.ts';
 import { statementLines } from './render-statement.ts';
 import { renderStep } from './render-step.ts';
 
@@ -47,6 +48,7 @@ export function renderFinding(finding: Finding, context: RenderContext): string 
     `Counterexample: ${lengthText(finding)}${doubts[verdict]}`,
     ...(records.length > shown.length ? [`  … ${records.length - shown.length} earlier steps, in the bundle`] : []),
     ...steps,
+    ...raceLines(records),
     '',
     'Seen or written',
     ...violation.proof.slice(0, maxProofs).map((line) => `  ${nameIn(shortened(line))}`),
@@ -73,6 +75,13 @@ function shortened(line: string): string {
       excerptsAround(was, is).join(' -> '),
     )
     .replaceAll(/"(?:[^"\\]|\\.){200,}"/g, (value) => `${value.slice(0, 120)}…"`);
+}
+
+/** How the steps of each race took turns. */
+function raceLines(records: readonly StepRecord[]): readonly string[] {
+  return records.flatMap(({ interleaving }) =>
+    interleaving ? ['', 'At once', ...renderInterleaving(interleaving).map((line) => `  ${line}`)] : [],
+  );
 }
 
 function alsoLines({ also = [] }: Finding, { nameIn }: RenderContext): readonly string[] {

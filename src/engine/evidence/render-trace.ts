@@ -6,6 +6,7 @@ import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Row } from '../tenancy/row.ts';
+import { renderInterleaving } from './render-interleaving.ts';
 import { renderStep } from './render-step.ts';
 
 /** How a trace names tenants. */
@@ -16,7 +17,7 @@ export type TraceContext = { readonly tenantName: (tenant: TenantKey | null) => 
  * SQL with parameters, faults. Mask the record before (see `maskRun`).
  */
 export function renderTrace(record: StepRecord, { tenantName }: TraceContext): string {
-  const { step, outcome, input, request, time, observations, changes, statements, late, faults } = record;
+  const { step, outcome, input, request, time, observations, changes, statements, late, faults, interleaving } = record;
   const lines = [
     `at ${time}`,
     `request   ${show(request ?? input)}`,
@@ -28,6 +29,7 @@ export function renderTrace(record: StepRecord, { tenantName }: TraceContext): s
     ...statements.map((statement) => `sql       ${renderStatement(statement)}`),
     ...late.map((statement) => `late sql  ${renderStatement(statement)}`),
     ...faults.map((fault) => `fault     ${fault}`),
+    ...(interleaving ? renderInterleaving(interleaving).map((line) => `at once   ${line}`) : []),
   ];
   return [renderStep(step, outcome), ...lines.map((line) => `      ${line}`)].join('\n');
 }

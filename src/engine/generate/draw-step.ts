@@ -76,7 +76,7 @@ function drawAction({ random, actions, swarm }: DrawStepOptions, intent: Intent)
  * What the last step did, with the same free values, by somebody of another tenant, or without one: the same person, where it works there too. So equal
  * codes, keys and cached answers meet each other.
  */
-function drawEcho(options: DrawStepOptions): Step | undefined {
+export function drawEcho(options: DrawStepOptions): Step | undefined {
   const { id, random, actors, actions, swarm, world, last } = options;
   const action = actions.find(({ name }) => name === last?.action && (swarm.actions.get(name) ?? 0) > 0);
   const by = actors.find((actor) => actor.id === last?.actor);

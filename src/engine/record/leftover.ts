@@ -5,6 +5,8 @@ export type Leftover = {
   readonly message: string;
   /** Statements that show it. */
   readonly proof: readonly string[];
+  /** Whose it is among steps that ran at once, where that can be told; the step's that has it otherwise. */
+  readonly step?: string;
 };
 
 /** Whether a step has not ended: then what is left of its application cannot be trusted, and no step may follow. */

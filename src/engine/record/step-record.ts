@@ -4,6 +4,7 @@ import type { Handle, Whose } from '../sequence/reference.ts';
 import type { Step } from '../sequence/step.ts';
 import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
+import type { Interleaving } from './interleaving.ts';
 import type { Leftover } from './leftover.ts';
 import type { Observation, Outcome } from './observation.ts';
 import type { OwnedRowChange } from './row-change.ts';
@@ -58,6 +59,8 @@ export type StepRecord = {
   readonly late: readonly Statement[];
   /** What the step left behind, or what kept it from ending; absent where there is nothing. */
   readonly leftovers?: readonly Leftover[];
+  /** How the steps of a race took turns; there in the record of the last of them. */
+  readonly interleaving?: Interleaving;
   /** There where the step referred to another tenant's row and was refused, and the run asks for it. */
   readonly twin?: Twin;
 };

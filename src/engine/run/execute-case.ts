@@ -1,5 +1,6 @@
 import { blame } from '../blame/blame.ts';
 import type { Case } from '../sequence/case.ts';
+import { groupedByRace } from '../sequence/race.ts';
 import type { TwinBook } from './act/twin-book.ts';
 import { compareRuns } from './compare/compare-runs.ts';
 import type { Comparison } from './compare/comparison.ts';
@@ -22,6 +23,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries'> &
     readonly twins?: TwinBook;
     /** Steps that a fresh case has at most. */
     readonly maxSteps?: number;
+    /** How often a fresh case has several steps run at once, 0 to 1, where it is not compared; never unless given. */
+    readonly races?: number;
     /** Whether statements say where in the application's files they were sent, and violations which of them did it; it takes longer. */
     readonly explains?: boolean;
   };
@@ -61,12 +64,15 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   } = options;
   const { harness } = stage;
   const target = value.kind === 'stored' ? value.target : undefined;
-  const isCompared = compares ?? drawsComparison(value, noninterferenceShare);
+  // Where steps run at once, another tenant may well make one wait, or fail by a deadlock: what differs then says nothing.
+  const isRacing = value.kind === 'stored' && groupedByRace(value.sequence.steps).some((steps) => steps.length > 1);
+  const isCompared = !isRacing && (compares ?? drawsComparison(value, noninterferenceShare));
   const viewers = isCompared ? Object.values(harness.fixtures.names[harness.tenancy.root] ?? {}) : [];
   // A twin leaves traces of its own, which a projection does not have: a known sequence is run once more without.
   const isJudgedApart = isCompared && value.kind === 'stored' && target === undefined;
   const asksTwins = !isCompared || isJudgedApart;
-  const judged = await executeRun(stage, sourceOf(value, stage, options), {
+  const races = isCompared ? 0 : (options.races ?? 0);
+  const judged = await executeRun(stage, sourceOf(value, stage, { ...options, races }), {
     target,
     asksTwins,
     // What is known is run to be found again, or not to be.
@@ -90,8 +96,12 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   return compared.violations.length > 0 ? compared : judged.result;
 }
 
-function sourceOf(value: Case, { harness }: Stage, { maxSteps = defaultMaxSteps }: ExecuteCaseOptions): StepSource {
+function sourceOf(
+  value: Case,
+  { harness }: Stage,
+  { maxSteps = defaultMaxSteps, races = 0 }: ExecuteCaseOptions,
+): StepSource {
   return value.kind === 'stored'
     ? storedSteps(value.sequence)
-    : generatedSteps({ random: value.random, prefix: value.prefix, maxSteps, ...harness });
+    : generatedSteps({ random: value.random, prefix: value.prefix, maxSteps, races, ...harness });
 }

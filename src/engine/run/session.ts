@@ -65,6 +65,8 @@ export type SessionOptions = ConnectOptions & {
   readonly isParanoid?: boolean;
   /** The share of the runs that are compared with their projections, 0 to 1. A projection costs about half a run. */
   readonly noninterferenceShare?: number;
+  /** How often two to four steps run at once, 0 to 1, in runs that are not compared; never unless given. */
+  readonly racesShare?: number;
   /** Findings that are accepted besides those that the harness names. */
   readonly accepted?: readonly Accepted[];
 };
@@ -179,7 +181,11 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     execute: guardRuns(
       { watch, reach, clients, target: connection.target, escaped, formerRuns, accepted: stage.accepted },
       (value, executeOptions) =>
-        executeCase(stage, value, { noninterferenceShare: options.noninterferenceShare, ...executeOptions }),
+        executeCase(stage, value, {
+          noninterferenceShare: options.noninterferenceShare,
+          ...(options.racesShare === undefined ? {} : { races: options.racesShare }),
+          ...executeOptions,
+        }),
     ),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

@@ -12,7 +12,7 @@ export function canonicalJson(value: Json): string {
 /** The same text for sequences that would run alike. */
 export function canonicalSequence({ steps }: Sequence): string {
   return steps
-    .map(({ id, actor, action, input }) => JSON.stringify([id, actor, action, canonicalJson(input)]))
+    .map(({ id, actor, action, input, race }) => JSON.stringify([id, actor, action, canonicalJson(input), race]))
     .join('\n');
 }
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
+import { handlesIn } from './input-handles.ts';
 import type { Json } from './json.ts';
+import { groupedByRace, mostBranches } from './race.ts';
 import type { Sequence } from './sequence.ts';
+import type { Step } from './step.ts';
 import { parseStoredJson, readStoredJson } from './stored-json.ts';
 
 const handle = z
@@ -49,6 +52,19 @@ const value: z.ZodType<Json> = z.lazy(() =>
   ]),
 );
 
+const raceMark = z
+  .strictObject({
+    id: z.string().min(1).describe('The same for all steps of the race.'),
+    turns: z
+      .array(z.tuple([z.int().min(1), z.int().min(1)]))
+      .max(10_000)
+      .describe(
+        'Its turns, counted from 1 over all steps of the race, each `[first, last]` of a row. Without them who asks first goes first.',
+      )
+      .exactOptional(),
+  })
+  .describe(`Runs it at once with the steps beside it, up to ${mostBranches} in all, one statement at a time.`);
+
 const step = z
   .strictObject({
     id: z
@@ -61,6 +77,7 @@ const step = z
       .min(1)
       .describe("Name of an action of the harness that the actor's role may do, or `time.pass`."),
     input: z.record(z.string(), value).describe('A value for each field of the action; entities as references.'),
+    race: raceMark.exactOptional(),
   })
   .meta({ id: 'step' });
 
@@ -80,9 +97,36 @@ export const sequenceSchema = z
           ({ id }, index) => index > 0 && stepNumber(id) <= stepNumber(steps[index - 1]?.id ?? 's0'),
         );
         if (at !== -1) context.addIssue({ code: 'custom', path: [at, 'id'], message: 'expected step ids that rise' });
+        const issue = findRaceIssue(steps);
+        if (issue) context.addIssue({ code: 'custom', path: [issue.at, 'race'], message: issue.message });
       }),
   })
   .meta({ id: 'sequence', title: 'Sequence of leakproof' });
+
+/** What no race can be, and which step shows it. */
+function findRaceIssue(
+  steps: readonly Pick<Step, 'id' | 'action' | 'input' | 'race'>[],
+): { readonly at: number; readonly message: string } | undefined {
+  const begun = new Set<string>();
+  for (const group of groupedByRace(steps)) {
+    const [{ race }] = group;
+    if (race === undefined) continue;
+    const at = steps.indexOf(group[0]);
+    if (begun.has(race.id))
+      return { at, message: `expected the steps of a race side by side, ${mostBranches} at most` };
+    begun.add(race.id);
+    const ids = new Set(group.map(({ id }) => id));
+    for (const step of group) {
+      const needs = handlesIn(step.input).some((handle) => 'step' in handle && ids.has(handle.step));
+      if (needs) return { at: steps.indexOf(step), message: 'expected no row that another step of the race makes' };
+    }
+    const turns = group.flatMap((step) => step.race?.turns ?? []);
+    const sorted = turns.toSorted(([one], [other]) => one - other);
+    const overlaps = sorted.some(([from, to], index) => to < from || from <= (sorted[index - 1]?.[1] ?? 0));
+    if (overlaps) return { at, message: 'expected turns `[first, last]` that do not overlap' };
+  }
+  return undefined;
+}
 
 /** The number in a step's id. It also places the step in time: a second of the harness clock for each. */
 export function stepNumber(id: string): number {
@@ -91,7 +135,10 @@ export function stepNumber(id: string): number {
 
 /** The sequence as a file that diffs well: one step a line, its keys in the order of the format. */
 export function formatSequence({ version, steps }: Sequence): string {
-  const lines = steps.map(({ id, actor, action, input }) => `    ${JSON.stringify({ id, actor, action, input })}`);
+  const lines = steps.map(
+    ({ id, actor, action, input, race }) =>
+      `    ${JSON.stringify({ id, actor, action, input, ...(race === undefined ? {} : { race }) })}`,
+  );
   return `{\n  "version": ${version},\n  "steps": [\n${lines.join(',\n')}\n  ]\n}\n`;
 }
 

@@ -3,6 +3,7 @@ import type { Failure } from '../sequence/case.ts';
 import { handlesIn } from '../sequence/input-handles.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import type { Pass, Work } from './pass.ts';
+import { calmRaces } from './passes/calm-races.ts';
 import { dropActors } from './passes/drop-actors.ts';
 import { dropBlocks } from './passes/drop-blocks.ts';
 import { dropEntities } from './passes/drop-entities.ts';
@@ -27,6 +28,7 @@ const fine: readonly { readonly pass: Pass; readonly sees: (sequence: Sequence) 
   { pass: dropTenants, sees: shape },
   { pass: dropActors, sees: shape },
   { pass: dropEntities, sees: shape },
+  { pass: calmRaces, sees: canonicalSequence },
   { pass: dropSingleSteps, sees: canonicalSequence },
 ];
 

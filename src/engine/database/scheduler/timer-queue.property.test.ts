@@ -37,7 +37,7 @@ const passesMs = fc.constantFrom(0, 3, 60_000, 600_000);
 
 const phaseOf = (name: Phase['kind'], passes: number): Phase => {
   if (name === 'passing') return { kind: name, untilMs: START + passes };
-  return name === 'none' ? { kind: name } : { kind: name, owner: owners[0] ?? {} };
+  return name === 'none' ? { kind: name } : { kind: name, owners: owners.slice(0, 1) };
 };
 
 type Fired = Setting & {

@@ -26,7 +26,7 @@ export type Timer = TimerRequest & {
  * that are short, and no intervals. While time passes: all that are due by then, each interval once. Otherwise none.
  */
 export type Phase =
-  | { readonly kind: 'acting' | 'resting'; readonly owner: object }
+  | { readonly kind: 'acting' | 'resting'; readonly owners: readonly object[] }
   | { readonly kind: 'passing'; readonly untilMs: number }
   | { readonly kind: 'none' };
 
@@ -141,10 +141,10 @@ export class TimerQueue {
     const phase = this.#phase;
     switch (phase.kind) {
       case 'acting':
-        return owner === phase.owner;
+        return phase.owners.includes(owner);
       case 'resting':
         return (
-          owner === phase.owner &&
+          phase.owners.includes(owner) &&
           !isInterval &&
           isReferenced() &&
           delayMs <= SHORT_MS &&

@@ -80,9 +80,10 @@ export function parametersOf({ parameters, args }: DriverQuery): readonly unknow
 /** Templates that were rewritten, for the same reason. */
 const rewritten = new WeakMap<readonly string[], DriverQuery['strings']>();
 
-/** Lets a statement, with all that it is put together from, have another text. */
-export function rewriteQuery(query: DriverQuery, rewrite: (text: string) => string): void {
-  query.strings = rewriteTemplate(query.strings, query.strings.map(rewrite));
+/** Lets a statement, with all that it is put together from, have another text, which begins with the mark. */
+export function rewriteQuery(query: DriverQuery, rewrite: (text: string) => string, mark = ''): void {
+  const texts = query.strings.map((text, at) => (at === 0 ? mark : '') + rewrite(text));
+  query.strings = rewriteTemplate(query.strings, texts);
   for (const value of query.args) {
     for (const part of Array.isArray(value) ? value : [value]) if (isQuery(part)) rewriteQuery(part, rewrite);
   }

@@ -3,6 +3,7 @@ import { parameterJson, type Statement } from '../../record/statement.ts';
 import type { Course } from './course.ts';
 import type { CourseStack, CourseStacks } from './course-stacks.ts';
 import type { StatementEnd } from './statement-end.ts';
+import { readMark } from './step-mark.ts';
 
 /** A statement as it is sent. */
 export type Sent = {
@@ -42,7 +43,10 @@ export class StatementLog {
     return ({ command, rowCount, error, rows, sent }) => {
       if (hasEnded) return;
       hasEnded = true;
-      const known = sent === undefined ? {} : { ...sent, parameters: sent.parameters.map(parameterJson) };
+      const known =
+        sent === undefined
+          ? {}
+          : { ...sent, text: readMark(sent.text).text, parameters: sent.parameters.map(parameterJson) };
       entry.statement = { ...statement, ...known, command, rowCount, error, durationMs: performance.now() - since };
       // Now: the application may change them.
       if (stack && rows) entry.rows = JSON.stringify(parameterJson(rows));

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import { endOf, failureOf, type StatementEnd } from './statement-end.ts';
+import { markedName } from './step-mark.ts';
 
 /** A statement that has been let go. */
 export type Passage = {
@@ -8,6 +9,8 @@ export type Passage = {
   readonly end: (end: StatementEnd, deliver: () => void) => void;
   /** It waits for the application to read on or to send on. */
   readonly pause: () => void;
+  /** What the journal tells its step by, before its text; empty where only one step can have sent it. */
+  readonly mark: string;
 };
 
 /** Told of a statement before it is sent; calls `go` when it may be. */
@@ -51,23 +54,26 @@ export function tapClient(client: pg.ClientBase, { gate, rewrite }: ClientTap): 
       gate(text, parameters, (passage) => {
         const tapped: Callback = (error, result) =>
           passage.end(error ? failureOf(error) : endOf(result), () => callback(error, result));
-        attempt(() => original(...withText(found.replaced(tapped), rewrite)), tapped);
+        attempt(() => original(...withText(found.replaced(tapped), rewrite, passage.mark)), tapped);
       });
       return undefined;
     }
     return sendAndAwait(
       (go) => gate(text, parameters, go),
-      () => original(...withText(input, rewrite)),
+      ({ mark }) => original(...withText(input, rewrite, mark)),
     );
   };
   Object.defineProperty(client, 'query', { value: query, configurable: true, writable: true });
 }
 
 /** Asynchronous by `await` throughout, so that the stack of an error leads to whoever awaits the statement. */
-async function sendAndAwait(ask: (go: (passage: Passage) => void) => void, send: () => unknown): Promise<unknown> {
+async function sendAndAwait(
+  ask: (go: (passage: Passage) => void) => void,
+  send: (passage: Passage) => unknown,
+): Promise<unknown> {
   const passage = await new Promise<Passage>(ask);
   try {
-    const result = await send();
+    const result = await send(passage);
     await new Promise<void>((deliver) => passage.end(endOf(result), deliver));
     return result;
   } catch (error) {
@@ -112,13 +118,16 @@ function findCallback(input: readonly unknown[]): FoundCallback | undefined {
 }
 
 /** The arguments with their statement rewritten. One that submits itself has been told its text already, and keeps it. */
-function withText([config, ...rest]: readonly unknown[], rewrite: ClientTap['rewrite']): unknown[] {
-  if (typeof config === 'string') return [rewrite(config), ...rest];
+function withText([config, ...rest]: readonly unknown[], rewrite: ClientTap['rewrite'], mark: string): unknown[] {
+  if (typeof config === 'string') return [mark + rewrite(config), ...rest];
   if (typeof config !== 'object' || config === null || !('text' in config) || typeof config.text !== 'string') {
     return [config, ...rest];
   }
-  const text = rewrite(config.text);
-  return [text === config.text ? config : { ...config, text }, ...rest];
+  const text = mark + rewrite(config.text);
+  if (text === config.text) return [config, ...rest];
+  const isNamed = mark !== '' && 'name' in config && typeof config.name === 'string' && config.name !== '';
+  // A name stands for one text.
+  return [{ ...config, text, ...(isNamed ? { name: markedName(mark, `${config.name}`) } : {}) }, ...rest];
 }
 
 function isCallback(value: unknown): value is Callback {

@@ -217,7 +217,7 @@ export class PostgresJsTap {
         passage.end(failureOf(error), () => query.reject(error));
         return;
       }
-      rewriteQuery(query, this.#host.rewrite);
+      rewriteQuery(query, this.#host.rewrite, passage.mark);
       const isConnected = beginConnecting();
       const noteEnd = session.noteQuery(query);
       watchState(query, (connection) => {

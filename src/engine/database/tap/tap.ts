@@ -4,10 +4,10 @@ import { Interrupted, UsageError } from '../../errors.ts';
 import type { Leftover } from '../../record/leftover.ts';
 import { companyBesides, watchSockets } from '../scheduler/company.ts';
 import type { LockServer } from '../scheduler/lock-waits.ts';
-import { type Company, Scheduler, type Turn } from '../scheduler/scheduler.ts';
+import { type Company, Scheduler, type Stalled, type Turn } from '../scheduler/scheduler.ts';
 import { watchThreadWork } from '../scheduler/thread-work.ts';
 import type { Timer, TimerRequest } from '../scheduler/timer-queue.ts';
-import type { TraceEntry } from '../scheduler/turn.ts';
+import { firstCome, type Strategy, type TraceEntry } from '../scheduler/turn.ts';
 import type { Course, RunMark } from './course.ts';
 import { CourseStacks } from './course-stacks.ts';
 import { Hang } from './hang.ts';
@@ -17,6 +17,7 @@ import { isPostgresJs, type PostgresJs } from './postgres-js.ts';
 import { renewIdleClients, type TappedPool } from './renew-clients.ts';
 import { shownText } from './shown-text.ts';
 import { type LoggedStatements, StatementLog } from './statement-log.ts';
+import { NOBODY, stepMark } from './step-mark.ts';
 import { type StatementGate, tapClient } from './tap-client.ts';
 import { hasRoom, tapPoolConnect } from './tap-pool.ts';
 import { type CheckoutEnd, type GatedCheckout, PostgresJsTap } from './tap-postgres-js.ts';
@@ -30,6 +31,9 @@ export type StepStatements = LoggedStatements & {
   /** Who was let go, and who was blocked by whom. */
   readonly trace: readonly TraceEntry[];
 };
+
+/** A step of a race. */
+export type Branch<T> = { readonly id: string; readonly work: () => Promise<T> };
 
 type Deadline = { readonly at: number; readonly ms: number; readonly signal: AbortSignal | undefined };
 
@@ -89,6 +93,8 @@ export class Tap {
   readonly #ports = new Set<number>();
   readonly #roles = new Set<string>();
   readonly #log = new StatementLog();
+  /** The steps that run at once; empty where only one does. */
+  #racing: readonly Course[] = [];
   #server: LockServer | undefined;
   #run: RunMark = { isOver: false, isBrokenOff: false };
   #isCutting = false;
@@ -238,13 +244,37 @@ export class Tap {
     return await this.#act(course, work, options);
   }
 
+  /**
+   * Runs several steps at once, one statement at a time, in the order that the strategy says. Resolves when all have been answered.
+   *
+   * @throws Hang as `runStep` does.
+   */
+  async runRace<T>(branches: readonly Branch<T>[], strategy: Strategy, options: StepOptions = {}): Promise<T[]> {
+    const courses = branches.map(({ id }) => ({ run: this.#run, step: id, isOver: false }));
+    if (this.#current !== undefined) this.#current.isOver = true;
+    this.#current = courses[0];
+    this.#racing = courses;
+    const { timers } = this.scheduler;
+    this.#setDeadline(options);
+    this.scheduler.chooseBy(strategy);
+    timers.begin({ kind: 'acting', owners: courses }, options.nowMs);
+    const begun = branches.map(({ work }, at) => {
+      const course = courses[at];
+      return course === undefined ? work() : this.#courses.run(course, work);
+    });
+    const results = await this.#untilHang(Promise.all(begun));
+    timers.begin({ kind: 'resting', owners: courses });
+    this.scheduler.changed();
+    return results;
+  }
+
   async #act<T>(course: Course, work: () => Promise<T>, { nowMs, passesMs = 0, ...options }: StepOptions): Promise<T> {
     const { timers } = this.scheduler;
     this.#setDeadline(options);
     if (passesMs > 0) timers.begin({ kind: 'passing', untilMs: (nowMs ?? 0) + passesMs }, nowMs);
-    else timers.begin({ kind: 'acting', owner: course }, nowMs);
+    else timers.begin({ kind: 'acting', owners: [course] }, nowMs);
     const result = await this.#untilHang(this.#courses.run(course, work));
-    if (passesMs === 0) timers.begin({ kind: 'resting', owner: course });
+    if (passesMs === 0) timers.begin({ kind: 'resting', owners: [course] });
     this.scheduler.changed();
     return result;
   }
@@ -313,8 +343,10 @@ export class Tap {
 
   /** Ends the step, and hands over what was sent since the last one ended. Call it when the application is quiet. */
   endStep(): StepStatements {
+    for (const course of this.#racing) course.isOver = true;
     if (this.#current !== undefined) this.#current.isOver = true;
     this.#current = undefined;
+    this.#endRace();
     this.scheduler.timers.begin({ kind: 'none' });
     const logged = this.#log.take(this.#stacks);
     this.#stacks?.forget();
@@ -356,6 +388,7 @@ export class Tap {
 
   async #cut(): Promise<void> {
     this.#run.isOver = true;
+    this.#endRace();
     this.#met = [];
     this.#flights.clear();
     const sessions = this.#sessions();
@@ -389,6 +422,21 @@ export class Tap {
     throw new Interrupted('ending at once: a step had not ended; expected it to, once the end was asked for.');
   }
 
+  #endRace(): void {
+    if (this.#racing.length > 0) this.scheduler.chooseBy(firstCome);
+    this.#racing = [];
+  }
+
+  /** The leftover with whose it is, where several steps run at once. */
+  #blamed(leftover: Leftover, step: string | null | undefined): Leftover {
+    return this.#racing.length > 0 && step != null ? { ...leftover, step } : leftover;
+  }
+
+  #deadlock(stalled: readonly Stalled[]): Leftover {
+    const leftover = deadlock(stalled, (lane) => this.scheduler.numberOf(lane));
+    return this.#blamed(leftover, stalled[0]?.waiting.branch);
+  }
+
   /** The result of the work; throws a `Hang` where that can never come, or has not by the deadline. */
   async #untilHang<T>(work: Promise<T>): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
@@ -416,7 +464,7 @@ export class Tap {
     if (changes === this.scheduler.changes) {
       const stalled = this.scheduler.findStalled();
       if (stalled.length > 0 && this.#isAlone()) {
-        throw new Hang(deadlock(stalled, (lane) => this.scheduler.numberOf(lane)));
+        throw new Hang(this.#deadlock(stalled));
       }
     }
     this.#assertGoesOn();
@@ -426,8 +474,7 @@ export class Tap {
   #assertInTime(): void {
     if (performance.now() < this.#deadline.at) return;
     const stalled = this.scheduler.findStalled();
-    const obstacle =
-      stalled.length > 0 ? deadlock(stalled, (lane) => this.scheduler.numberOf(lane)).message : this.#findObstacle();
+    const obstacle = stalled.length > 0 ? this.#deadlock(stalled).message : this.#findObstacle();
     throw new Hang(noEnd(this.#deadline.ms, obstacle));
   }
 
@@ -456,12 +503,15 @@ export class Tap {
 
   async #mend(kept: readonly TappedSession[]): Promise<readonly Leftover[]> {
     const open = this.#sessions().filter(({ isCheckedOut, isInTransaction }) => !isCheckedOut && isInTransaction);
-    const leftovers = [...this.#met, ...open.map(openTransaction), ...kept.map(keptClient)];
+    const of = (describe: (session: TappedSession) => Leftover) => (session: TappedSession) =>
+      this.#blamed(describe(session), session.holder?.step);
+    const leftovers = [...this.#met, ...open.map(of(openTransaction)), ...kept.map(of(keptClient))];
     this.#met = [];
     // Sent on clients that nobody uses.
     await Promise.all(open.map((tapped) => tapped.sendUnseen('ROLLBACK').catch(() => {})));
     await Promise.all(kept.map((session) => session.close()));
-    return leftovers.filter(({ kind }, at) => leftovers.findIndex((other) => other.kind === kind) === at);
+    const isAlike = (one: Leftover, other: Leftover) => one.kind === other.kind && one.step === other.step;
+    return leftovers.filter((one, at) => leftovers.findIndex((other) => isAlike(one, other)) === at);
   }
 
   /** The course in which this is called; the step that is running for what was begun outside of all steps. */
@@ -469,6 +519,13 @@ export class Tap {
     const course = this.#courses.getStore();
     if (course === undefined) return this.#current;
     return course.step === null && course.run === this.#run ? (this.#current ?? course) : course;
+  }
+
+  /** What a statement that is asked for now is told by, where several steps run at once. */
+  #markNow(): string {
+    if (this.#racing.length === 0) return '';
+    const course = this.#courses.getStore();
+    return stepMark(course?.step ?? NOBODY);
   }
 
   /** Puts the checkouts of a pool behind the scheduler, and hands back the way around it. */
@@ -533,7 +590,8 @@ export class Tap {
   #noteCheckout(client: pg.PoolClient): void {
     const tapped = this.#clients.get(client);
     if (!tapped) return;
-    if (tapped.isInTransaction && !this.scheduler.isOn(tapped)) this.#met.push(openTransaction(tapped));
+    if (tapped.isInTransaction && !this.scheduler.isOn(tapped))
+      this.#met.push(this.#blamed(openTransaction(tapped), tapped.holder?.step));
     tapped.isCheckedOut = true;
     tapped.isBeingHandedOver = true;
     tapped.holder = undefined;
@@ -560,6 +618,7 @@ export class Tap {
     return (text, parameters, go) => {
       const course = this.#courseNow();
       if (course?.run.isOver) return;
+      const mark = this.#markNow();
       const flight = this.#begin(text);
       const stack = this.#stacks?.capture();
       tapped.note(text);
@@ -573,6 +632,7 @@ export class Tap {
           const noteEnd = this.#log.record({ text, parameters, backend: tapped.backend, course, stack });
           go({
             pause: turn.pause,
+            mark,
             end: (ended, deliver) => {
               noteEnd(ended);
               const finish = () =>

@@ -90,7 +90,7 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
 }
 
 /** Where the journal's triggers, or whole tables, are gone, nothing that comes after can be judged or put back. */
-async function assertSchemaStays({ journal }: StepStage, { step, actor }: CastStep): Promise<void> {
+export async function assertSchemaStays({ journal }: StepStage, { step, actor }: CastStep): Promise<void> {
   const change = await journal.findSchemaChange();
   if (change === undefined) return;
   throw new UsageError(
@@ -125,12 +125,12 @@ async function perform(
   }
 }
 
-function inapplicable(reason: string): Performance {
+export function inapplicable(reason: string): Performance {
   return { outcome: { kind: 'inapplicable', reason }, observations: [] };
 }
 
-/** What the application throws is the application's fault; what the harness throws, or gives back in another form, is not. */
-async function attempt(
+/** Asks. What the application throws is the application's fault; what the harness throws, or gives back in another form, is not. */
+export async function attempt(
   perform: () => Promise<unknown>,
   { action, channels }: { readonly action: Action; readonly channels: Channels },
 ): Promise<Performance> {

@@ -77,7 +77,7 @@ function isAlike(record: StepRecord, twin: Twin, { tenancy, knowledge }: StepSta
  * The record with the tenants that it is judged by, where they are not the actor's own one: those in which its person worked before the
  * step or works now, and those that the step has made. What somebody without a tenant of its own was answered is shown to them.
  */
-function withTenants(
+export function withTenants(
   record: StepRecord,
   before: readonly TenantKey[] | null,
   { harness, mirror, tenancy }: StepStage,

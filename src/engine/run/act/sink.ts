@@ -10,15 +10,25 @@ import { readObservation } from './read-performance.ts';
 /** What the application's seams have reported since it was last asked. */
 export type Reported = { readonly observations: readonly Observation[]; readonly faults: readonly string[] };
 
+/** Something reported, in the course of a step where that is known. */
+type Noted<T> = { readonly step: string | null; readonly what: T };
+
+export type SinkOptions = InboxLookup & {
+  /** The step in whose course this is called; null where that is not known. */
+  readonly stepNow: () => string | null;
+};
+
 /** Collects what an application sends through its ports, and finds out which tenants each message reaches. */
 export class Sink implements ApplicationSeams {
   readonly #lookup: InboxLookup;
-  #observations: Observation[] = [];
-  #faults: string[] = [];
+  readonly #stepNow: SinkOptions['stepNow'];
+  #observations: Noted<Observation>[] = [];
+  #faults: Noted<string>[] = [];
   #mistake: unknown;
 
-  constructor(lookup: InboxLookup) {
+  constructor({ stepNow, ...lookup }: SinkOptions) {
     this.#lookup = lookup;
+    this.#stepNow = stepNow;
   }
 
   readonly observe = (given: Observation): void => {
@@ -29,8 +39,9 @@ export class Sink implements ApplicationSeams {
         place: 'what was observed',
         channels,
       });
-      if (read.kind === 'shown') this.#observations.push(this.addressed(read.observation));
-      else this.#faults.push(read.fault);
+      const step = this.#stepNow();
+      if (read.kind === 'shown') this.#observations.push({ step, what: this.addressed(read.observation) });
+      else this.#faults.push({ step, what: read.fault });
     } catch (error) {
       // The application may catch what its ports throw.
       this.#mistake ??= error;
@@ -39,27 +50,28 @@ export class Sink implements ApplicationSeams {
   };
 
   readonly fault = (caught: unknown): void => {
-    this.#faults.push(errorText(caught));
+    this.#faults.push({ step: this.#stepNow(), what: errorText(caught) });
   };
 
   /**
-   * Hands over what was reported, and the step's new messages in inboxes. The mirror has taken the step's changes over: a recipient may be
-   * registered by the step itself.
+   * Hands over what was reported, by those steps alone where some are given, and the step's new messages in inboxes. The mirror has taken the
+   * step's changes over: a recipient may be registered by the step itself.
    *
    * @throws UsageError where the harness reported something that is no observation.
    */
-  take(changes: readonly OwnedRowChange[] = []): Reported {
+  take(changes: readonly OwnedRowChange[] = [], isOf: (step: string | null) => boolean = () => true): Reported {
     if (this.#mistake !== undefined) throw this.#mistake;
-    const reported = {
-      observations: [
-        ...this.#observations.map((observation) => this.addressed(observation)),
-        ...inboxObservations(this.#lookup, changes),
-      ],
-      faults: this.#faults,
-    };
-    this.#observations = [];
-    this.#faults = [];
-    return reported;
+    const isTaken = ({ step }: Noted<unknown>) => isOf(step);
+    const observations = this.#observations.filter(isTaken).map(({ what }) => this.addressed(what));
+    const faults = this.#faults.filter(isTaken).map(({ what }) => what);
+    this.#observations = this.#observations.filter((noted) => !isTaken(noted));
+    this.#faults = this.#faults.filter((noted) => !isTaken(noted));
+    return { observations: [...observations, ...inboxObservations(this.#lookup, changes)], faults };
+  }
+
+  /** Whether all that was reported since it was last taken is of such steps. */
+  isAllOf(isOf: (step: string | null) => boolean): boolean {
+    return [...this.#observations, ...this.#faults].every(({ step }) => isOf(step));
   }
 
   /** With the tenants in which the recipient is registered now, besides those found before the step's changes. */

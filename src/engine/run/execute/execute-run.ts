@@ -18,8 +18,9 @@ import type { TenantKey } from '../../sequence/actor.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import type { Step } from '../../sequence/step.ts';
 import type { Tenancy } from '../../tenancy/tenancy.ts';
-import type { CastStep } from '../act/act.ts';
-import { executeStep } from '../act/execute-step.ts';
+import type { CastStep, StepStage } from '../act/act.ts';
+import { executeRace } from '../act/execute-race.ts';
+import { type ExecuteStepOptions, executeStep } from '../act/execute-step.ts';
 import { HarnessClock } from '../act/harness-clock.ts';
 import { RunState } from '../act/run-state.ts';
 import { Sink } from '../act/sink.ts';
@@ -32,8 +33,9 @@ import { openViolations, type Passing } from './open-violations.ts';
 import type { Paranoia } from './paranoia.ts';
 import { digestRecords, type RunResult } from './run-result.ts';
 import { type SequencesAtSteps, SequenceTrail } from './sequence-trail.ts';
-import type { StepSource } from './step-source.ts';
+import type { Planned, StepSource } from './step-source.ts';
 import { viewsOf } from './views-of.ts';
+import { isOrWasMember } from './was-member.ts';
 
 /** How long a step may take in a hurry, where it is known that one does not end: shrinking is not to wait for the whole deadline each time. */
 const KNOWN_HANG_MS = 2_000;
@@ -125,7 +127,8 @@ export async function executeRun(
   };
   const { members, fixtures } = harness;
   const state = new RunState({ mirror, tenancy, members, fixtureNames: fixtures.names, now: fixtures.time });
-  const sink = new Sink({ channels: harness.channels, members: harness.members, mirror, tenancy });
+  const stepNow = () => tap.course?.step ?? null;
+  const sink = new Sink({ channels: harness.channels, members: harness.members, mirror, tenancy, stepNow });
   const trail = viewers.length > 0 ? new SequenceTrail(journal, sequences) : undefined;
   const records: StepRecord[] = [];
   const undecided: Undecided[] = [];
@@ -152,35 +155,42 @@ export async function executeRun(
     for (;;) {
       now = nextClock();
       state.now = now.instant;
-      const step = source.next(state);
-      if (!step) break;
-      clock.pass(step);
-      await trail?.begin(step.id);
+      const planned = source.next(state);
+      if (!planned) break;
+      const [first] = planned.steps;
+      clock.pass(first);
+      await trail?.begin(first.id);
       const stepStage = { harness, journal, mirror, tenancy, knowledge, state, app, sink, node, deadlineMs, signal };
-      const record = await executeStep(stepStage, castStep(step, harness), {
-        now,
-        next: nextClock(),
-        asksTwins,
-        twins,
-      });
-      await paranoia.afterStep(step.id);
-      const moment: Moment = { record, mirror, tenancy, history: records, ...knowledge };
-      const judged =
-        record.outcome.kind === 'inapplicable'
-          ? undefined
-          : !judges
-            ? { violations: [], judged: [] }
-            : judge(invariants, moment);
-      const breach = judges && judged ? undecidedTrespass(moment) : undefined;
-      if (breach) undecided.push({ step: step.id, breach });
-      onStep?.(record, judged?.judged ?? []);
-      if (!judged) continue;
-      records.push(record);
-      if (judges)
-        judged.violations.push(...lateWrites(record, records), ...lateErrors(escaped.take(isOfRun), { records }));
-      violations = openViolations(stage, target, judged.violations);
-      if (violations.length > 0 || hangs(record.leftovers)) break;
-      if (judged.violations.length > 0 && target === undefined) passed.add(step.id);
+      const options = { now, next: nextClock(), asksTwins, twins };
+      const { ended, isTold } = await executePlanned(stepStage, planned, options);
+      await paranoia.afterStep(first.id);
+      const isRace = planned.steps.length > 1;
+      const isMember = isRace ? isOrWasMember(knowledge.isMember, ended, members) : knowledge.isMember;
+      for (const record of ended) {
+        const { step } = record;
+        const moment: Moment = { record, mirror, tenancy, history: [...records], ...knowledge, isMember };
+        const isJudged = judges && isTold;
+        const judged =
+          record.outcome.kind === 'inapplicable'
+            ? undefined
+            : !isJudged
+              ? { violations: [], judged: [] }
+              : judge(invariants, moment);
+        // What is made again without another tenant's row has to be made alone.
+        const breach = isJudged && judged && !isRace ? undecidedTrespass(moment) : undefined;
+        if (breach) undecided.push({ step: step.id, breach });
+        onStep?.(record, judged?.judged ?? []);
+        if (!judged) continue;
+        records.push(record);
+        if (isJudged)
+          judged.violations.push(...lateWrites(record, records), ...lateErrors(escaped.take(isOfRun), { records }));
+        // What a race has done to the rows shows at each of its steps.
+        const known = new Set(violations.map(({ signature }) => signature));
+        const open = openViolations(stage, target, judged.violations).filter(({ signature }) => !known.has(signature));
+        violations = [...violations, ...open];
+        if (judged.violations.length > 0 && target === undefined) passed.add(step.id);
+      }
+      if (violations.length > 0 || ended.some(({ leftovers }) => hangs(leftovers))) break;
     }
     if (target !== undefined && isLateError(target) && violations.length === 0) await escaped.next(LATE_ERROR_MS);
     if (trail) {
@@ -229,6 +239,19 @@ async function buildApplication({ harness, signal }: Stage, sink: Sink, nowMs: n
       { cause },
     );
   }
+}
+
+/** Executes a step, or a race. */
+async function executePlanned(
+  stage: StepStage,
+  { steps, strategy }: Planned,
+  options: ExecuteStepOptions,
+): Promise<{ readonly ended: readonly StepRecord[]; readonly isTold: boolean }> {
+  const casts = steps.map((step) => castStep(step, stage.harness));
+  const [first] = casts;
+  if (first && casts.length === 1) return { ended: [await executeStep(stage, first, options)], isTold: true };
+  const ended = await executeRace(stage, casts, { ...options, strategy });
+  return { ended, isTold: ended.every(({ interleaving }) => interleaving?.isTold !== false) };
 }
 
 /** The actor and the action that a step names. Throws a `UsageError` where the harness knows none of that name. */

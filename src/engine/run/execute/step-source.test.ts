@@ -61,9 +61,9 @@ function drain(source: StepSource): readonly Step[] {
   const steps: Step[] = [];
   for (;;) {
     const id = source.nextId();
-    const step = source.next(world);
-    expect(step?.id).toBe(id);
-    if (step === undefined) return steps;
-    steps.push(step);
+    const planned = source.next(world);
+    expect(planned?.steps[0].id).toBe(id);
+    if (planned === undefined) return steps;
+    steps.push(...planned.steps);
   }
 }

@@ -1,31 +1,50 @@
 import type * as fc from 'fast-check';
+import { byOrder, strategyOf } from '../../database/scheduler/race-strategy.ts';
+import { firstCome, type Strategy } from '../../database/scheduler/turn.ts';
+import { drawChance } from '../../generate/draw.ts';
+import { drawRace } from '../../generate/draw-race.ts';
 import { drawStep } from '../../generate/draw-step.ts';
 import type { World } from '../../generate/entities.ts';
 import { drawSwarm } from '../../generate/swarm.ts';
 import type { Action } from '../../harness/action.ts';
 import type { Actor } from '../../sequence/actor.ts';
+import { groupedByRace, orderOf, withoutRace } from '../../sequence/race.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import { stepNumber } from '../../sequence/sequence-codec.ts';
 import type { Step } from '../../sequence/step.ts';
 
-/** Where a run's steps come from, one at a time. */
+/** What runs next: one step, or several at once, of which the strategy says who goes on. */
+export type Planned = { readonly steps: readonly [Step, ...Step[]]; readonly strategy: Strategy };
+
+/** Where a run's steps come from, one at a time, or one race. */
 export type StepSource = {
   /** Id of the step that comes next, known before the step is, so that clock and ids can be set for it; undefined at the end. */
   readonly nextId: () => string | undefined;
-  /** The next step, in the state that the one before has left; undefined at the end. */
-  readonly next: (world: World) => Step | undefined;
+  /** What runs next, in the state that what ran before has left; undefined at the end. */
+  readonly next: (world: World) => Planned | undefined;
 };
 
 /** The steps of a known sequence, in its order. */
 export function storedSteps({ steps }: Sequence): StepSource {
+  const groups = groupedByRace(steps);
   let at = 0;
   return {
-    nextId: () => steps[at]?.id,
+    nextId: () => groups[at]?.[0].id,
     next: () => {
+      const group = groups[at];
       at += 1;
-      return steps[at - 1];
+      return group && planOf(group);
     },
   };
+}
+
+/** What is alone, though it ran beside others once, is no race. */
+function planOf(steps: readonly [Step, ...Step[]]): Planned {
+  const [first] = steps;
+  if (steps.length === 1) return { steps: [withoutRace(first)], strategy: firstCome };
+  const order = orderOf(steps);
+  const ids = steps.map(({ id }) => id);
+  return { steps, strategy: order.length === 0 ? firstCome : byOrder(order, ids) };
 }
 
 export type GeneratedStepsOptions = {
@@ -37,30 +56,53 @@ export type GeneratedStepsOptions = {
   readonly maxSteps: number;
   /** Steps that come first, as they are. */
   readonly prefix?: readonly Step[];
+  /** How often several steps run at once, 0 to 1; never unless given. */
+  readonly races?: number;
 };
 
 /** Steps drawn in the state they meet, under an emphasis that is drawn first. Their ids go on where those of the prefix end. */
-export function generatedSteps({ random, actors, actions, maxSteps, prefix = [] }: GeneratedStepsOptions): StepSource {
+export function generatedSteps(options: GeneratedStepsOptions): StepSource {
+  const { random, actors, actions, maxSteps, prefix = [], races = 0 } = options;
   const own = random.clone();
   const room = Math.max(0, maxSteps - prefix.length);
   const drawn = own.nextInt(Math.min(5, room), room);
   const swarm = drawSwarm(own, { actions, actors });
   const lastNumber = stepNumber(prefix.at(-1)?.id ?? 's0');
+  const known = storedSteps({ version: 1, steps: prefix });
   let at = 0;
   let last: Step | undefined;
   const nextId = () => {
-    if (at < prefix.length) return prefix[at]?.id;
+    if (at < prefix.length) return known.nextId();
     return at < prefix.length + drawn ? `s${lastNumber + at - prefix.length + 1}` : undefined;
+  };
+  const draw = (world: World): Planned | undefined => {
+    const id = nextId();
+    if (id === undefined) return undefined;
+    const drawing = { id, random: own, actors, actions, swarm, world, last };
+    const left = prefix.length + drawn - at;
+    if (races > 0 && left > 1 && drawChance(own, races)) {
+      const race = drawRace(drawing, left);
+      return (
+        race && {
+          steps: race.steps,
+          strategy: strategyOf(
+            race.plan,
+            race.steps.map((step) => step.id),
+          ),
+        }
+      );
+    }
+    const step = drawStep(drawing);
+    return step && { steps: [step], strategy: firstCome };
   };
   return {
     nextId,
     next: (world) => {
-      const id = nextId();
-      if (id === undefined) return undefined;
-      const step = prefix[at] ?? drawStep({ id, random: own, actors, actions, swarm, world, last });
-      at += 1;
-      last = step;
-      return step;
+      const planned = at < prefix.length ? known.next(world) : draw(world);
+      if (planned === undefined) return undefined;
+      at += planned.steps.length;
+      last = planned.steps.at(-1);
+      return planned;
     },
   };
 }

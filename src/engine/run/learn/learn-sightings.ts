@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
+import { firstCome } from '../../database/scheduler/turn.ts';
 import { drawInput, rowsOf } from '../../generate/draw-step.ts';
 import type { Action } from '../../harness/action.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import type { Sighting } from '../../harness/sighting.ts';
 import type { Actor } from '../../sequence/actor.ts';
-import type { Step } from '../../sequence/step.ts';
 import { SequenceArbitrary } from '../../shrink/sequence-arbitrary.ts';
 import { executeRun, type Stage } from '../execute/execute-run.ts';
-import type { StepSource } from '../execute/step-source.ts';
+import type { Planned, StepSource } from '../execute/step-source.ts';
 import { sightingsIn } from './sightings-in.ts';
 
 /** Actors that each action is asked as. */
@@ -46,7 +46,7 @@ function learningSteps({ actions, actors }: Harness): StepSource {
   let at = 0;
   return {
     nextId: () => (at < pairs.length ? `s${at + 1}` : undefined),
-    next: (world): Step | undefined => {
+    next: (world): Planned | undefined => {
       const id = `s${at + 1}`;
       for (;;) {
         const pair = pairs[at];
@@ -55,7 +55,7 @@ function learningSteps({ actions, actors }: Harness): StepSource {
         const { action, actor } = pair;
         const scene = { actor, now: world.now, rows: rowsOf(world) };
         const input = drawInput({ random, world }, { scene, action, intent: 'fitting' });
-        if (input) return { id, actor: actor.id, action: action.name, input };
+        if (input) return { steps: [{ id, actor: actor.id, action: action.name, input }], strategy: firstCome };
       }
     },
   };

@@ -1,0 +1,74 @@
+import type { Candidate, Choice, Strategy, TraceEntry, Waiting } from './turn.ts';
+
+/** How it is decided who goes on in a race: plain data, so that a seed draws it. */
+export type RacePlan =
+  /** Each of those who could go on is as likely as the others, at each turn. */
+  | { readonly kind: 'random walk'; readonly seed: number }
+  /**
+   * Who goes first goes on, until one of `changes` turns out of the first `length` that are drawn; then it goes last (Burckhardt et al., "A
+   * Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010). A bug that takes `changes` + 1 orderings among n
+   * branches is hit with a probability of 1 / (n × length^changes), at least.
+   */
+  | { readonly kind: 'pct'; readonly seed: number; readonly changes: number; readonly length: number };
+
+/** The strategy of a plan among these branches. */
+export function strategyOf(plan: RacePlan, branches: readonly string[]): Strategy {
+  return plan.kind === 'pct' ? priorities(plan, branches) : randomWalk(plan.seed, branches);
+}
+
+/** Whose turn it is by that order; where it cannot go on, whoever has the next turn in it and can. */
+export function byOrder(order: readonly string[], branches: readonly string[]): Strategy {
+  return among(branches, (able, { trace }) => {
+    const wanted = order.slice(orderIn(trace, branches).length).find((id) => able.includes(id));
+    return wanted ?? able[0];
+  });
+}
+
+/** The branches in the order in which they had their turns. */
+export function orderIn(trace: readonly TraceEntry[], branches: readonly string[]): readonly string[] {
+  return trace.flatMap((entry) =>
+    entry.event === 'let go' && entry.branch !== null && branches.includes(entry.branch) ? [entry.branch] : [],
+  );
+}
+
+function randomWalk(seed: number, branches: readonly string[]): Strategy {
+  return among(branches, (able, { trace }) => able[mixed(seed, orderIn(trace, branches).length) % able.length]);
+}
+
+function priorities(
+  { seed, changes, length }: Extract<RacePlan, { readonly kind: 'pct' }>,
+  branches: readonly string[],
+): Strategy {
+  const first = branches.toSorted(
+    (one, other) => mixed(seed, branches.indexOf(one)) - mixed(seed, branches.indexOf(other)),
+  );
+  const changeAt = new Set(Array.from({ length: changes }, (_, at) => 1 + (mixed(seed, 100 + at) % length)));
+  return among(branches, (able, { trace }) => {
+    let ranked = first;
+    for (const [at, branch] of orderIn(trace, branches).entries())
+      if (changeAt.has(at + 1)) ranked = [...ranked.filter((id) => id !== branch), branch];
+    return ranked.find((id) => able.includes(id));
+  });
+}
+
+/** Chooses a branch among those that can go on; of what it waits for the first. What is no branch's goes before them. */
+function among(
+  branches: readonly string[],
+  choose: (able: readonly string[], choice: Choice) => string | undefined,
+): Strategy {
+  return (choice): Waiting => {
+    const { waiting } = choice;
+    const isOf = (branch: string | undefined) => (candidate: Candidate) => candidate.branch === branch;
+    const other = waiting.find(({ branch }) => branch === null || !branches.includes(branch));
+    if (other) return other;
+    const able = branches.filter((branch) => waiting.some(isOf(branch)));
+    return waiting.find(isOf(choose(able, choice))) ?? waiting[0];
+  };
+}
+
+/** A number below 2^32 that depends on both. */
+function mixed(seed: number, at: number): number {
+  let value = Math.imul(seed ^ Math.imul(at + 1, 0x9e3779b1), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 15), 0xc2b2ae35);
+  return (value ^ (value >>> 13)) >>> 0;
+}

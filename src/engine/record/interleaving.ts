@@ -1,0 +1,31 @@
+import type { Place } from './place.ts';
+
+/** A statement or a checkout that had its turn in a race. */
+export type RaceTurn = {
+  /** Whose it was; null of what is no step's. */
+  readonly step: string | null;
+  readonly kind: 'statement' | 'checkout';
+  readonly text: string;
+  readonly place?: Place;
+  /** The steps whose locks it waited for. */
+  readonly waitsFor?: readonly string[];
+};
+
+/** How the steps of a race took turns, in the order in which they were let go. */
+export type Interleaving = {
+  readonly steps: readonly string[];
+  readonly turns: readonly RaceTurn[];
+  /** False where it cannot be told who has done what: the race is not judged then. */
+  readonly isTold: boolean;
+};
+
+/** Whether a step went on after another had begun and before that had ended: without that they might as well have run one after the other. */
+export function overlaps({ steps, turns }: Interleaving): boolean {
+  const spans = steps.map((id) => {
+    const at = turns.flatMap(({ step }, index) => (step === id ? [index] : []));
+    return { first: at[0] ?? -1, last: at.at(-1) ?? -1 };
+  });
+  return spans.some(({ first }, index) =>
+    spans.some((other, at) => at !== index && other.first !== -1 && first > other.first && first < other.last),
+  );
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { connectIntegrationDatabase } from '../../../src/engine/database/guard/connect-integration-database.ts';
+import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
+import { caseOfSeed, openSession, type RunResult, type Session, storedCase } from '../../../src/engine/index.ts';
+import { overlaps } from '../../../src/engine/record/interleaving.ts';
+import type { Step } from '../../../src/engine/sequence/step.ts';
+import { createScratchDatabase } from './scratch-database.ts';
+import { type TillBug, tillHarness } from './till.ts';
+
+async function withTill<T>(bug: TillBug, work: (session: Session) => Promise<T>): Promise<T> {
+  await using scratch = await createScratchDatabase();
+  const environment = { ...process.env, DATABASE_URL: scratch.url };
+  {
+    await using connection = await connectIntegrationDatabase({ environment, log: () => {} });
+    await ensureMarker(connection.client);
+  }
+  const harness = await tillHarness(scratch.url, bug);
+  await using session = await openSession(harness, { environment, log: () => {} });
+  return await work(session);
+}
+
+const maxSteps = 15;
+
+/** The first run that violates something, and how many there were with it. */
+async function hunt(session: Session, mostRuns: number, races = 0.7): Promise<{ runs: number; found?: RunResult }> {
+  for (let seed = 1; seed <= mostRuns; seed += 1) {
+    const found = await session.execute(caseOfSeed(seed, session.harness), { maxSteps, races, compares: false });
+    if (found.violations.length > 0) return { runs: seed, found };
+  }
+  return { runs: mostRuns };
+}
+
+const signatures = (result: RunResult | undefined) => result?.violations.map(({ signature }) => signature) ?? [];
+const interleavings = ({ records }: RunResult) => records.map(({ interleaving }) => interleaving);
+
+const invariantsOf: { readonly [bug in Exclude<TillBug, 'none'>]: RegExp } = {
+  'check, then act': /^TILL-002/,
+  'read, add, write': /^TILL-001/,
+  'shop in a variable': /^TENANT-003 tills.list/,
+  'shop on a connection': /^TENANT-003 tills.list/,
+  'one connection for all': /^TENANT-003 tills.list/,
+};
+
+describe('steps that run at once', () => {
+  it('leave a correct application in peace, and really meet', async () => {
+    await withTill('none', async (session) => {
+      let [races, met, blocked] = [0, 0, 0];
+      for (let seed = 1; seed <= 40; seed += 1) {
+        const result = await session.execute(caseOfSeed(seed, session.harness), {
+          maxSteps,
+          races: 0.7,
+          compares: false,
+        });
+        expect(signatures(result)).toEqual([]);
+        for (const interleaving of interleavings(result)) {
+          if (interleaving === undefined) continue;
+          races += 1;
+          if (overlaps(interleaving)) met += 1;
+          if (interleaving.turns.some(({ waitsFor }) => waitsFor)) blocked += 1;
+        }
+      }
+      expect(races).toBeGreaterThan(50);
+      expect(met).toBeGreaterThan(races / 3);
+      expect(blocked).toBeGreaterThan(0);
+    });
+  });
+
+  it.each(Object.entries(invariantsOf))('find the bug "%s", and do so again', async (bug, expected) => {
+    await withTill(bug as TillBug, async (session) => {
+      const { found } = await hunt(session, 60);
+      expect(signatures(found).join('\n')).toMatch(new RegExp(expected, 'm'));
+      if (!found) return;
+      for (let again = 1; again <= 2; again += 1) {
+        const result = await session.execute(storedCase(found.sequence), { compares: false });
+        expect(signatures(result)).toEqual(signatures(found));
+        expect(interleavings(result)).toEqual(interleavings(found));
+        expect(result.digest).toBe(found.digest);
+      }
+      expect(await hunt(session, 10, 0)).toEqual({ runs: 10 });
+    });
+  });
+
+  it('belong to a sequence, with their turns as data', async () => {
+    const sell = (id: string, actor: string, turns: readonly (readonly [number, number])[]): Step => ({
+      id,
+      actor,
+      action: 'tills.sell',
+      input: { till: { $ref: { table: 'tills', fixture: 'first-north' } }, amount: 1 },
+      race: { id: 's1', turns },
+    });
+    await withTill('read, add, write', async (session) => {
+      const run = (steps: readonly Step[]) =>
+        session.execute(storedCase({ version: 1, steps }), { compares: false }).then(signatures);
+      const after = [sell('s1', 'ann@north', [[1, 20]]), sell('s2', 'bob@north', [[21, 40]])];
+      expect(await run(after)).toEqual([]);
+      const meeting = [
+        sell('s1', 'ann@north', [
+          [1, 6],
+          [13, 20],
+        ]),
+        sell('s2', 'bob@north', [[7, 12]]),
+      ];
+      expect(await run(meeting)).toEqual(['TILL-001 tills.sell tills']);
+    });
+  });
+});
