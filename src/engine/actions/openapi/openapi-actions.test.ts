@@ -153,6 +153,16 @@ describe('the fields of an operation', () => {
   });
 });
 
+it('headers that need not be there are never sent, which is said once', async () => {
+  const header = { parameters: [{ name: 'If-Match', in: 'header', schema: { type: 'string' } }] };
+  const { actions } = await actionsOf({ '/a': { get: header, put: header } });
+  const told = actions.map((action) => action.settle?.(settling));
+  expect(told).toMatchObject([
+    { fields: {}, unplaced: [`GET /a: header 'If-Match' need not be there, and is never sent`] },
+    { fields: {}, unplaced: [] },
+  ]);
+});
+
 describe('what is said of operations', () => {
   const paths = {
     '/tools/{tool}': {

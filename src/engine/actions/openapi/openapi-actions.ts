@@ -49,7 +49,7 @@ export type OpenApiActions<App> = {
  */
 export async function openApiActions<App>(options: OpenApiOptions<App>): Promise<OpenApiActions<App>> {
   const { document, fetch, basePath, operations: overrides = {} } = options;
-  const operations = operationsOf(await readDocument(document, { fetch }), basePath);
+  const operations = withUnsentHeaders(operationsOf(await readDocument(document, { fetch }), basePath));
   checkOverrides(Object.keys(overrides), operations);
   const told = operations.map((operation) => {
     const override = namesOf(operation).flatMap((name) => overrides[name] ?? [])[0] ?? {};
@@ -66,6 +66,22 @@ export async function openApiActions<App>(options: OpenApiOptions<App>): Promise
     actions: all.flatMap(({ action }) => action ?? []),
     unplaced: all.flatMap(({ leftOut }) => leftOut ?? []),
   };
+}
+
+/** Says once of each header that need not be there that it is never sent, at the first operation that has it. */
+function withUnsentHeaders(operations: readonly Operation[]): readonly Operation[] {
+  const told = new Set<string>();
+  return operations.map((operation) => {
+    const headers = operation.parameters
+      .filter(({ place, isRequired, name }) => place === 'header' && !isRequired && !told.has(name.toLowerCase()))
+      .map(({ name }) => name);
+    for (const name of headers) told.add(name.toLowerCase());
+    const notes = [
+      ...(operation.note === undefined ? [] : [operation.note]),
+      ...headers.map((name) => `header '${name}' need not be there, and is never sent`),
+    ];
+    return notes.length === 0 ? operation : { ...operation, note: notes.join('; ') };
+  });
 }
 
 function namesOf({ id, title, name }: Operation): readonly string[] {
