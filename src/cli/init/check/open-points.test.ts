@@ -3,7 +3,7 @@ import { openPoints, type Said, type Shown } from './open-points.ts';
 
 const said: Said = { actions: ['notes.get'], ignored: [], channels: [], unplaced: [], hasRequired: true };
 const nothing = { inboxes: [], outboxes: [] };
-const route = (method: string, path: string) => ({ method, path, body: [], file: 'app.ts' });
+const route = (method: string, path: string) => ({ method, path, query: [], body: [], file: 'app.ts' });
 
 function asked(action: string, path: string, outcome: Shown['outcome'], body = 'none'): Shown {
   return {

@@ -23,6 +23,7 @@ export function findRoles({ modules }: Sources): readonly string[] {
   const mentioned = new Set(
     modules.flatMap(({ text }) => [...text.matchAll(MENTION)].map(([, word]) => word?.toLowerCase())),
   );
-  const known = ROLES.filter((role) => mentioned.has(role));
+  // Where there are members, users are those of the whole application.
+  const known = ROLES.filter((role) => mentioned.has(role) && !(role === 'user' && mentioned.has('member')));
   return known.length <= 3 ? known : [...known.slice(0, 2), ...known.slice(-1)];
 }

@@ -10,8 +10,12 @@ function routesOf(files: { readonly [path: string]: string }): readonly string[]
   const sources = readSources(tree, lookAtProject(tree));
   const [application] = findApplications(sources);
   if (!application) throw new Error('no application');
-  return findRoutes(sources, application).map(({ method, path, body }) =>
-    [method, path, ...(body.length > 0 ? [`{${body.join(', ')}}`] : [])].join(' '),
+  return findRoutes(sources, application).map(({ method, path, query, body }) =>
+    [
+      method,
+      query.length === 0 ? path : `${path}?${query.join('&')}`,
+      ...(body.length > 0 ? [`{${body.join(', ')}}`] : []),
+    ].join(' '),
   );
 }
 
@@ -94,4 +98,18 @@ export const build = async () => {
 }`,
     }),
   ).toEqual(['GET /v1/tasks/:id', 'POST /v1/tasks {title}']);
+});
+
+it('reads what handlers ask of a query', () => {
+  expect(
+    routesOf({
+      'src/app.ts': `import { Hono } from 'hono';
+const List = v.object({ state: v.string() });
+export const app = new Hono();
+app.get('/a', (c) => c.json([c.req.query('page'), new URL(c.req.url).searchParams.get('from')]));
+app.get('/b', validator('query', List), (c) => { const { order } = c.req.query(); return c.json(order); });
+app.get('/c', (req, res) => res.json(req.query.name));
+app.post('/d', validator('json', v.object({ title: v.string() })), async (c) => c.json(c.req.query('notify')));`,
+    }),
+  ).toEqual(['GET /a?page&from', 'GET /b?state&order', 'GET /c?name', 'POST /d?notify {title}']);
 });

@@ -1,5 +1,5 @@
 import { madeBy } from './find-application.ts';
-import { readBody } from './find-body.ts';
+import { readFields } from './find-fields.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, propertyOf, textOf, walk } from './syntax.ts';
@@ -9,7 +9,8 @@ export type Route = {
   readonly method: string;
   /** With `:name` for each parameter. */
   readonly path: string;
-  /** The names that its handler reads of a JSON body. */
+  /** The names that its handler reads of the query, and of a JSON body. */
+  readonly query: readonly string[];
   readonly body: readonly string[];
   readonly file: string;
 };
@@ -101,7 +102,7 @@ function readCall(call: Node, within: string | undefined, module: ModuleFacts, s
     found.routes.push({
       method: verb.toUpperCase(),
       path,
-      body: verb === 'get' ? [] : readBody(arguments_, module, sources),
+      ...fieldsOf(arguments_, verb, module, sources),
       file: module.file,
       holder,
     });
@@ -110,7 +111,12 @@ function readCall(call: Node, within: string | undefined, module: ModuleFacts, s
   if (verb === 'openapi') {
     const described = describedRoute(first, module);
     if (described)
-      found.routes.push({ ...described, body: readBody(arguments_, module, sources), file: module.file, holder });
+      found.routes.push({
+        ...described,
+        ...fieldsOf(arguments_, described.method, module, sources),
+        file: module.file,
+        holder,
+      });
     return;
   }
   if (!/^(use|route|register)$/.test(verb)) return;
@@ -120,6 +126,17 @@ function readCall(call: Node, within: string | undefined, module: ModuleFacts, s
     const what = targetOf(target, within, module, sources);
     if (what !== undefined && what !== holder) found.mounts.push({ on: holder, path, what });
   }
+}
+
+function fieldsOf(
+  handlers: readonly Node[],
+  method: string,
+  module: ModuleFacts,
+  sources: Sources,
+): Pick<Route, 'query' | 'body'> {
+  const within = { module, sources };
+  const hasBody = !/^get$/i.test(method);
+  return { query: readFields(handlers, 'query', within), body: hasBody ? readFields(handlers, 'body', within) : [] };
 }
 
 /** `createRoute({ method, path })` of @hono/zod-openapi, by its name or in place. */

@@ -4,7 +4,8 @@ import { planActions } from './action-names.ts';
 const routes = (lines: readonly string[]) =>
   lines.map((line) => {
     const [method = '', path = '', ...body] = line.split(' ');
-    return { method, path, body, file: 'app.ts' };
+    const [route = '', query = ''] = path.split('?');
+    return { method, path: route, query: query === '' ? [] : query.split('&'), body, file: 'app.ts' };
   });
 
 it('names each route by what it is about and what it does there, and leaves out what no actor of a tenant calls', () => {
@@ -18,7 +19,7 @@ it('names each route by what it is about and what it does there, and leaves out 
       'POST /api/v1/tasks/:task/archive',
       'POST /api/v1/tasks/:task/comments text',
       'GET /api/v2/tasks',
-      'GET /me',
+      'GET /me?from&to',
       'POST /auth/login email password',
       'GET /healthz',
       'GET /*',
@@ -33,7 +34,7 @@ it('names each route by what it is about and what it does there, and leaves out 
     'tasks.archive: POST /api/v1/tasks/:task/archive',
     'comments.create: POST /api/v1/tasks/:task/comments {text}',
     'tasks.list-2: GET /api/v2/tasks',
-    'me.get: GET /me',
+    'me.get: GET /me?from&to',
   ]);
   expect(leftOut).toEqual(['POST /auth/login', 'GET /healthz', 'GET /*']);
 });

@@ -23,7 +23,8 @@ export function planActions(routes: readonly Route[]): {
       const times = (taken.get(name) ?? 0) + 1;
       taken.set(name, times);
       const body = route.body.length === 0 ? '' : ` {${route.body.join(', ')}}`;
-      return { name: times === 1 ? name : `${name}-${times}`, line: `${route.method} ${route.path}${body}` };
+      const query = route.query.length === 0 ? '' : `?${route.query.join('&')}`;
+      return { name: times === 1 ? name : `${name}-${times}`, line: `${route.method} ${route.path}${query}${body}` };
     });
   return { actions, leftOut: leftOut.map(({ method, path }) => `${method} ${path}`) };
 }

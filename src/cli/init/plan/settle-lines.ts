@@ -35,23 +35,41 @@ export function settleLines(
 type Tried = { readonly plan?: ActionPlan; readonly leftOut?: string };
 
 function settleLine({ name, line }: PlannedAction, tenancy: Tenancy, catalog: Catalog): Tried {
-  const [, head = line, body = ''] = /^(.*?) \{(.*)\}$/.exec(line) ?? [];
+  const { head, query, body } = partsOf(line);
   const keys = keysIn(head, tenancy);
-  if (mistakesOf(name, head, keys, tenancy).length > 0)
+  const isPlaced = (each: string) => mistakesOf(name, each, keys, tenancy).length === 0;
+  if (!isPlaced(head))
     return {
       leftOut: `${head}: nothing tells whose key its path holds. Say it: rest('${name}', '${head}', { fields: { … } })`,
     };
-  const names = body.split(', ').filter((field) => field !== '');
-  const kept = names.filter((field) => mistakesOf(name, `${head} {${field}}`, keys, tenancy).length === 0);
-  const shorter = kept.length === 0 ? head : `${head} {${kept.join(', ')}}`;
-  const gone = names.filter((field) => !kept.includes(field));
+  const asked = query.filter((field) => isPlaced(`${head}?${field}`));
+  const sent = body.filter((field) => isPlaced(`${head} {${field}}`));
+  const shorter = `${head}${asked.length === 0 ? '' : `?${asked.join('&')}`}${sent.length === 0 ? '' : ` {${sent.join(', ')}}`}`;
+  const gone = [...query.filter((field) => !asked.includes(field)), ...body.filter((field) => !sent.includes(field))];
   const fields = Object.fromEntries(Object.entries(keys).map(([key, table]) => [key, `reference(${dataCode(table)})`]));
   return {
     plan: { name, line: shorter, fields: { ...fields, ...wordsIn(shorter, catalog) } },
     ...(gone.length === 0
       ? {}
-      : { leftOut: `${name}: ${gone.join(', ')} left out of its body, since nothing tells what they take` }),
+      : { leftOut: `${name}: ${gone.join(', ')} left out, since nothing tells what they take` }),
   };
+}
+
+/** A name that stands in both places can be said in one. */
+function partsOf(line: string): {
+  readonly head: string;
+  readonly query: readonly string[];
+  readonly body: readonly string[];
+} {
+  const [, head = line, query = '', body = ''] = /^([^?{]*?)(?:\?([^ {]*))?(?: \{(.*)\})?$/.exec(line) ?? [];
+  const given = new Set([...head.matchAll(/:(\w+)/g)].flatMap(([, key]) => key ?? []));
+  const names = (list: string, separator: string) =>
+    list.split(separator).filter((field) => {
+      const isNew = field !== '' && !given.has(field);
+      given.add(field);
+      return isNew;
+    });
+  return { head: head.trim(), body: names(body, ', '), query: names(query, '&') };
 }
 
 /** The tables of keys that a path does not say by themselves: in `/tasks/title/:id` that of a task. */
@@ -90,7 +108,7 @@ function mistakesOf(
 function wordsIn(line: string, catalog: Catalog): ActionPlan['fields'] {
   const { tables } = catalog;
   const [, body = ''] = /\{(.*)\}$/.exec(line) ?? [];
-  const segments = line.split(/[ /{]/);
+  const segments = line.split(/[ /{?]/);
   const table = tables.findLast(
     ({ relation }) => segments.includes(relation) || segments.includes(relation.replaceAll('_', '-')),
   );

@@ -2,38 +2,49 @@ import type { ModuleFacts } from './module-facts.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, textOf, walk } from './syntax.ts';
 
-/** The names that a handler reads of a JSON body: by `req.body.x`, by destructuring, or by a schema of zod that it is held to. */
-export function readBody(handlers: readonly Node[], module: ModuleFacts, sources: Sources): readonly string[] {
+/** Where the fields of a request stand, besides its path. */
+type Place = 'body' | 'query';
+
+/**
+ * The names that a handler reads of a JSON body or a query: by `req.body.x`, by destructuring, by `c.req.query('x')`, or by a schema of zod or
+ * valibot that it is held to.
+ */
+export function readFields(
+  handlers: readonly Node[],
+  place: Place,
+  { module, sources }: { readonly module: ModuleFacts; readonly sources: Sources },
+): readonly string[] {
   const names = new Set<string>();
-  /** Variables that hold the body. */
-  const bodies = new Set<string>();
+  /** Variables that hold it. */
+  const known = new Set<string>();
+  const isPlace = (node: Node | undefined) => (place === 'body' ? isBody(node, known) : isQuery(node, known));
+  const schemaOf = (node: Node | undefined) =>
+    schemaNames(node, { module, sources, isPlace, validated: VALIDATED[place] });
   for (const node of handlers.flatMap((handler) => [...walk(handlerOf(handler, module))])) {
     if (node.type === 'VariableDeclarator') {
       const made = bare(nodeIn(node, 'init'));
       const id = nodeIn(node, 'id');
-      const isOfBody =
-        isBody(made, bodies) ||
-        (made !== undefined && [...walk(made)].some((part) => isBody(part, bodies)) && isParse(made));
-      if (isOfBody) {
+      const holds = isPlace(made) || (made !== undefined && isParse(made) && [...walk(made)].some(isPlace));
+      if (holds) {
         const local = nameOf(id);
-        if (local !== undefined) bodies.add(local);
+        if (local !== undefined) known.add(local);
         for (const property of nodesIn(id, 'properties')) add(names, nameOf(property.key));
       }
-      for (const name of schemaNames(made, module, sources, bodies)) add(names, name);
-    } else if (
-      node.type === 'MemberExpression' &&
-      isBody(bare(nodeIn(node, 'object')), bodies) &&
-      node.computed !== true
-    ) {
+      for (const name of schemaOf(made)) add(names, name);
+    } else if (node.type === 'MemberExpression' && isPlace(bare(nodeIn(node, 'object'))) && node.computed !== true) {
       add(names, nameOf(node.property));
-    } else if (node.type === 'CallExpression')
-      for (const name of schemaNames(node, module, sources, bodies)) add(names, name);
+    } else if (node.type === 'CallExpression') {
+      for (const name of schemaOf(node)) add(names, name);
+      if (place === 'query') add(names, askedOfQuery(node));
+    }
   }
   return [...names];
 }
 
+const VALIDATED: { readonly [place in Place]: string } = { body: 'json', query: 'query' };
+
 /** What comes after `body.` and is no name of a field. */
-const NO_FIELD = /^(parse|safeParse|data|success|error|then|catch|toString|map|filter|length)$/;
+const NO_FIELD = /^(parse|safeParse|data|success|error|then|catch|toString|map|filter|length|get|getAll|has)$/;
 
 function add(names: Set<string>, name: string | undefined): void {
   if (name !== undefined && !NO_FIELD.test(name)) names.add(name);
@@ -55,24 +66,47 @@ function isBody(node: Node | undefined, bodies: ReadonlySet<string>): boolean {
   return /\.req\.valid$/.test(path) && textOf(nodesIn(node, 'arguments')[0]) === 'json';
 }
 
+/** `req.query`, `c.req.query()`, `c.req.valid('query')`, or a variable that holds one. */
+function isQuery(node: Node | undefined, queries: ReadonlySet<string>): boolean {
+  if (node === undefined) return false;
+  if (queries.has(nameOf(node) ?? '')) return true;
+  if (/^(req|request|ctx|context)\.query$/.test(pathOf(node) ?? '')) return true;
+  if (node.type !== 'CallExpression') return false;
+  const path = pathOf(bare(nodeIn(node, 'callee'))) ?? '';
+  const [first] = nodesIn(node, 'arguments');
+  if (/\.req\.query$/.test(path)) return first === undefined;
+  return /\.req\.valid$/.test(path) && textOf(first) === 'query';
+}
+
+/** `x` of `c.req.query('x')` and `searchParams.get('x')`. */
+function askedOfQuery(node: Node): string | undefined {
+  const callee = bare(nodeIn(node, 'callee'));
+  const isParams =
+    nameOf(callee?.property) === 'get' && nameOf(bare(nodeIn(callee, 'object'))?.property) === 'searchParams';
+  const isAsked = isParams || /\.req\.query$|^searchParams\.get$/.test(pathOf(callee) ?? '');
+  return isAsked ? textOf(nodesIn(node, 'arguments')[0]) : undefined;
+}
+
 function isParse(node: Node): boolean {
   const callee = node.type === 'CallExpression' ? bare(nodeIn(node, 'callee')) : undefined;
   return /^(parse|safeParse|parseAsync|safeParseAsync)$/.test(nameOf(callee?.property) ?? '');
 }
 
+type Asked = {
+  readonly module: ModuleFacts;
+  readonly sources: Sources;
+  readonly isPlace: (node: Node | undefined) => boolean;
+  readonly validated: string;
+};
+
 /** The fields of the schema in `schema.parse(body)` and in `zValidator('json', schema)`. */
-function schemaNames(
-  node: Node | undefined,
-  module: ModuleFacts,
-  sources: Sources,
-  bodies: ReadonlySet<string>,
-): readonly string[] {
+function schemaNames(node: Node | undefined, { module, sources, isPlace, validated }: Asked): readonly string[] {
   if (node?.type !== 'CallExpression') return [];
   const callee = bare(nodeIn(node, 'callee'));
   const [first, second] = nodesIn(node, 'arguments');
-  if (isParse(node) && [...(first ? walk(first) : [])].some((part) => isBody(part, bodies)))
+  if (isParse(node) && [...(first ? walk(first) : [])].some(isPlace))
     return fieldsOf(bare(nodeIn(callee, 'object')), module, sources, 4);
-  if (/[vV]alidator$/.test(nameOf(callee) ?? '') && textOf(first) === 'json')
+  if (/[vV]alidator$/.test(nameOf(callee) ?? '') && textOf(first) === validated)
     return fieldsOf(bare(second), module, sources, 4);
   return [];
 }
