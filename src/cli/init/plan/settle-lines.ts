@@ -1,5 +1,5 @@
 import { restActions } from '../../../engine/actions/rest/rest-actions.ts';
-import { reference } from '../../../engine/harness/action.ts';
+import { isReferenceField, reference, type Settlement } from '../../../engine/harness/action.ts';
 import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
 import { deriveOwnership } from '../../../engine/tenancy/derive-ownership.ts';
 import type { TableName, Tenancy } from '../../../engine/tenancy/tenancy.ts';
@@ -25,7 +25,9 @@ export function settleLines(
   declaration: TenancyDeclaration,
 ): SettledLines {
   const tenancy = deriveOwnership(catalog.tables, declaration);
-  const settled = actions.map((action) => settleLine(action, tenancy, catalog));
+  // Where some ids are called so, what is called as a table is may be its text: `{taskId, comment}`.
+  const idsAreCalledSo = actions.some(({ line }) => CALLED_ID.test(line.replace(/^[^?{]*/, '')));
+  const settled = actions.map((action) => settleLine(action, tenancy, catalog, idsAreCalledSo));
   return {
     actions: settled.flatMap(({ plan }) => plan ?? []),
     leftOut: settled.flatMap(({ leftOut }) => leftOut ?? []),
@@ -34,7 +36,7 @@ export function settleLines(
 
 type Tried = { readonly plan?: ActionPlan; readonly leftOut?: string };
 
-function settleLine({ name, line }: PlannedAction, tenancy: Tenancy, catalog: Catalog): Tried {
+function settleLine({ name, line }: PlannedAction, tenancy: Tenancy, catalog: Catalog, idsAreCalledSo: boolean): Tried {
   const { head, query, body } = partsOf(line);
   const keys = keysIn(head, tenancy);
   const isPlaced = (each: string) => mistakesOf(name, each, keys, tenancy).length === 0;
@@ -43,12 +45,15 @@ function settleLine({ name, line }: PlannedAction, tenancy: Tenancy, catalog: Ca
       leftOut: `${head}: nothing tells whose key its path holds. Say it: rest('${name}', '${head}', { fields: { … } })`,
     };
   const asked = query.filter((field) => isPlaced(`${head}?${field}`));
-  const sent = body.filter((field) => isPlaced(`${head} {${field}}`));
+  const isText = (field: string) =>
+    idsAreCalledSo && !CALLED_ID.test(field) && isReference(field, `${head} {${field}}`, keys, tenancy);
+  const sent = body.filter((field) => isPlaced(`${head} {${field}}`) && !(isText(field) && field.endsWith('s')));
   const shorter = `${head}${asked.length === 0 ? '' : `?${asked.join('&')}`}${sent.length === 0 ? '' : ` {${sent.join(', ')}}`}`;
   const gone = [...query.filter((field) => !asked.includes(field)), ...body.filter((field) => !sent.includes(field))];
   const fields = Object.fromEntries(Object.entries(keys).map(([key, table]) => [key, `reference(${dataCode(table)})`]));
+  const texts = Object.fromEntries(sent.filter(isText).map((field) => [field, "fc.constantFrom('north', 'south')"]));
   return {
-    plan: { name, line: shorter, fields: { ...fields, ...wordsIn(shorter, catalog) } },
+    plan: { name, line: shorter, fields: { ...fields, ...texts, ...wordsIn(shorter, catalog) } },
     ...(gone.length === 0
       ? {}
       : { leftOut: `${name}: ${gone.join(', ')} left out, since nothing tells what they take` }),
@@ -89,19 +94,28 @@ function keysIn(head: string, tenancy: Tenancy): { readonly [key: string]: Table
   );
 }
 
-function mistakesOf(
-  name: string,
-  line: string,
-  keys: { readonly [key: string]: TableName },
-  tenancy: Tenancy,
-): readonly string[] {
+const CALLED_ID = /(?:Id|_id|ID)s?\b/;
+
+function mistakesOf(name: string, line: string, keys: Keys, tenancy: Tenancy): readonly string[] {
+  const settlement = settlementOf(name, line, keys, tenancy);
+  return settlement && 'mistakes' in settlement ? settlement.mistakes : [];
+}
+
+function isReference(field: string, line: string, keys: Keys, tenancy: Tenancy): boolean {
+  const settlement = settlementOf('x', line, keys, tenancy);
+  const placed = settlement && 'fields' in settlement ? settlement.fields[field] : undefined;
+  return placed !== undefined && isReferenceField(placed);
+}
+
+type Keys = { readonly [key: string]: TableName };
+
+function settlementOf(name: string, line: string, keys: Keys, tenancy: Tenancy): Settlement | undefined {
   const fields = Object.fromEntries(Object.entries(keys).map(([key, table]) => [key, reference(table)]));
   const [action] = restActions(
     async () => ({ outcome: { kind: 'succeeded' }, observations: [] }),
     (rest) => [rest(name, line, { fields })],
   );
-  const settlement = action?.settle?.({ tenancy, now: NOW, roles: [], sightings: [] });
-  return settlement && 'mistakes' in settlement ? settlement.mistakes : [];
+  return action?.settle?.({ tenancy, now: NOW, roles: [], sightings: [] });
 }
 
 /** Values for the fields that are held to a list of words. */
