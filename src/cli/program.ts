@@ -55,6 +55,7 @@ export function createProgram(): Command {
       `write a report as well, such as html=report.html; again for more (${reportKinds})`,
       reports,
     )
+    .option('--open', 'serve the report on this machine while the campaign goes on, and open it in a browser')
     .option('--json', 'print one JSON object a line, for machines')
     .action((options: HarnessOptions & FuzzOptions) => runCommand(() => import('./commands/fuzz.ts'), options));
 

@@ -35,6 +35,8 @@ export type Reporter = Disposable & {
   /** Tells of a violation that did not happen again, and where its evidence is. */
   readonly flaky: (finding: FoundLeak) => void;
   readonly summary: (summary: Summary, outline: Outline) => void;
+  /** Tells where the report can be looked at while the campaign goes on. */
+  readonly live: (url: string) => void;
   /** Tells of what was written besides. */
   readonly reports: (reports: readonly ReportRequest[]) => void;
 };
@@ -86,6 +88,7 @@ function textReporter(stream: Output): Reporter {
       clear();
       say(summaryText(summary, outline));
     },
+    live: (url) => stream.write(`Report ${url}\n`),
     reports: (reports) => {
       for (const { kind, file } of reports) if (file !== null) stream.write(`  ${kind} report: ${printable(file)}\n`);
     },
@@ -200,6 +203,7 @@ function jsonReporter(stream: Output): Reporter {
         cells: summary.coverage.cells,
       });
     },
+    live: (url) => say('live', { url }),
     reports: (reports) => {
       for (const written of reports) say('report', written);
     },

@@ -38,7 +38,8 @@ export async function savedCampaign(folder: string): Promise<SavedCampaign> {
   return { folder, campaign, last, findings: await read(campaign.findings), flaky: await read(campaign.flaky) };
 }
 
-async function savedFinding(directory: string, entry: SavedFinding['entry']): Promise<SavedFinding> {
+/** A finding that a campaign lists, with its bundle in the folder of all. */
+export async function savedFinding(directory: string, entry: SavedFinding['entry']): Promise<SavedFinding> {
   const folder = join(directory, entry.bundle);
   const original = await readSequence(join(folder, 'original.json')).catch(() => null);
   try {

@@ -14,6 +14,8 @@ import { HarnessError, UsageError } from '../../engine/errors.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
 import { localFolder } from '../../engine/local-folder.ts';
+import { serveLiveReport } from '../../report/live/live-report.ts';
+import { openBrowser } from '../../report/live/open-browser.ts';
 import { ensureReportFiles, type ReportRequest, writeReports } from '../../report/reports.ts';
 import { savedCampaign } from '../../report/saved-campaign.ts';
 import { describeClosedOutput, watchReadership } from '../closed-output.ts';
@@ -44,6 +46,8 @@ export type FuzzOptions = ProjectFiles & {
   readonly guided?: boolean;
   readonly paranoid?: boolean;
   readonly json?: boolean;
+  /** Serve the report while the campaign goes on, and open it in a browser. */
+  readonly open?: boolean;
   /** Reports to write once it has ended. */
   readonly report?: readonly ReportRequest[];
   /** Print the whole matrix of what happened. */
@@ -77,6 +81,11 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   }));
   await ensureReportFiles(reports);
   const saved = resolve(bundles);
+  await using live = options.open ? await serveLiveReport(saved) : undefined;
+  if (live) {
+    reporter.live(live.url);
+    await openBrowser(live.url, process.env);
+  }
   const seed = options.seed ?? randomInt(2 ** 31);
   const told = new Set<string>();
   let outline: Outline | undefined;
@@ -110,7 +119,8 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
       signal: interruption.signal,
       onProgress: (progress) => {
         reporter.progress(progress);
-        book?.note(progress);
+        const noted = book?.note(progress);
+        if (noted) live?.show(noted);
       },
     },
     onOpened: async (opened) => {
@@ -147,7 +157,8 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   reporter.summary(summary, outline);
   const unwritten = await book
     .end(summary)
-    .then(async () => {
+    .then(async (content) => {
+      await live?.end(content);
       if (reports.length > 0) await writeReports(await savedCampaign(saved), reports, process.env);
       reporter.reports(options.report ?? []);
     })

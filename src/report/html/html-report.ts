@@ -17,7 +17,12 @@ export async function htmlReport(saved: SavedCampaign): Promise<string> {
  * begin another; beyond that the page's own policy lets no script run but its own, and asks nothing of anybody.
  */
 export async function pageOf(data: ReportData, { isLive = false } = {}): Promise<string> {
-  const packed = (await promisify(gzip)(JSON.stringify(data), { level: 9 })).toString('base64');
+  const packed = await pack(data);
   const template = await htmlTemplate();
   return template.replace(places.connections, () => (isLive ? "'self'" : "'none'")).replace(places.data, () => packed);
+}
+
+/** The data as the page takes it. */
+export async function pack(data: ReportData): Promise<string> {
+  return (await promisify(gzip)(JSON.stringify(data), { level: 9 })).toString('base64');
 }
