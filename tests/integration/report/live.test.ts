@@ -25,7 +25,9 @@ function startFuzz(...words: readonly string[]) {
   const child = spawn(process.execPath, ['src/cli/leakproof.ts', 'fuzz', '--open', ...words, '--bundles', bundles], {
     env: { ...unheldEnvironment(), NO_COLOR: '1', BROWSER: 'none' },
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 120_000,
+    timeout: 500_000,
+    // It takes a first SIGTERM for a wish.
+    killSignal: 'SIGKILL',
   });
   const said = { out: '' };
   child.stdout.on('data', (chunk: Buffer) => {
@@ -70,11 +72,10 @@ it('serves the report while the campaign goes on, to nobody else, and leaves it 
   await page.locator('.live').waitFor();
   await page.locator('.sidebar .finding').first().waitFor();
   expect(await page.locator('h1').innerText()).toMatch(/leaks? so far/);
+  fuzz.child.kill('SIGINT');
   expect(await fuzz.ended).toBe(1);
   await expect.poll(() => page.locator('.live').count()).toBe(0);
-  expect(await page.locator('.hero').innerText()).toMatch(
-    /leaks? found[\s\S]*10 runs, .*; ended because all runs were done/,
-  );
+  expect(await page.locator('.hero').innerText()).toMatch(/leaks? found[\s\S]*; ended because it was interrupted/);
   expect(errors).toEqual([]);
   // What is printed is what is printed without it.
   expect(fuzz.said.out).toMatch(/\nFuzzing dispatch for 900 s, seed 1\n[\s\S]*\n\d+ found: TENANT-/);

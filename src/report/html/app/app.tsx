@@ -20,8 +20,8 @@ export function App({ initial, follow }: { readonly initial: ReportData; readonl
   const all = useMemo(() => [...data.findings, ...data.flaky], [data]);
   useEffect(() => {
     const stop = follow(
-      (next) => {
-        setLive(true);
+      (next, isUnderWay) => {
+        setLive(isUnderWay);
         setData(next);
       },
       () => setLive(false),

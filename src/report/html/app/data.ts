@@ -12,17 +12,23 @@ async function unpack(packed: string): Promise<ReportData> {
 }
 
 /** How a page learns of a campaign that is under way. */
-export type Follow = (onData: (data: ReportData) => void, onEnd: () => void) => () => void;
+export type Follow = (onData: (data: ReportData, isUnderWay: boolean) => void, onEnd: () => void) => () => void;
 
 /** Follows the campaign where the page is served by it; does nothing in a file. */
 export const followLive: Follow = (onData, onEnd) => {
   const url = new URL(location.href);
   if (url.protocol === 'file:' || !url.searchParams.has('token')) return () => {};
+  // What came last may still be being unpacked then.
+  let isOver = false;
   const events = new EventSource(`/events?token=${encodeURIComponent(url.searchParams.get('token') ?? '')}`);
   events.addEventListener('campaign', ({ data }: MessageEvent<string>) => {
-    unpack(data).then(onData, () => {});
+    unpack(data).then(
+      (next) => onData(next, !isOver),
+      () => {},
+    );
   });
   const end = () => {
+    isOver = true;
     events.close();
     onEnd();
   };

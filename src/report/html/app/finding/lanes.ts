@@ -111,8 +111,11 @@ function shownTo(
   const answer = JSON.stringify(
     observations.filter(({ channel }) => channel === 'response').map(({ content }) => content),
   );
-  return foreign
-    .filter(({ tenant, isIn }) => tenant !== null && laneOf(tenant) !== lane && isIn(answer))
-    .slice(0, 3)
-    .map(({ tenant, title }) => ({ kind: 'shown', from: laneOf(tenant), to: [lane], what: title }));
+  const seen = foreign.filter(({ tenant, isIn }) => tenant !== null && laneOf(tenant) !== lane && isIn(answer));
+  return [...Map.groupBy(seen, ({ tenant }) => laneOf(tenant))].map(([from, things]) => ({
+    kind: 'shown',
+    from,
+    to: [lane],
+    what: [...new Set(things.map(({ title }) => title))].join(', '),
+  }));
 }

@@ -18,6 +18,8 @@ export function StepCard({ step, number }: { readonly step: LaneStep; readonly n
   const { request, outcome, actor, statements, late, faults, twin } = record;
   const curl = curlCommand(request);
   const rows = changes.length;
+  // Where it was refused, what tells something is how that differs from another refusal.
+  const isAnswered = !twin || outcome.kind === 'succeeded';
   const sql = statements.length + late.length;
   return (
     <article
@@ -58,12 +60,12 @@ export function StepCard({ step, number }: { readonly step: LaneStep; readonly n
         </details>
       )}
       {responses.map(({ content }, at) => (
-        <details key={at} open={isViolating && !twin}>
+        <details key={at} open={isViolating && isAnswered}>
           <summary>Response</summary>
           <Code value={bodyFirst(content)} label={`Response of step ${number}`} />
         </details>
       ))}
-      {twin && <TwinAnswers record={record} twin={twin} isOpen={isViolating} />}
+      {twin && <TwinAnswers record={record} twin={twin} isOpen={isViolating && !isAnswered} />}
       {rows > 0 && (
         <details open={isViolating}>
           <summary>{counted(rows, 'row change')}</summary>
