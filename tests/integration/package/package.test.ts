@@ -39,7 +39,9 @@ describe.each(managers)('installed with $manager, without its dependencies’ sc
   });
 
   it('finds a planted bug in an application of three tables, and replays it by the command that it prints', async () => {
-    const found = await run(`${call} fuzz ${places} --mutant rename-anybody --seed 1 --runs 8 --report html=report.html`);
+    const found = await run(
+      `${call} fuzz ${places} --mutant rename-anybody --seed 1 --runs 8 --report html=report.html`,
+    );
     expect(found).toMatchObject({ exitCode: 1, out: expect.stringContaining('TENANT-002 write scope') });
     expect(readFileSync(join(workshop.folder, manager, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/);
     const [, command = ''] = /^Replay {2}(.*tenant-002.*)$/m.exec(found.out) ?? [];
