@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectIntegrationDatabase } from '../../../src/engine/database/guard/connect-integration-database.ts';
@@ -8,6 +9,7 @@ import {
   caseOfSeed,
   catalogFixtures,
   defineHarness,
+  type FixtureRow,
   openSession,
   reference,
   tapPool,
@@ -18,12 +20,11 @@ import { keyText } from '../../../src/engine/tenancy/key-text.ts';
 import { createOwnerResolver } from '../../../src/engine/tenancy/owner-resolver.ts';
 import { readTenancy } from '../../../src/engine/tenancy/read-tenancy.ts';
 import type { Row } from '../../../src/engine/tenancy/row.ts';
+import { randomDdl } from './random-ddl.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 
 /** All that may refuse a row, in one application. */
 const SCHEMA = `
-CREATE EXTENSION citext;
-CREATE EXTENSION btree_gist;
 CREATE TYPE task_status AS ENUM ('open', 'done');
 CREATE DOMAIN short_code AS varchar(6) CHECK (VALUE ~ '^[A-Z]{2}-[0-9]{3}$');
 CREATE TABLE organizations (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), slug text NOT NULL UNIQUE, name text NOT NULL,
@@ -73,6 +74,10 @@ beforeAll(async () => {
   scratch = await createScratchDatabase();
   client = new pg.Client({ connectionString: scratch.url });
   await client.connect();
+  await client.query(
+    'CREATE SCHEMA extensions; CREATE EXTENSION citext SCHEMA extensions; CREATE EXTENSION btree_gist SCHEMA extensions',
+  );
+  await client.query('SET search_path = public, extensions');
 });
 
 afterAll(async () => {
@@ -221,6 +226,21 @@ describe('an application with all that may refuse a row', () => {
   });
 });
 
+describe('sessions', () => {
+  it('that are the person’s and say where the person acts now are one for each place', async () => {
+    const schema = `CREATE TABLE teams (id uuid PRIMARY KEY); CREATE TABLE users (id uuid PRIMARY KEY);
+      CREATE TABLE members (team_id uuid NOT NULL REFERENCES teams, user_id uuid NOT NULL REFERENCES users, PRIMARY KEY (team_id, user_id));
+      CREATE TABLE sessions (id uuid PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, active_team_id uuid REFERENCES teams, token text NOT NULL UNIQUE);`;
+    const values = { 'sessions.token': ({ actor }: FixtureRow) => `token-of-${actor}` };
+    const declaration = { root: 'teams', people: 'users', shared: ['users'], personal: ['sessions'] };
+    const { actors } = await load(schema, declaration, { values }, ['hand']);
+    const tokens = await rows(
+      'SELECT token FROM sessions s JOIN members m ON m.team_id = active_team_id AND m.user_id = s.user_id ORDER BY 1',
+    );
+    expect(tokens.flat()).toEqual(actors.map(({ id }) => `token-of-${id}`).sort());
+  });
+});
+
 describe('what the adopter says', () => {
   const small = `CREATE TABLE teams (id int PRIMARY KEY, name text NOT NULL);
     CREATE TABLE people (id int PRIMARY KEY, team_id int NOT NULL REFERENCES teams, kind text NOT NULL, gone boolean NOT NULL DEFAULT false);
@@ -316,6 +336,26 @@ describe('what the adopter says', () => {
     expect((refusal as UsageError).message).toContain(message);
     expect((refusal as UsageError).message).not.toContain('\n');
     expect(await rows('SELECT 1 FROM teams')).toEqual([]);
+  });
+});
+
+describe('an application of whatever tables', () => {
+  it('gets rows in all of them, each within one tenant, more in the first than in the second where there is room', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomDdl(), async ({ sql, declaration, room }) => {
+        await load(sql, declaration, {}, ['member']);
+        const { counts, astray } = await ownership(declaration);
+        expect(astray).toEqual([]);
+        for (const [table, count] of Object.entries(counts)) {
+          const limit = room[table] ?? 3;
+          expect([table, ...count]).toEqual([
+            table,
+            ...(table === 'members' ? [4, 3] : [Math.min(3, limit), Math.min(2, limit)]),
+          ]);
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 
