@@ -126,5 +126,5 @@ function withRenewal(source: string, place: Place, format: ModuleFormat): string
   );
   return `${variable}
 { const { renew, renewed } = globalThis[Symbol.for('leakproof.renewals')];
-${found.renewal(format)} }`;
+${found.renewal(format, source)} }`;
 }

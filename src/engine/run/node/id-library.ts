@@ -11,7 +11,7 @@ export type StatefulModule = {
    * Code to put at the end of the module, where it sees all of its variables. `renew(reset)` has a function called when a step begins;
    * `renewed(make)` gives a function like the one that `make` gives, made anew for each step.
    */
-  readonly renewal: (format: ModuleFormat) => string;
+  readonly renewal: (format: ModuleFormat, source: string) => string;
 };
 
 export type ModuleFormat = 'module' | 'commonjs';
@@ -26,6 +26,26 @@ const monotonicFactory: Omit<StatefulModule, 'library'> = {
     return `const makeMonotonic = ${factory}; ${factory} = (...input) => renewed(() => makeMonotonic(...input));`;
   },
 };
+
+/** Where Prisma's client, which is minified, keeps a function that makes cuids, what makes that, and the pool of its nanoids. */
+const PRISMA = {
+  cuid2: /[,;]([\w$]+)=([\w$]+)\(([\w$]+)\);function \2\(\w+\)\{let (\w+);return\(\)=>\(\4\|\|\(\4=\w+\(\)\),\4\(\)\)\}/,
+  cuid: /\.isCuid=[\w$]+,\w+\}var ([\w$]+)=([\w$]+)\(([\w$]+)\);var ([\w$]+)=\1;/,
+  nanoid: /\("Wrong ID size"\);try\{!([\w$]+)\|\|\1\.length</,
+};
+
+function renewPrisma(source: string): string {
+  const [, cuid2, , makeCuid2] = PRISMA.cuid2.exec(source) ?? [];
+  const [, , makeCuid, fingerprint, cuid] = PRISMA.cuid.exec(source) ?? [];
+  const [, pool] = PRISMA.nanoid.exec(source) ?? [];
+  return [
+    cuid2 && `${cuid2} = renewed(() => ${makeCuid2}());`,
+    cuid && `${cuid} = renewed(() => ${makeCuid}(${fingerprint}));`,
+    pool && `renew(() => { ${pool} = undefined; });`,
+  ]
+    .filter((line) => line)
+    .join('\n');
+}
 
 /** Modules whose state can be renewed. */
 export const STATEFUL_MODULES: readonly StatefulModule[] = [
@@ -79,6 +99,13 @@ nanoid = customAlphabet(urlAlphabet);`,
 init = (...input) => renewed(() => makeCuid(...input));
 createId = renewed(() => makeCuid());
 ${format === 'commonjs' ? 'Object.assign(module.exports, { init, createId });' : ''}`,
+  },
+  // From 7 on; those before make ids in an engine of their own.
+  {
+    library: '@prisma/client',
+    file: /^runtime\/client\.m?js$/,
+    state: PRISMA.cuid2,
+    renewal: (_format, source) => renewPrisma(source),
   },
   { library: 'cuid', file: /^index\.js$/, state: /^var c = 0,$/m, renewal: reset('c = 0;') },
   // Made of the process's number and the machine's name, which another process that runs the same steps does not have.
