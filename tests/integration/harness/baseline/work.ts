@@ -4,8 +4,9 @@ import { createdAt, type Fixtures, inEach } from './named-rows.ts';
 import { canaries } from './places.ts';
 
 const firstDay = '2030-03-05';
+const secondDay = '2030-03-06';
 
-/** Two in each organization, of the same codes. */
+/** Of the same codes; three in org-a, two in org-b: a total or a page over both is then neither's. */
 export const warehouses: Fixtures<typeof schema.warehouses> = inEach((organization, side) => ({
   [`warehouse-${side}-north`]: {
     organizationId: fixtureId('organizations', organization),
@@ -19,9 +20,19 @@ export const warehouses: Fixtures<typeof schema.warehouses> = inEach((organizati
     name: `South gate ${canaries[organization]}`,
     createdAt,
   },
+  ...(organization === 'org-a'
+    ? {
+        [`warehouse-${side}-dock`]: {
+          organizationId: fixtureId('organizations', organization),
+          code: 'DOCK',
+          name: `Dock gate ${canaries[organization]}`,
+          createdAt,
+        },
+      }
+    : {}),
 }));
 
-/** Three in each organization, of the same codes. */
+/** Of the same codes; four in org-a, three in org-b. */
 export const routes: Fixtures<typeof schema.routes> = inEach((organization, side) => {
   const route = (warehouse: string, code: string, startTime: string) => ({
     warehouseId: fixtureId('warehouses', `warehouse-${side}-${warehouse}`),
@@ -34,10 +45,11 @@ export const routes: Fixtures<typeof schema.routes> = inEach((organization, side
     [`route-${side}-1`]: route('north', 'R1', '06:00:00'),
     [`route-${side}-2`]: route('north', 'R2', '08:00:00'),
     [`route-${side}-3`]: route('south', 'R1', '07:30:00'),
+    ...(organization === 'org-a' ? { [`route-${side}-4`]: route('dock', 'R2', '09:00:00') } : {}),
   };
 });
 
-/** One that is confirmed and one that nobody has, in each organization. */
+/** One that is confirmed and one that nobody has in each organization; in org-a another one that nobody has. */
 export const assignments: Fixtures<typeof schema.assignments> = inEach((organization, side) => {
   const common = {
     organizationId: fixtureId('organizations', organization),
@@ -55,15 +67,28 @@ export const assignments: Fixtures<typeof schema.assignments> = inEach((organiza
       assignedBy: 'manager' as const,
       confirmedAt: createdAt,
     },
+    ...(organization === 'org-a'
+      ? {
+          [`assignment-${side}-later`]: {
+            ...common,
+            routeId: fixtureId('routes', `route-${side}-1`),
+            date: secondDay,
+          },
+        }
+      : {}),
   };
 });
 
-/** One in each organization. */
-export const incidentReports: Fixtures<typeof schema.incidentReports> = inEach((organization, side) => ({
-  [`incident-${side}`]: {
+/** Two in org-a, one in org-b. */
+export const incidentReports: Fixtures<typeof schema.incidentReports> = inEach((organization, side) => {
+  const report = {
     assignmentId: fixtureId('assignments', `assignment-${side}-confirmed`),
     authorId: fixtureId('users', `manager-${side}1`),
     text: `fragile parcel left at the gate, damaged box, call first or second floor ${canaries[organization]}`,
     createdAt,
-  },
-}));
+  };
+  return {
+    [`incident-${side}`]: report,
+    ...(organization === 'org-a' ? { [`incident-${side}-again`]: report } : {}),
+  };
+});
