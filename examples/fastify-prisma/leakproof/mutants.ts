@@ -1,0 +1,19 @@
+import type { Mutant } from 'leakproof/vite';
+
+/** Bugs to plant, to see them found. */
+export const mutants: readonly Mutant[] = [
+  {
+    id: 'read',
+    title: 'a card is read whichever team it is of',
+    file: 'src/cards.ts',
+    find: 'where: { id: request.params.card, board: { teamId: request.membership.teamId } },\n      include',
+    replace: 'where: { id: request.params.card },\n      include',
+  },
+  {
+    id: 'member',
+    title: 'whoever has left a team still gets in',
+    file: 'src/sessions.ts',
+    find: 'endedAt: null, ',
+    replace: '',
+  },
+];

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPackage, place } from '../../examples/install-package.ts';
+import { createScratchDatabase } from './engine/scratch-database.ts';
+import { unheldEnvironment } from './unheld-environment.ts';
+
+const run = promisify(execFile);
+
+const bundles = mkdtempSync(join(tmpdir(), 'leakproof-examples-'));
+let command = '';
+
+beforeAll(() => {
+  command = installPackage();
+});
+
+afterAll(() => rmSync(bundles, { recursive: true }));
+
+/** Runs the command in the folder of an example, as whoever has installed the package does. */
+async function leakproof(
+  example: string,
+  ...given: readonly string[]
+): Promise<{ readonly code: number; readonly out: string }> {
+  await using scratch = await createScratchDatabase();
+  const program = [command, ...given, ...place];
+  const options = {
+    cwd: join('examples', example),
+    env: { ...unheldEnvironment(), INTEGRATION_TEST: '1', DATABASE_URL: scratch.url, NO_COLOR: '1' },
+    timeout: 240_000,
+  };
+  try {
+    const { stdout } = await run(process.execPath, program, options);
+    return { code: 0, out: stdout };
+  } catch (error) {
+    const { code = -1, stdout = '', stderr = '' } = error as { code?: number; stdout?: string; stderr?: string };
+    return { code, out: `${stdout}${stderr}` };
+  }
+}
+
+/** Enough runs for the bugs that are planted, with the seed; a budget of runs is not cut by time on a busy machine. */
+const fuzz = (runs: number) => ['fuzz', '--seed', '1', '--runs', String(runs), '--seconds', '300', '--bundles', bundles];
+
+describe('the examples', () => {
+  it.each(['express-pg', 'fastify-prisma', 'hono-kysely'])('%s is left in peace', async (example) => {
+    expect(await leakproof(example, ...fuzz(6))).toEqual({ code: 0, out: expect.stringContaining('No leak found') });
+  });
+
+  it.each([
+    ['express-pg', 'read', 'TENANT-004 refusal'],
+    ['express-pg', 'customer', 'TENANT-001 row coherence'],
+    ['fastify-prisma', 'read', 'TENANT-003 read scope'],
+    ['hono-kysely', 'stock', 'TENANT-003 read scope'],
+    ['hono-kysely', 'owner', 'TENANT-003 read scope'],
+  ])('%s is seen to have the bug: %s', async (example, mutant, finding) => {
+    const found = await leakproof(example, ...fuzz(2), '--mutant', mutant);
+    expect(found).toEqual({ code: 1, out: expect.stringContaining(finding) });
+  });
+});
