@@ -3,6 +3,13 @@ import type { Mutant } from 'leakproof/vite';
 /** Bugs to plant, to see them found. */
 export const mutants: readonly Mutant[] = [
   {
+    id: 'list',
+    title: 'the boards of all teams are listed',
+    file: 'src/boards.ts',
+    find: 'where: { teamId: request.membership.teamId },\n      select',
+    replace: 'select',
+  },
+  {
     id: 'read',
     title: 'a card is read whichever team it is of',
     file: 'src/cards.ts',

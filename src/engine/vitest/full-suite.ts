@@ -41,12 +41,12 @@ export async function fullSuite(
     });
     let hasHeld = false;
     it('holds every invariant after every step of every actor in every tenant', { timeout: patienceMs }, async () => {
-      await assertProperty(fc.asyncProperty(new SequenceArbitrary(harness), holds), pin);
+      await assertProperty(fc.asyncProperty(new SequenceArbitrary(session.harness), holds), pin);
       hasHeld = true;
     });
     it('has done all that it takes for that to mean anything', ({ skip }) => {
       skip(!hasHeld, 'the sequences ended at what they found');
-      const missing = coverage.missing(harness.required).map(describePattern);
+      const missing = coverage.missing(session.harness.required).map(describePattern);
       expect(missing, 'this is required and never happened').toEqual([]);
       const idle = coverage.idle(session.invariants).filter((id) => !mayBeIdle.includes(id));
       expect(idle, 'these invariants had nothing to judge').toEqual([]);
