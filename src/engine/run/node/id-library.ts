@@ -29,7 +29,8 @@ const monotonicFactory: Omit<StatefulModule, 'library'> = {
 
 /** Where Prisma's client, which is minified, keeps a function that makes cuids, what makes that, and the pool of its nanoids. */
 const PRISMA = {
-  cuid2: /[,;]([\w$]+)=([\w$]+)\(([\w$]+)\);function \2\(\w+\)\{let (\w+);return\(\)=>\(\4\|\|\(\4=\w+\(\)\),\4\(\)\)\}/,
+  cuid2:
+    /[,;]([\w$]+)=([\w$]+)\(([\w$]+)\);function \2\(\w+\)\{let (\w+);return\(\)=>\(\4\|\|\(\4=\w+\(\)\),\4\(\)\)\}/,
   cuid: /\.isCuid=[\w$]+,\w+\}var ([\w$]+)=([\w$]+)\(([\w$]+)\);var ([\w$]+)=\1;/,
   nanoid: /\("Wrong ID size"\);try\{!([\w$]+)\|\|\1\.length</,
 };
