@@ -4,12 +4,22 @@ import {
   type HttpEntry,
   integrationDatabase,
   nodeEntry,
+  openApiActions,
   performHttp,
-  restActions,
+  reference,
   sqlPush,
 } from 'leakproof';
 import { createApp } from '../src/app.ts';
 import { pool } from './database.ts';
+
+const { actions } = await openApiActions<HttpEntry>({
+  document: async () => (await createApp()).swagger(),
+  send: ({ app, actor, request }) =>
+    performHttp(app, actor, { ...request, headers: { authorization: `Bearer token-of-${actor.id}` } }),
+  // The address of a team names it by its slug.
+  fields: { team: reference('Team', { column: 'slug' }) },
+  operations: { createBoard: { roles: ['owner'] } },
+});
 
 export const harness = defineHarness<HttpEntry>({
   name: 'fastify-prisma',
@@ -21,17 +31,5 @@ export const harness = defineHarness<HttpEntry>({
     values: { 'Session.token': ({ actor }) => `token-of-${actor}` },
   }),
   application: async () => nodeEntry((await createApp()).routing),
-  actions: restActions(
-    ({ app, actor, request }) =>
-      performHttp(app, actor, { ...request, headers: { authorization: `Bearer token-of-${actor.id}` } }),
-    (rest) => [
-      rest('boards.list', 'GET /teams/:slug/boards'),
-      rest('boards.create', 'POST /teams/:slug/boards {title}', { roles: ['owner'] }),
-      rest('boards.get', 'GET /teams/:slug/boards/:board'),
-      rest('cards.add', 'POST /teams/:slug/boards/:board/cards {title}'),
-      rest('cards.get', 'GET /teams/:slug/cards/:card'),
-      rest('cards.finish', 'POST /teams/:slug/cards/:card/done'),
-      rest('cards.assign', 'PUT /teams/:slug/cards/:card/assignee {assigneeId}'),
-    ],
-  ),
+  actions,
 });
