@@ -25,7 +25,13 @@ const mirror = new Mirror(
     ['profiles', [{ id: acme, organization_id: acme }]],
     ['tasks', [{ id: roof, organization_id: acme, title: 'roof', is_done: false }]],
     ['lines', [{ id: '1', task_id: roof, text: 'drove', minutes: 60 }]],
-    ['stops', [{ id: '1', organization_id: acme, text: 'sawed', minutes: 60 }]],
+    [
+      'stops',
+      [
+        { id: '1', organization_id: acme, text: 'sawed', minutes: 60 },
+        { id: '7', organization_id: acme, text: 'nailed', minutes: 30 },
+      ],
+    ],
   ]),
 );
 const seen = (content: Json) =>
@@ -56,6 +62,10 @@ describe('what an answer shows', () => {
     expect(seen({ number: '1' })).toEqual([]);
     expect(seen({ number: '1', minutes: 60 })).toEqual([]);
     expect(seen({ number: '1', done: false, is_done: false })).toEqual([]);
+    // Only stops have a row 7, which does not make any 7 one of them.
+    expect(seen({ number: '7' })).toEqual([]);
+    expect(seen({ number: '7', size: 30, colour: 'red' })).toEqual([]);
+    expect(seen({ number: '7', minutes: 30, colour: 'red' })).toEqual([]);
   });
 
   it('tells codes beside keys, and what the row leads to', () => {
