@@ -93,6 +93,13 @@ it('examples of cells are cut, and hold no secret', async () => {
   expect(request?.length).toBeLessThan(2_000);
 });
 
+it('why a campaign broke off is said without secrets', async () => {
+  const error = new Error('connecting to postgres://app:hunter2hunter2@db.example/app failed');
+  const { error: said } = await bookIn(directory).end({ ...summaryAfter(10), ended: 'broke off', error });
+  expect(said).toMatch(/^connecting to postgres:.*failed$/);
+  expect(said).not.toContain('hunter2');
+});
+
 it('a folder that cannot be written is said in one line, at the end', async () => {
   const file = join(directory, 'file');
   await writeFile(file, '');

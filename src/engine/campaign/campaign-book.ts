@@ -4,6 +4,7 @@ import { cellKey } from '../coverage/coverage.ts';
 import { UsageError } from '../errors.ts';
 import type { Origin } from '../evidence/bundle.ts';
 import { ensureFolder, writeWhole } from '../evidence/folder.ts';
+import { createMask } from '../evidence/mask-secrets.ts';
 import { errorText } from '../record/error-text.ts';
 import { excerptsAround } from '../record/excerpts.ts';
 import type { TenancyChart } from '../tenancy/tenancy-chart.ts';
@@ -99,7 +100,7 @@ export class CampaignBook {
       application,
       verdict: ended === 'under way' ? ended : verdictOf({ ...progress, ended }).kind,
       ended,
-      error: error === undefined ? null : errorText(error),
+      error: error === undefined ? null : createMask([errorText(error)]).text(errorText(error)),
       startedAt: startedAt.toISOString(),
       elapsedMs: Math.round(elapsedMs),
       seed,
