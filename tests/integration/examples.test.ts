@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mutants as express } from '../../examples/express-pg/leakproof/mutants.ts';
+import { mutants as fastify } from '../../examples/fastify-prisma/leakproof/mutants.ts';
+import { mutants as hono } from '../../examples/hono-kysely/leakproof/mutants.ts';
 import { installPackage, place } from '../../examples/install-package.ts';
+import { mutate } from '../../src/engine/vite/index.ts';
 import { createScratchDatabase } from './engine/scratch-database.ts';
 import { unheldEnvironment } from './unheld-environment.ts';
 
@@ -53,19 +57,30 @@ const fuzz = (runs: number) => [
   bundles,
 ];
 
+const bugs = {
+  'express-pg': express,
+  'fastify-prisma': fastify,
+  'hono-kysely': hono,
+};
+
 describe('the examples', () => {
+  it.each(Object.entries(bugs))('%s has in its sources what its bugs take the place of', (example, mutants) => {
+    for (const mutant of mutants) {
+      const source = readFileSync(join('examples', example, mutant.file), 'utf8');
+      expect(mutate(source, mutant)).not.toBe(source);
+    }
+  });
+
   it.each(['express-pg', 'fastify-prisma', 'hono-kysely'])('%s is left in peace', async (example) => {
-    expect(await leakproof(example, ...fuzz(6))).toEqual({ code: 0, out: expect.stringContaining('No leak found') });
+    expect(await leakproof(example, ...fuzz(4))).toEqual({ code: 0, out: expect.stringContaining('No leak found') });
   });
 
   it.each([
     ['express-pg', 'read', 'TENANT-004 refusal'],
-    ['express-pg', 'customer', 'TENANT-001 row coherence'],
     ['fastify-prisma', 'list', 'TENANT-003 read scope'],
     ['hono-kysely', 'stock', 'TENANT-003 read scope'],
-    ['hono-kysely', 'owner', 'TENANT-003 read scope'],
   ])('%s is seen to have the bug: %s', async (example, mutant, finding) => {
-    const found = await leakproof(example, ...fuzz(3), '--mutant', mutant);
+    const found = await leakproof(example, ...fuzz(2), '--mutant', mutant);
     expect(found).toEqual({ code: 1, out: expect.stringContaining(finding) });
   });
 });
