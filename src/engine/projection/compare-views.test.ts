@@ -233,6 +233,22 @@ test('a list that comes in another order is told of, and no difference; not even
   });
 });
 
+test.each<[string, (id: string) => Json]>([
+  ['the last item', (id) => ({ last: id })],
+  ['a cursor that goes on after it', (id) => ({ next: `/items?cursor=${base64({ after: id })}&limit=2` })],
+])('in a list that comes in another order, %s is another for the same reason', (_what, pointing) => {
+  const [one, other] = ['item_te95sc2m7drg', 'item_dm8l5ir6xf95'] as const;
+  const page = (ids: readonly string[], last = ids.at(-1) ?? '') => [
+    step('s1', manager, [response({ items: ids.map((id) => ({ id })), ...(pointing(last) as object) })]),
+  ];
+  const differences = (first: readonly StepRecord[], second: readonly StepRecord[]) =>
+    viewDifferences(view(first), view(second)).length;
+  expect(differences(page([one, other]), page([other, one]))).toBe(0);
+  // Not where the lists are the same, nor where it names what is in neither.
+  expect(differences(page([one, other]), page([one, other], one))).toBe(1);
+  expect(differences(page([one, other]), page([other, one], 'item_of_another1'))).toBe(1);
+});
+
 test('what a step tells one recipient through one channel has no order, and a message too many is shown whole', () => {
   const told = (...texts: string[]) => [
     step(

@@ -1,8 +1,9 @@
-import { type JsonDifference, jsonDifference } from '../record/json-difference.ts';
+import { type Alike, type JsonDifference, jsonDifference } from '../record/json-difference.ts';
 import { type PlacedRow, placeOf } from '../record/row-looks.ts';
 import type { Json } from '../sequence/json.ts';
 import { stepNumber } from '../sequence/sequence-codec.ts';
 import { alikeUnder, isByChance } from './alike.ts';
+import { pointsIntoDisorder } from './place-in-list.ts';
 import type { RenamedIds } from './renamed-ids.ts';
 import { type Renaming, type Restated, renamingOf } from './renaming.ts';
 import type { SeenStep, Shown, TenantView } from './tenant-view.ts';
@@ -77,6 +78,12 @@ export function compareViews(
   return { differences: differences.filter((difference) => difference !== undefined), disorders, doubts, renaming };
 }
 
+type Compared = {
+  readonly difference: JsonDifference | undefined;
+  readonly disorders: ReadonlySet<string>;
+  readonly doubts: readonly JsonDifference[];
+};
+
 type Comparing = {
   readonly renaming: Renaming;
   readonly isOwn: (shown: Shown) => boolean;
@@ -107,19 +114,45 @@ function stepDifference(
       const path = joined(window, withoutMessage(difference.path));
       return { ...difference, step, about, path };
     };
-    const difference = jsonDifference(contents, otherContents, {
-      alike,
-      unfold,
-      isByChance: (value) => isByChance(renaming, value),
-      onDisorder: (path) => {
-        if (path !== '' && !isUnordered)
-          onDisorder({ action, path: joined(about, withoutPositions(withoutMessage(path))) });
-      },
-      onDoubt: (doubt) => onDoubt({ ...found(doubt), place, inside: doubt.path }),
-    });
+    const { difference, disorders, doubts } = contentsDifference(contents, otherContents, { renaming, alike });
+    for (const path of disorders)
+      if (path !== '' && !isUnordered)
+        onDisorder({ action, path: joined(about, withoutPositions(withoutMessage(path))) });
+    for (const doubt of doubts) onDoubt({ ...found(doubt), place, inside: doubt.path });
     if (difference) return found(difference);
   }
   return undefined;
+}
+
+/**
+ * The first difference of what was shown through a window, past what points at an item of a list that came in another order; with the lists that
+ * did, and what was taken for the same in doubt.
+ */
+function contentsDifference(
+  first: readonly Json[],
+  second: readonly Json[],
+  { renaming, alike }: Pick<Comparing, 'renaming'> & { readonly alike: Alike },
+): Compared {
+  const isPlace = pointsIntoDisorder(first, second, [
+    (text) => renaming.first.withNames(text),
+    (text) => renaming.second.withNames(text),
+  ]);
+  const disorders = new Set<string>();
+  const passed: JsonDifference[] = [];
+  for (;;) {
+    const doubts: JsonDifference[] = [];
+    const isPassed = (value: Json, fellow: Json) => passed.some((one) => one.first === value && one.second === fellow);
+    const difference = jsonDifference(first, second, {
+      alike: (value, fellow) => isPassed(value, fellow) || alike(value, fellow),
+      unfold,
+      isByChance: (value) => isByChance(renaming, value),
+      onDisorder: (path) => disorders.add(path),
+      onDoubt: (doubt) => doubts.push(doubt),
+    });
+    if (!difference || !isPlace(difference.first ?? null, difference.second ?? null))
+      return { difference, disorders, doubts };
+    passed.push(difference);
+  }
 }
 
 /** What was shown, by window. A recipient may have an id for a name that is another in the other run. */
