@@ -14,7 +14,7 @@ export async function leakproof(arguments_: readonly string[], environment: Node
     // A CI takes colours for welcome.
     env: { ...unheldEnvironment(), NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 120_000,
+    timeout: 400_000,
     // It takes a first SIGTERM for a wish.
     killSignal: 'SIGKILL',
   });

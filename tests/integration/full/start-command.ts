@@ -18,7 +18,7 @@ export function startCommand(arguments_: readonly string[], environment: NodeJS.
   const child = spawn(process.execPath, ['src/cli/leakproof.ts', ...arguments_], {
     env: { ...unheldEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 120_000,
+    timeout: 400_000,
     killSignal: 'SIGKILL',
   });
   const said = { out: '', error: '' };
