@@ -1,4 +1,4 @@
-import type { BlamedStatement, Violation } from '../harness/invariant.ts';
+import type { Violation } from '../harness/invariant.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Finding } from './finding.ts';
@@ -36,8 +36,7 @@ export function maskRun<Run extends Shown>(run: Run, keys: KnownKeys): Run {
 
 function maskShown({ records, violations }: Shown, mask: SecretsMask): Shown {
   return {
-    // Masking replaces values, never fields.
-    records: records.map((record) => mask.value(asJson(record)) as unknown as StepRecord),
+    records: records.map((record) => maskData(record, mask)),
     violations: violations.map((violation) => ({
       ...violation,
       message: mask.text(violation.message),
@@ -45,12 +44,14 @@ function maskShown({ records, violations }: Shown, mask: SecretsMask): Shown {
       ...(violation.foreign
         ? { foreign: violation.foreign.map(({ table, text }) => ({ table, text: mask.text(text) })) }
         : {}),
-      // Masking replaces values, never fields.
-      ...(violation.statement
-        ? { statement: mask.value(asJson(violation.statement)) as unknown as BlamedStatement }
-        : {}),
+      ...(violation.statement ? { statement: maskData(violation.statement, mask) } : {}),
     })),
   };
+}
+
+/** Masking replaces values, never fields, so that what comes back is of the same type. */
+function maskData<Data extends object>(data: Data, mask: SecretsMask): Data {
+  return mask.value(asJson(data)) as unknown as Data;
 }
 
 function jsonOf({ records, violations }: Shown): readonly Json[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HarnessDatabase } from '../database/provision/integration-database.ts';
-import { DEFAULT_DEADLINE_MS } from '../database/tap/tap.ts';
+import { DEFAULT_DEADLINE_MS } from '../database/tap/deadline.ts';
 import { UsageError } from '../errors.ts';
 import { suggestNames } from '../near-names.ts';
 import { type Actor, system } from '../sequence/actor.ts';

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { UsageError } from '../../errors.ts';
 import { beginConnecting } from './connecting.ts';
+import type { DriverTap, TapHost } from './driver-tap.ts';
 import {
   type Connection,
   type DriverQuery,
@@ -15,32 +16,6 @@ import {
 } from './postgres-js.ts';
 import { PostgresSession } from './postgres-session.ts';
 import { endOf, failureOf, type StatementEnd } from './statement-end.ts';
-import type { StatementGate } from './tap-client.ts';
-import type { TappedSession } from './tapped-session.ts';
-
-/** How a checkout ends: with a connection, unless that could not be had. */
-export type CheckoutEnd = {
-  readonly session: TappedSession | undefined;
-  /** Lets whoever asked have it; what that sends on it at once belongs to the checkout. */
-  readonly handOver: () => void;
-  /** What is done instead where the run is over that it was asked for in. */
-  readonly giveBack: () => void;
-};
-
-/** A checkout that has been let go. */
-export type GatedCheckout = { readonly end: (ended: CheckoutEnd) => void };
-
-/** What the tap does for a driver. */
-export type TapHost = {
-  readonly rewrite: (text: string) => string;
-  /** Runs what the driver does by itself outside of the application's course. */
-  readonly outside: <T>(work: () => T) => T;
-  readonly gateCheckout: (canGo: () => boolean, go: (passage: GatedCheckout) => void) => void;
-  readonly gateOf: (session: TappedSession) => StatementGate;
-  readonly open: (session: TappedSession) => void;
-  readonly close: (session: TappedSession) => void;
-  readonly terminate: (backends: readonly number[]) => Promise<unknown>;
-};
 
 /** All that `DISCARD ALL` does but for prepared statements, which the driver goes on to use. */
 const FORGET = `CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all();
@@ -82,7 +57,7 @@ type Scoped = { begin?: Begin; savepoint?: Begin; release?: () => void };
  *
  * @throws UsageError where it is not of the version whose inside is known.
  */
-export class PostgresJsTap {
+export class PostgresJsTap implements DriverTap {
   /** Connections in use. */
   readonly sessions = new Set<PostgresSession>();
   readonly #sql: PostgresJs;

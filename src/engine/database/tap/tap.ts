@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
-import { Interrupted, UsageError } from '../../errors.ts';
 import type { Leftover } from '../../record/leftover.ts';
 import { companyBesides, watchSockets } from '../scheduler/company.ts';
 import type { LockServer } from '../scheduler/lock-waits.ts';
@@ -10,17 +9,18 @@ import type { Timer, TimerRequest } from '../scheduler/timer-queue.ts';
 import { firstCome, type Strategy, type TraceEntry } from '../scheduler/turn.ts';
 import type { Course, RunMark } from './course.ts';
 import { CourseStacks } from './course-stacks.ts';
+import { Deadline, type DeadlineOptions } from './deadline.ts';
+import type { CheckoutEnd, DriverTap, GatedCheckout, TapHost } from './driver-tap.ts';
 import { Hang } from './hang.ts';
 import { deadlock, keptClient, noEnd, openTransaction } from './leftovers.ts';
 import { loginRole } from './login-role.ts';
 import { isPostgresJs, type PostgresJs } from './postgres-js.ts';
-import { renewIdleClients, type TappedPool } from './renew-clients.ts';
 import { shownText } from './shown-text.ts';
 import { type LoggedStatements, StatementLog } from './statement-log.ts';
 import { NOBODY, stepMark } from './step-mark.ts';
-import { type StatementGate, tapClient } from './tap-client.ts';
-import { hasRoom, tapPoolConnect } from './tap-pool.ts';
-import { type CheckoutEnd, type GatedCheckout, PostgresJsTap } from './tap-postgres-js.ts';
+import type { StatementGate } from './tap-client.ts';
+import { PgTap } from './tap-pg.ts';
+import { PostgresJsTap } from './tap-postgres-js.ts';
 import { TappedClient } from './tapped-client.ts';
 import type { TappedSession } from './tapped-session.ts';
 
@@ -35,8 +35,6 @@ export type StepStatements = LoggedStatements & {
 /** A step of a race. */
 export type Branch<T> = { readonly id: string; readonly work: () => Promise<T> };
 
-type Deadline = { readonly at: number; readonly ms: number; readonly signal: AbortSignal | undefined };
-
 /** A statement or checkout from when it is asked for to its end. */
 type Flight = { readonly text: string };
 
@@ -47,20 +45,8 @@ export type StepOptions = DeadlineOptions & {
   readonly passesMs?: number;
 };
 
-export type DeadlineOptions = {
-  readonly deadlineMs?: number;
-  /** Once it is aborted, what is under way has only a moment more. */
-  readonly signal?: AbortSignal | undefined;
-};
-
 /** What a checkout is called in traces. */
 const CHECKOUT = 'a client';
-
-/** How long a step may take unless told otherwise. */
-export const DEFAULT_DEADLINE_MS = 30_000;
-
-/** How long a step may go on once the user has asked for the end. */
-const INTERRUPTED_MS = 1_000;
 
 /** How long nothing must have happened before it is looked whether anything still can. */
 const STILL_MS = 250;
@@ -86,9 +72,7 @@ export class Tap {
   readonly scheduler = new Scheduler();
   readonly #courses = new AsyncLocalStorage<Course>();
   readonly #flights = new Set<Flight>();
-  readonly #clients = new Map<pg.PoolClient, TappedClient>();
-  readonly #pools: TappedPool[] = [];
-  readonly #drivers: PostgresJsTap[] = [];
+  readonly #drivers: DriverTap[] = [];
   /** Where databases listen. */
   readonly #ports = new Set<number>();
   readonly #roles = new Set<string>();
@@ -99,11 +83,10 @@ export class Tap {
   #run: RunMark = { isOver: false, isBrokenOff: false };
   #isCutting = false;
   #current: Course | undefined;
-  #deadline: Deadline = { at: Number.POSITIVE_INFINITY, ms: DEFAULT_DEADLINE_MS, signal: undefined };
+  readonly #deadline = new Deadline();
   /** Transactions that another checkout has met already. */
   #met: Leftover[] = [];
   #started = 0;
-  #interruptedAt: number | undefined;
   #rewrite = (text: string) => text;
   #stacks: CourseStacks | undefined;
   #wake = () => {};
@@ -144,50 +127,37 @@ export class Tap {
    * @throws UsageError when a pool of `pg` has connected already: those clients would go unseen.
    */
   watch(pool: pg.Pool | PostgresJs): void {
-    if (isPostgresJs(pool)) this.#watchPostgresJs(pool);
-    else this.#watchPool(pool);
+    const driver = isPostgresJs(pool) ? new PostgresJsTap(pool, this.#host()) : new PgTap(pool, this.#host());
+    if (driver.port !== undefined) this.#ports.add(driver.port);
+    this.#drivers.push(driver);
     const role = loginRole(pool);
     if (role !== undefined) this.#roles.add(role);
   }
 
-  #watchPostgresJs(sql: PostgresJs): void {
-    const driver = new PostgresJsTap(sql, {
+  #host(): TapHost {
+    return {
       rewrite: (text) => this.#rewrite(text),
       outside: (work) => this.#courses.exit(work),
       gateCheckout: (canGo, go) => this.#gateCheckout(canGo, go),
       gateOf: (session) => this.#gateOf(session),
-      open: (session) => this.scheduler.openLane(session),
+      open: (session) => {
+        if (session.port !== undefined) this.#ports.add(session.port);
+        this.scheduler.openLane(session);
+      },
+      reuse: (session) => {
+        if (session.isInTransaction && !this.scheduler.isOn(session))
+          this.#met.push(this.#blamed(openTransaction(session), session.holder?.step));
+      },
+      release: () => {
+        this.scheduler.changed();
+        this.#wake();
+      },
       close: (session) => {
         this.scheduler.closeLane(session);
         this.#wake();
       },
       terminate: async (backends) => await this.#server?.terminate(backends),
-    });
-    if (driver.port !== undefined) this.#ports.add(driver.port);
-    this.#drivers.push(driver);
-  }
-
-  #watchPool(pool: pg.Pool): void {
-    if (pool.totalCount > 0) {
-      throw new UsageError(
-        `tapping the pool failed: ${pool.totalCount} connections; expected none yet. Tap it right after it is made.`,
-      );
-    }
-    const rewrite = (text: string) => this.#rewrite(text);
-    pool.on('connect', (client) => {
-      const tapped = new TappedClient(client, pool);
-      this.#clients.set(client, tapped);
-      if (tapped.port !== undefined) this.#ports.add(tapped.port);
-      this.scheduler.openLane(tapped);
-      tapClient(client, { rewrite, gate: this.#gateOf(tapped) });
-      // One that is closed by force must not end the process.
-      client.on('error', () => {});
-    });
-    pool.on('error', () => {});
-    pool.on('acquire', (client) => this.#noteCheckout(client));
-    pool.on('release', (_error, client) => this.#noteRelease(client));
-    pool.on('remove', (client) => this.#noteRemoval(client));
-    this.#pools.push({ pool, connectUnseen: this.#tapCheckouts(pool) });
+    };
   }
 
   /** From now on sends what `rewrite` gives for each statement: the same for the same text. The record keeps the application's. */
@@ -219,10 +189,7 @@ export class Tap {
   async beginRun(): Promise<RunMark> {
     await this.#endRun();
     this.#run = { isOver: false, isBrokenOff: false };
-    await Promise.all([
-      ...this.#pools.map((tapped) => renewIdleClients(tapped, this.#clients)),
-      ...this.#drivers.map((driver) => driver.renew()),
-    ]);
+    await Promise.all(this.#drivers.map((driver) => driver.renew()));
     this.#met = [];
     return this.#run;
   }
@@ -255,7 +222,7 @@ export class Tap {
     this.#current = courses[0];
     this.#racing = courses;
     const { timers } = this.scheduler;
-    this.#setDeadline(options);
+    this.#deadline.begin(options);
     this.scheduler.chooseBy(strategy);
     timers.begin({ kind: 'acting', owners: courses }, options.nowMs);
     const begun = branches.map(({ work }, at) => {
@@ -270,7 +237,7 @@ export class Tap {
 
   async #act<T>(course: Course, work: () => Promise<T>, { nowMs, passesMs = 0, ...options }: StepOptions): Promise<T> {
     const { timers } = this.scheduler;
-    this.#setDeadline(options);
+    this.#deadline.begin(options);
     if (passesMs > 0) timers.begin({ kind: 'passing', untilMs: (nowMs ?? 0) + passesMs }, nowMs);
     else timers.begin({ kind: 'acting', owners: [course] }, nowMs);
     const result = await this.#untilHang(this.#courses.run(course, work));
@@ -316,7 +283,7 @@ export class Tap {
    * @throws Hang where that cannot be, or is not by the deadline: that of the step unless given. Call `abandon` then.
    */
   async quiet(options?: DeadlineOptions): Promise<readonly Leftover[]> {
-    if (options) this.#setDeadline(options);
+    if (options) this.#deadline.begin(options);
     for (;;) {
       const { started, changes } = this.#counts();
       await this.scheduler.settled();
@@ -324,7 +291,7 @@ export class Tap {
         const now = this.#counts();
         if (now.started !== started || now.changes !== changes) {
           // An application that is never at rest has its deadline all the same.
-          this.#assertGoesOn();
+          this.#deadline.assertGoesOn();
           this.#assertInTime();
           continue;
         }
@@ -403,23 +370,11 @@ export class Tap {
   }
 
   #sessions(): TappedSession[] {
-    return [...this.#clients.values(), ...this.#drivers.flatMap(({ sessions }) => [...sessions])];
+    return this.#drivers.flatMap(({ sessions }) => [...sessions]);
   }
 
   #counts(): { readonly started: number; readonly changes: number } {
     return { started: this.#started, changes: this.scheduler.changes };
-  }
-
-  #setDeadline({ deadlineMs = DEFAULT_DEADLINE_MS, signal }: DeadlineOptions): void {
-    this.#deadline = { at: performance.now() + deadlineMs, ms: deadlineMs, signal };
-  }
-
-  #assertGoesOn(): void {
-    const { signal } = this.#deadline;
-    if (!signal?.aborted) return;
-    this.#interruptedAt ??= performance.now();
-    if (performance.now() < this.#interruptedAt + INTERRUPTED_MS) return;
-    throw new Interrupted('ending at once: a step had not ended; expected it to, once the end was asked for.');
   }
 
   #endRace(): void {
@@ -467,12 +422,12 @@ export class Tap {
         throw new Hang(this.#deadlock(stalled));
       }
     }
-    this.#assertGoesOn();
+    this.#deadline.assertGoesOn();
     this.#assertInTime();
   }
 
   #assertInTime(): void {
-    if (performance.now() < this.#deadline.at) return;
+    if (!this.#deadline.isOver) return;
     const stalled = this.scheduler.findStalled();
     const obstacle = stalled.length > 0 ? this.#deadlock(stalled).message : this.#findObstacle();
     throw new Hang(noEnd(this.#deadline.ms, obstacle));
@@ -528,28 +483,6 @@ export class Tap {
     return stepMark(course?.step ?? NOBODY);
   }
 
-  /** Puts the checkouts of a pool behind the scheduler, and hands back the way around it. */
-  #tapCheckouts(pool: pg.Pool): TappedPool['connectUnseen'] {
-    return tapPoolConnect(pool, {
-      outside: (work) => this.#courses.exit(work),
-      gate: (go) =>
-        this.#gateCheckout(
-          () => hasRoom(pool),
-          ({ end }) =>
-            go({
-              end: (client, receive) => {
-                const tapped = client && this.#clients.get(client);
-                const handOver = () => {
-                  if (tapped) tapped.isNew = false;
-                  receive();
-                };
-                end({ session: tapped, handOver, giveBack: () => client?.release() });
-              },
-            }),
-        ),
-    });
-  }
-
   /** Puts a checkout behind the scheduler. */
   #gateCheckout(canGo: () => boolean, go: (passage: GatedCheckout) => void): void {
     const course = this.#courseNow();
@@ -585,33 +518,6 @@ export class Tap {
     this.#flights.add(flight);
     this.#started += 1;
     return flight;
-  }
-
-  #noteCheckout(client: pg.PoolClient): void {
-    const tapped = this.#clients.get(client);
-    if (!tapped) return;
-    if (tapped.isInTransaction && !this.scheduler.isOn(tapped))
-      this.#met.push(this.#blamed(openTransaction(tapped), tapped.holder?.step));
-    tapped.isCheckedOut = true;
-    tapped.isBeingHandedOver = true;
-    tapped.holder = undefined;
-  }
-
-  #noteRelease(client: pg.PoolClient): void {
-    const tapped = this.#clients.get(client);
-    if (tapped) {
-      tapped.isCheckedOut = false;
-      tapped.isBeingHandedOver = false;
-    }
-    this.scheduler.changed();
-    this.#wake();
-  }
-
-  #noteRemoval(client: pg.PoolClient): void {
-    const tapped = this.#clients.get(client);
-    if (tapped) this.scheduler.closeLane(tapped);
-    this.#clients.delete(client);
-    this.#wake();
   }
 
   #gateOf(tapped: TappedSession): StatementGate {

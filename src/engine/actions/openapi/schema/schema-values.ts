@@ -30,8 +30,8 @@ export function schemaValues(schema: unknown, now: string, depth = 0): fc.Arbitr
     isChoice && depth <= mostChoices ? schemaValues(choice, now, depth + 1) : valuesOf(choice, now, depth),
   );
   const [first = fc.constant(null), ...others] = values;
-  const any = others.length === 0 ? first : fc.oneof(first, ...others);
-  return isNullable(flat) ? fc.option(any, { freq: 3 }) : any;
+  const chosen = others.length === 0 ? first : fc.oneof(first, ...others);
+  return isNullable(flat) ? fc.option(chosen, { freq: 3 }) : chosen;
 }
 
 function valuesOf(schema: Node, now: string, depth: number): fc.Arbitrary<Json> {
