@@ -6,16 +6,16 @@ import { mostBranches } from '../sequence/race.ts';
 import { stepNumber } from '../sequence/sequence-codec.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawBelow, drawChance, drawOne, drawWeighted } from './draw.ts';
-import { type DrawStepOptions, drawEcho, drawStep } from './draw-step.ts';
+import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
 
 /** Steps that are to run at once, and how it is decided who goes on. */
 export type DrawnRace = { readonly steps: readonly [Step, ...Step[]]; readonly plan: RacePlan };
 
 /**
- * What another step of a race does, and how often: the same once more, the same by somebody else of the tenant, the like in another tenant, or
- * anything.
+ * What another step of a race does, and how often: the same once more, the same by somebody else of the tenant, the same action on what rows
+ * there are, by whoever of the tenant may do it, the like in another tenant, or anything.
  */
-const rivals = { again: 3, 'by another': 3, elsewhere: 2, anything: 2 } as const;
+const rivals = { again: 2, 'by another': 3, 'on others': 3, elsewhere: 1, anything: 1 } as const;
 
 /** Each step more than two is drawn with this probability. */
 const oneMoreShare = 0.3;
@@ -47,6 +47,8 @@ function drawRival(options: DrawStepOptions, first: Step): Step | undefined {
   switch (drawWeighted(random, kinds, (kind) => rivals[kind])) {
     case 'by another':
       return { ...first, id, actor: drawOne(random, colleaguesOf(options, first))?.id ?? first.actor };
+    case 'on others':
+      return drawLike(options, first);
     case 'elsewhere':
       return drawEcho(options) ?? drawStep(options);
     case 'anything':
@@ -54,6 +56,18 @@ function drawRival(options: DrawStepOptions, first: Step): Step | undefined {
     default:
       return { ...first, id };
   }
+}
+
+/** The same action by somebody of the same tenant, on rows that it is meant for. */
+function drawLike(options: DrawStepOptions, first: Step): Step | undefined {
+  const { random, id, actors, actions, world } = options;
+  const action = actions.find(({ name }) => name === first.action);
+  const by = actors.find((actor) => actor.id === first.actor);
+  const actor = drawOne(random, [...colleaguesOf(options, first), ...(by ? [by] : [])]);
+  if (action === undefined || actor === undefined) return drawStep(options);
+  const scene = { actor, now: world.now, rows: rowsOf(world) };
+  const input = drawInput(options, { scene, action, intent: 'fitting' });
+  return input ? { id, actor: actor.id, action: action.name, input } : drawStep(options);
 }
 
 /** Who else of the same tenant may do it. */
