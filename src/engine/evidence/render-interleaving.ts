@@ -19,7 +19,7 @@ export function renderInterleaving({ steps, turns }: Interleaving): readonly str
   const shown = turns.filter(({ kind, step }) => kind === 'statement' && step !== null);
   const lines = shown.flatMap((turn) => {
     const at = steps.indexOf(turn.step ?? '');
-    return wrapped(turnText(turn), column).map((text) => row(at, text));
+    return turnLines(turn, column).map((text) => row(at, text));
   });
   const heads = steps.map((step) => step.padEnd(column)).join(' | ');
   return [
@@ -29,16 +29,14 @@ export function renderInterleaving({ steps, turns }: Interleaving): readonly str
   ];
 }
 
-function turnText({ text, place, waitsFor = [] }: RaceTurn): string {
-  const sent = place ? ` (${placeText(place)})` : '';
-  const waits = waitsFor.length > 0 ? `  waits for ${waitsFor.join(' and ')}` : '';
-  return `${text.replaceAll(/\s+/g, ' ').trim()}${sent}${waits}`;
-}
-
-/** The text in two lines at most; what does not fit is cut out of its middle, since its end says where it comes from. */
-function wrapped(text: string, column: number): readonly string[] {
-  if (text.length <= column) return [text];
-  const rest = text.slice(column);
-  const indent = column - 2;
-  return [text.slice(0, column), `  ${rest.length <= indent ? rest : `…${rest.slice(1 - indent)}`}`];
+/** The statement; in a second line, where both do not fit into one, what is said of it. What does not fit even so is cut off. */
+function turnLines({ text, place, waitsFor = [] }: RaceTurn, column: number): readonly string[] {
+  const statement = text.replaceAll(/\s+/g, ' ').trim();
+  const waits = waitsFor.length > 0 ? `waits for ${waitsFor.join(' and ')}` : '';
+  const said = [place ? `(${placeText(place)})` : '', waits].filter((part) => part !== '').join('  ');
+  const line = said === '' ? statement : `${statement} ${said}`;
+  if (line.length <= column) return [line];
+  const first = statement.length <= column ? statement : `${statement.slice(0, column - 1)}…`;
+  const room = column - 2;
+  return said === '' ? [first] : [first, `  ${said.length <= room ? said : `…${said.slice(1 - room)}`}`];
 }

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { connectIntegrationDatabase } from '../../../src/engine/database/guard/connect-integration-database.ts';
 import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
+import { renderInterleaving } from '../../../src/engine/evidence/render-interleaving.ts';
 import { caseOfSeed, openSession, type RunResult, type Session, storedCase } from '../../../src/engine/index.ts';
 import { overlaps } from '../../../src/engine/record/interleaving.ts';
+import { failureOf } from '../../../src/engine/run/execute/run-result.ts';
+import { groupedByRace, orderOf, switchesIn } from '../../../src/engine/sequence/race.ts';
 import type { Step } from '../../../src/engine/sequence/step.ts';
+import { shrinkSequence } from '../../../src/engine/shrink/shrink-sequence.ts';
 import { createScratchDatabase } from './scratch-database.ts';
 import { type TillBug, tillHarness } from './till.ts';
 
@@ -77,6 +81,29 @@ describe('steps that run at once', () => {
         expect(result.digest).toBe(found.digest);
       }
       expect(await hunt(session, 10, 0)).toEqual({ runs: 10 });
+    });
+  });
+
+  it('shrink to as few as it takes, with as few switches between them', async () => {
+    await withTill('read, add, write', async (session) => {
+      const { found } = await hunt(session, 60);
+      const [signature = ''] = signatures(found);
+      const { sequence, verdict } = await shrinkSequence({
+        sequence: found?.sequence ?? { version: 1, steps: [] },
+        signature,
+        actors: session.harness.actors,
+        actions: session.harness.actions,
+        execute: async (candidate) => failureOf(await session.execute(storedCase(candidate, signature))),
+      });
+      expect(verdict).toBe('minimal');
+      expect(sequence.steps.map(({ action }) => action)).toEqual(['tills.sell', 'tills.sell']);
+      expect(groupedByRace(sequence.steps)).toHaveLength(1);
+      // The one that writes last has waited for the other: no fewer will do.
+      expect(switchesIn(orderOf(sequence.steps))).toBeLessThanOrEqual(3);
+      const explained = await session.execute(storedCase(sequence), { explains: true });
+      const shown = interleavings(explained).flatMap((one) => (one ? renderInterleaving(one) : []));
+      expect(shown.join('\n')).toContain('UPDATE tills SET total = $2 WHERE id = $1');
+      expect(shown.join('\n')).toMatch(/till\.ts:\d+:\d+\) {2}waits for s\d/);
     });
   });
 
