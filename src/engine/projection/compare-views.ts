@@ -3,11 +3,12 @@ import { type PlacedRow, placeOf } from '../record/row-looks.ts';
 import type { Json } from '../sequence/json.ts';
 import { stepNumber } from '../sequence/sequence-codec.ts';
 import { alikeUnder, isByChance } from './alike.ts';
-import { pointsIntoDisorder } from './place-in-list.ts';
+import { pointAtItems } from './place-in-list.ts';
 import type { RenamedIds } from './renamed-ids.ts';
 import { type Renaming, type Restated, renamingOf } from './renaming.ts';
 import type { SeenStep, Shown, TenantView } from './tenant-view.ts';
 import { unfold } from './unfold.ts';
+import { valueAt } from './value-at.ts';
 
 /** Where two views of a tenant part. */
 export type ViewDifference = JsonDifference & {
@@ -133,13 +134,8 @@ function contentsDifference(
   second: readonly Json[],
   { renaming, alike }: Pick<Comparing, 'renaming'> & { readonly alike: Alike },
 ): Compared {
-  const isPlace = pointsIntoDisorder(first, second, [
-    (text) => renaming.first.withNames(text),
-    (text) => renaming.second.withNames(text),
-  ]);
   const disorders = new Set<string>();
-  const passed: JsonDifference[] = [];
-  for (;;) {
+  const compare = (passed: readonly JsonDifference[]): Omit<Compared, 'disorders'> => {
     const doubts: JsonDifference[] = [];
     const isPassed = (value: Json, fellow: Json) => passed.some((one) => one.first === value && one.second === fellow);
     const difference = jsonDifference(first, second, {
@@ -149,9 +145,21 @@ function contentsDifference(
       onDisorder: (path) => disorders.add(path),
       onDoubt: (doubt) => doubts.push(doubt),
     });
-    if (!difference || !isPlace(difference.first ?? null, difference.second ?? null))
-      return { difference, disorders, doubts };
+    return { difference, doubts };
+  };
+  const passed: JsonDifference[] = [];
+  let compared = compare(passed);
+  for (;;) {
+    const { difference } = compared;
+    if (difference?.first === undefined || difference.second === undefined) return { ...compared, disorders };
+    // Past it, since the list may stand behind what points at it.
+    const next = compare([...passed, difference]);
+    const lists = [...disorders].map(
+      (path) => [valueAt([...first], path) ?? null, valueAt([...second], path) ?? null] as const,
+    );
+    if (!pointAtItems(difference.first, difference.second, lists)) return { ...compared, disorders };
     passed.push(difference);
+    compared = next;
   }
 }
 
