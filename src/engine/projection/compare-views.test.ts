@@ -249,6 +249,16 @@ test.each<[string, (id: string) => Json]>([
   expect(differences(page([one, other]), page([other, one], 'item_of_another1'))).toBe(1);
 });
 
+test('what may follow from what was drawn is in no doubt where it points into a list that came in another order', () => {
+  const made = (key: string): Made => ({ table: 'items', key, row: { id: key, list: null, tenant: 'a' } });
+  const page = (drawn: string, ids: readonly number[]) =>
+    afterJob([made(drawn)], { ids, next: base64({ after: ids.at(-1) ?? 0 }) });
+  const [one, other] = [page('item_te95sc2m7drg', [6, 7]), page('item_dm8l5ir6xf95', [7, 6])];
+  expect(compareViews(one, other)).toMatchObject({ differences: [], doubts: [] });
+  const elsewhere = afterJob([made('item_dm8l5ir6xf95')], { ids: [6, 7], next: base64({ after: 6 }) });
+  expect(compareViews(one, elsewhere).doubts).toHaveLength(1);
+});
+
 test('what a step tells one recipient through one channel has no order, and a message too many is shown whole', () => {
   const told = (...texts: string[]) => [
     step(

@@ -147,20 +147,23 @@ function contentsDifference(
     });
     return { difference, doubts };
   };
-  const passed: JsonDifference[] = [];
-  let compared = compare(passed);
-  for (;;) {
-    const { difference } = compared;
-    if (difference?.first === undefined || difference.second === undefined) return { ...compared, disorders };
-    // Past it, since the list may stand behind what points at it.
-    const next = compare([...passed, difference]);
+  const isPlace = (one: Json | undefined, other: Json | undefined) => {
     const lists = [...disorders].map(
       (path) => [valueAt([...first], path) ?? null, valueAt([...second], path) ?? null] as const,
     );
-    if (!pointAtItems(difference.first, difference.second, lists)) return { ...compared, disorders };
+    return one !== undefined && other !== undefined && pointAtItems(one, other, lists);
+  };
+  const passed: JsonDifference[] = [];
+  let compared = compare(passed);
+  for (let { difference } = compared; difference !== undefined; { difference } = compared) {
+    // Past it, since the list may stand behind what points at it.
+    const next = compare([...passed, difference]);
+    if (!isPlace(difference.first, difference.second)) break;
     passed.push(difference);
     compared = next;
   }
+  const doubts = compared.doubts.filter((doubt) => !isPlace(doubt.first, doubt.second));
+  return { difference: compared.difference, doubts, disorders };
 }
 
 /** What was shown, by window. A recipient may have an id for a name that is another in the other run. */
