@@ -1,10 +1,12 @@
 import { resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createServer, isRunnableDevEnvironment, type RunnableDevEnvironment } from 'vite';
+import { createServer, isRunnableDevEnvironment, type ResolvedConfig, type RunnableDevEnvironment } from 'vite';
+import { localFolder } from '../engine/local-folder.ts';
 import { renewBundled } from '../engine/run/node/id-libraries.ts';
 import { prepareProcess } from '../engine/run/node/prepare-process.ts';
 import { isCommonJs } from './common-js.ts';
 import { describeLoadFailure } from './load-failure.ts';
+import { ModuleCache } from './module-cache.ts';
 import type { ProjectFiles } from './project-files.ts';
 
 /** A project whose modules can be loaded. */
@@ -33,12 +35,42 @@ export async function openProject({ config }: ProjectFiles): Promise<Project> {
   const environment = server.environments.ssr;
   if (!isRunnableDevEnvironment(environment)) throw new Error('Vite gave an environment that cannot run modules');
   leaveToNode(environment);
+  const cache = openCache(server.config);
+  if (cache) keepModules(environment, cache);
   return {
     load: (file) =>
-      environment.runner.import(resolve(file)).catch((error: unknown) => {
-        throw describeLoadFailure(file, error);
-      }),
+      environment.runner
+        .import(resolve(file))
+        .catch((error: unknown) => {
+          throw describeLoadFailure(file, error);
+        })
+        .finally(() => cache?.save()),
     [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+/** Undefined also where nothing can be kept: that is for others to say, who cannot do without. */
+function openCache(config: ResolvedConfig): ModuleCache | undefined {
+  let folder: string;
+  try {
+    folder = localFolder();
+  } catch {
+    return undefined;
+  }
+  return ModuleCache.open(config, resolve(folder, 'modules.json'));
+}
+
+/** Asks Vite only for what is not kept from an earlier start. */
+function keepModules(environment: RunnableDevEnvironment, cache: ModuleCache): void {
+  const fetchModule = environment.fetchModule.bind(environment);
+  environment.fetchModule = async (url, importer, options) => {
+    // It is there already, and nothing is loaded twice.
+    if (options?.cached) return { cache: true };
+    const found = cache.find(url, importer);
+    if (found) return found;
+    const fetched = await fetchModule(url, importer, options);
+    cache.note(url, importer, fetched);
+    return fetched;
   };
 }
 

@@ -6,6 +6,8 @@ import { fileOf, projectFile, type ResolvedRoot } from './project-file.ts';
 export type SwapPlugin = {
   readonly name: string;
   readonly enforce: 'pre';
+  /** What it goes by, for whoever keeps what comes of it. */
+  readonly api: { readonly swaps: readonly [from: string, to: string] };
   readonly configResolved: (config: ResolvedRoot) => void;
   readonly resolveId: {
     readonly order: 'pre';
@@ -39,6 +41,7 @@ export function swapModule(from: string, to: string): SwapPlugin {
   return {
     name: 'leakproof:swap-module',
     enforce: 'pre',
+    api: { swaps: [from, to] },
     configResolved: (config) => {
       original = projectFile(config, from, 'swapping a module');
       double = projectFile(config, to, 'swapping a module');
