@@ -16,6 +16,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 1,
     fileParallelism: false,
+    // What Vite makes of a module is kept for as long as that, the configuration and what is installed stay what they are.
+    fsModuleCache: true,
     // Long enough that a property is never cut before its counterexample is shrunk.
     testTimeout: 600_000,
     hookTimeout: 120_000,
