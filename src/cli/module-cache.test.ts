@@ -17,7 +17,8 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'leakproof-modules-'));
   mkdirSync(inRoot('src/inner'), { recursive: true });
   mkdirSync(inRoot('.leakproof'));
-  elsewhere = mkdtempSync(join(tmpdir(), 'leakproof-elsewhere-'));
+  elsewhere = join(mkdtempSync(join(tmpdir(), 'leakproof-elsewhere-')), 'node_modules/b');
+  mkdirSync(elsewhere, { recursive: true });
   writeFileSync(join(elsewhere, 'index.js'), '');
   write('package-lock.json', '{}');
   write('src/tsconfig.json', '{}');
@@ -120,7 +121,9 @@ describe('modules that were loaded before', () => {
     write('src/a.ts', 'export const mode = import.meta.env.MODE;');
     cache?.note('/src/a.ts', undefined, made('src/a.ts'));
     cache?.note('/src/b.ts?raw', undefined, made('src/b.ts'));
+    cache?.note('./c', '/src/b.ts', { externalize: pathToFileURL(inRoot('src/b.ts')).href, type: 'commonjs' });
     cache?.save();
+    expect(cache?.find('./c', '/src/b.ts')).toBeUndefined();
     expect(cache?.find('/src/a.ts', undefined)).toBeUndefined();
     expect(cache?.find('/src/b.ts?raw', undefined)).toBeUndefined();
     rmSync(inRoot('package-lock.json'));

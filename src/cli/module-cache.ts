@@ -34,6 +34,8 @@ const settings = /^(package|[tj]sconfig.*)\.json$/;
 
 const lockFiles = ['pnpm-lock.yaml', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'bun.lock', 'bun.lockb'];
 
+const engine = fileURLToPath(new URL('../engine', import.meta.url));
+
 /** What depends on more than the file it stands in. */
 const untold = /\bimport\.meta\.(env|glob)|\bimport\.meta\.hot/;
 
@@ -89,7 +91,7 @@ export class ModuleCache {
       if (!isWithin(file, this.#root) || file.includes(`${sep}node_modules${sep}`)) return;
       // An import of the file leads somewhere else once a file of another name lies there.
       for (const folder of foldersOf(file, this.#root)) this.#known.folders[folder] ??= digestOfFolder(folder);
-    } else if (!/^(file|node):/.test(data.externalize)) return;
+    } else if (!isInstalled(data.externalize)) return;
     this.#known.modules[nameOf(url, importer)] = data;
     this.#hasNew = true;
   }
@@ -157,6 +159,14 @@ function ownTransforms(): readonly Buffer[] {
   const folder = fileURLToPath(new URL('../engine/run/node/', import.meta.url));
   const names = readdirSync(folder).filter((name) => /^id-librar(y|ies)\.[jt]s$/.test(name));
   return names.sort().map((name) => readFileSync(join(folder, name)));
+}
+
+/** Whether the lock file, or the version of the engine, says what is there. In files of the project what they hold decides who loads them. */
+function isInstalled(address: string): boolean {
+  if (address.startsWith('node:')) return true;
+  if (!address.startsWith('file:')) return false;
+  const file = fileURLToPath(address);
+  return file.includes(`${sep}node_modules${sep}`) || isWithin(file, engine);
 }
 
 function findLockFile(root: string): string | undefined {
