@@ -1,5 +1,5 @@
 import { caseOfSeed, openSession, type Session } from '../../src/engine/index.ts';
-import { TwinBook } from '../../src/engine/run/act/twin-book.ts';
+import { commonTwins, TwinBook } from '../../src/engine/run/act/twin-book.ts';
 import { controlNode } from '../../src/engine/run/node/control-node.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';
 import { openBenchDatabases } from './bench-databases.ts';
@@ -35,9 +35,12 @@ export async function measure({ sequences, rounds }: MeasureOptions): Promise<vo
   for (let seed = 1; seed <= sequences; seed += 1)
     runs.push({ seed, result: await session.execute(caseOfSeed(seed, harness), { compares: false }) });
 
-  const phases = await phasesOf(session, runs);
+  const twins = new TwinBook();
+  // As twins are after some hundred runs.
+  for (let time = 0; time <= commonTwins; time += 1) await runAll(session, runs, twins);
+  const phases = await phasesOf(session, runs, twins);
   const times = await takeTurns(runs, rounds, [
-    ...engineVariants(session),
+    ...engineVariants(session, twins),
     bareVariant(bare, node),
     truncateVariant(truncated, node),
     cloneVariant(databases, node),
@@ -47,17 +50,15 @@ export async function measure({ sequences, rounds }: MeasureOptions): Promise<vo
   printPhases(phases, steps);
 }
 
+async function runAll(session: Session, runs: readonly RealisedRun[], twins: TwinBook): Promise<void> {
+  for (const { seed } of runs) await session.execute(caseOfSeed(seed, harness), { compares: false, twins });
+}
+
 /** Where the time goes as the engine generates, performs and judges. What is measured otherwise is measured without this. */
-async function phasesOf(session: Session, runs: readonly RealisedRun[]): Promise<Phases> {
-  const twins = new TwinBook();
-  const runAll = async () => {
-    for (const { seed } of runs) await session.execute(caseOfSeed(seed, harness), { compares: false, twins });
-  };
-  // As twins are after a while.
-  await runAll();
+async function phasesOf(session: Session, runs: readonly RealisedRun[], twins: TwinBook): Promise<Phases> {
   using clock = new PhaseClock();
   const start = performance.now();
-  await runAll();
+  await runAll(session, runs, twins);
   return clock.phasesOf(performance.now() - start);
 }
 

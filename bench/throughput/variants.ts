@@ -1,5 +1,5 @@
 import { caseOfSeed, type RunResult, type Session, storedCase } from '../../src/engine/index.ts';
-import { TwinBook } from '../../src/engine/run/act/twin-book.ts';
+import type { TwinBook } from '../../src/engine/run/act/twin-book.ts';
 import type { NodeControl } from '../../src/engine/run/node/control-node.ts';
 import { loadFixtures } from '../../tests/integration/harness/fixtures.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';
@@ -29,8 +29,7 @@ export const SQL = 'TRUNCATE + fixtures, SQL checks a step';
 export const CLONE = 'a template clone, SQL checks a step';
 
 /** The engine, generating as a campaign does, and with steps that are known, as when it shrinks. */
-export function engineVariants(session: Session): readonly Variant[] {
-  const [twins, comparedTwins] = [new TwinBook(), new TwinBook()];
+export function engineVariants(session: Session, twins: TwinBook): readonly Variant[] {
   return [
     {
       name: ENGINE,
@@ -38,7 +37,7 @@ export function engineVariants(session: Session): readonly Variant[] {
     },
     {
       name: ENGINE_COMPARED,
-      run: ({ seed }) => timed(() => session.execute(caseOfSeed(seed, harness), { twins: comparedTwins })),
+      run: ({ seed }) => timed(() => session.execute(caseOfSeed(seed, harness), { twins })),
     },
     {
       name: ENGINE_STORED,
