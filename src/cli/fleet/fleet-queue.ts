@@ -5,6 +5,7 @@ import { HARNESS_SCHEMA } from '../../engine/database/guard/harness-schema.ts';
 import { HarnessError, UsageError } from '../../engine/errors.ts';
 import { errorText } from '../../engine/record/error-text.ts';
 import { fleetSchema } from './fleet.sql.ts';
+import { assertQueueUrl } from './queue-url.ts';
 
 /** The database of a fleet's queue: pg-boss in a schema of its own, and the tables of the fleet. */
 export type FleetQueue = AsyncDisposable & {
@@ -23,12 +24,14 @@ const connectTimeoutMs = 10_000;
  * Opens the queue of a fleet. The database may hold other things, which are left alone; an integration database, which is emptied, is
  * refused.
  *
- * @throws UsageError for an integration database, and where pg-boss is not installed; HarnessError where the database cannot be used.
+ * @throws UsageError for what is no URL, for an integration database, and where pg-boss is not installed; HarnessError where the database
+ * cannot be used.
  */
 export async function openFleetQueue(
   url: string,
   { supervises }: { readonly supervises: boolean },
 ): Promise<FleetQueue> {
+  assertQueueUrl(url);
   const { PgBoss } = await import('pg-boss').catch((cause: unknown) => {
     throw new UsageError(
       'opening the queue of a fleet failed: pg-boss is not installed; expected it beside leakproof. Run npm i -D pg-boss, or what your package manager has for that.',
