@@ -1,0 +1,54 @@
+/** What is right to say of a planted bug. */
+export type Expected = {
+  /**
+   * Steps in its shortest counterexample, worked out by hand: either the fixtures have the row that it takes, or a step makes it.
+   */
+  readonly minimum: number;
+  /** The invariants that are about it. Any other one that reports it has misled whoever reads the report. */
+  readonly by: readonly string[];
+};
+
+/** Of every planted bug that steps one after the other can show. */
+export const expected: { readonly [bug: string]: Expected } = {
+  read: { minimum: 2, by: ['TENANT-003', 'TENANT-004', 'TENANT-005'] },
+  'class-01-read-by-id': { minimum: 1, by: ['TENANT-003', 'TENANT-004'] },
+  'class-03-list-without-filter': { minimum: 1, by: ['TENANT-003'] },
+  'class-05-tenant-from-the-client': { minimum: 1, by: ['TENANT-003', 'TENANT-004'] },
+  'class-11-global-uniqueness': { minimum: 2, by: ['TENANT-006'] },
+  'class-12-forbidden-for-foreign': { minimum: 1, by: ['TENANT-005'] },
+  'class-14-search-over-everything': { minimum: 1, by: ['TENANT-003', 'TENANT-004'] },
+  'class-19-figures-without-organization': { minimum: 3, by: ['TENANT-006'] },
+  'class-32-key-without-tenant': { minimum: 2, by: ['TENANT-003', 'TENANT-006'] },
+  'class-35-directory-over-all': { minimum: 1, by: ['TENANT-003'] },
+  write: { minimum: 1, by: ['TENANT-002', 'TENANT-004'] },
+  'class-02-delete-by-id': { minimum: 1, by: ['TENANT-002', 'TENANT-004'] },
+  'class-06-check-outer-act-on-inner': { minimum: 1, by: ['TENANT-001', 'TENANT-002', 'TENANT-004'] },
+  'class-08-join-on-natural-key': { minimum: 1, by: ['TENANT-001', 'TENANT-002'] },
+  'class-09-bulk-sessions': { minimum: 1, by: ['TENANT-002', 'TENANT-006'] },
+  'class-09-bulk-bids': { minimum: 4, by: ['TENANT-002', 'TENANT-006'] },
+  'class-17-after-membership-ends': { minimum: 1, by: ['MEMBER-001'] },
+  'class-28-assignment-to-a-non-member': { minimum: 1, by: ['TENANT-004', 'ASSIGN-002'] },
+  'class-29-ids-in-the-body': { minimum: 1, by: ['TENANT-001', 'TENANT-004'] },
+  'class-31-invite-not-bound-to-the-address': { minimum: 2, by: ['INVITE-001'] },
+  'class-34-switched-before-it-is-checked': { minimum: 1, by: ['TENANT-002', 'TENANT-004'] },
+  notification: { minimum: 1, by: ['NOTIF-001', 'TENANT-003'] },
+  'class-19-webhooks-without-organization': { minimum: 2, by: ['TENANT-003', 'TENANT-006'] },
+  'class-22-job-skips-the-second': { minimum: 2, by: ['TENANT-006'] },
+  'class-23-recipients-by-role': { minimum: 1, by: ['NOTIF-001'] },
+  'class-23-recipients-by-person': { minimum: 1, by: ['NOTIF-001', 'NOTIF-003'] },
+  'class-25-events-to-everybody': { minimum: 1, by: ['TENANT-003'] },
+  'class-26-webhooks-by-event': { minimum: 1, by: ['TENANT-003'] },
+  'notif-001-whoever-has-left': { minimum: 1, by: ['NOTIF-001'] },
+  'notif-001-device-of-an-ended-member': { minimum: 1, by: ['NOTIF-001'] },
+  'notif-002-names-an-earlier-one': { minimum: 2, by: ['NOTIF-002', 'TENANT-003'] },
+  'notif-003-sent-twice': { minimum: 1, by: ['NOTIF-003'] },
+  'notif-004-removed-device': { minimum: 3, by: ['NOTIF-004'] },
+  'assign-001-two-a-day': { minimum: 1, by: ['ASSIGN-001'] },
+  'assign-002-driver-who-left': { minimum: 1, by: ['ASSIGN-002'] },
+  'assign-003-winner-not-noted': { minimum: 5, by: ['ASSIGN-003'] },
+  'assign-004-window-stays-open': { minimum: 2, by: ['ASSIGN-004'] },
+  'assign-005-closed-after-it-was-won': { minimum: 3, by: ['ASSIGN-005'] },
+  'assign-006-any-warehouse': { minimum: 1, by: ['ASSIGN-006'] },
+  'assign-008-counted-elsewhere': { minimum: 3, by: ['ASSIGN-008', 'TENANT-006'] },
+  'app-001-unawaited-write': { minimum: 2, by: ['APP-001'] },
+};
