@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { compareViews } from '../projection/compare-views.ts';
 import { RowNames } from '../projection/row-names.ts';
 import { type TenantViewOptions, viewOf } from '../projection/tenant-view.ts';
+import { trialRows } from '../projection/trial-rows.ts';
 import type { Observation } from '../record/observation.ts';
+import type { PlacedRow } from '../record/row-looks.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import { trialRecord } from '../record/trial-record.ts';
 import type { Actor } from '../sequence/actor.ts';
@@ -29,7 +31,7 @@ const names = new RowNames(
 type Seen = Partial<TenantViewOptions>;
 
 const view = (records: readonly StepRecord[], rest: Seen = {}) =>
-  viewOf({ tenant: 'a', records, created: [], rows: [], unordered: new Set(), names, tables, ...rest });
+  viewOf({ tenant: 'a', records, created: [], rows: trialRows([]), unordered: new Set(), names, tables, ...rest });
 
 const shows = (content: Json, channel = 'response'): Observation => ({
   channel,
@@ -47,15 +49,15 @@ const step = (id: string, actor: Actor, observations: readonly Observation[] = [
 function reported(
   withThem: Observation[],
   without: Observation[],
-  { other = stranger, changed = {}, rows = [[], []] as Seen['rows'][] } = {},
+  { other = stranger, changed = {}, rows = [[], []] as PlacedRow[][] } = {},
 ) {
   const change = { position: 1, table: 'lists', key: 'k', operation: 'update', before: null, after: changed } as const;
   const owners = { ownerBefore: null, ownerAfter: null, backend: 1, statement: '' };
   const left = { ...step('s1', other), changes: [{ ...change, ...owners }] };
   const own = step('s2', manager, withThem);
   const views = [
-    view([left, own], rows[0] ? { rows: rows[0] } : {}),
-    view([step('s2', manager, without)], rows[1] ? { rows: rows[1] } : {}),
+    view([left, own], { rows: trialRows(rows[0] ?? []) }),
+    view([step('s2', manager, without)], { rows: trialRows(rows[1] ?? []) }),
   ] as const;
   const [difference] = compareViews(...views).differences;
   if (!difference) throw new Error('no difference');

@@ -14,6 +14,7 @@ import { compareViews } from './compare-views.ts';
 import { RowNames } from './row-names.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { type TenantView, viewOf } from './tenant-view.ts';
+import { trialRows } from './trial-rows.ts';
 
 const manager: Actor = { id: 'manager@a', tenant: 'a', role: 'manager', person: null };
 const stranger: Actor = { id: 'manager@b', tenant: 'b', role: 'manager', person: 'p1' };
@@ -45,7 +46,7 @@ const response = (content: Json, tenants = ['a']): Observation => ({
 type Seen = Partial<Parameters<typeof viewOf>[0]>;
 
 const view = (records: readonly StepRecord[], rest: Seen = {}): TenantView =>
-  viewOf({ tenant: 'a', records, created: [], rows: [], unordered: new Set(), names, tables, ...rest });
+  viewOf({ tenant: 'a', records, created: [], rows: trialRows([]), unordered: new Set(), names, tables, ...rest });
 
 const viewDifferences = (...views: readonly [TenantView, TenantView]) => compareViews(...views).differences;
 
@@ -70,7 +71,7 @@ function afterJob(made: readonly Made[], content: Json, rest: Seen = {}): Tenant
     return { position, table, key, operation: 'insert', ...rows, backend: 1, statement: '' };
   });
   const record = { ...step('s1', system, [response(content)]), changes };
-  const rows = made.filter(({ owner = 'a' }) => owner === 'a');
+  const rows = trialRows(made.filter(({ owner = 'a' }) => owner === 'a'));
   return view([record], { created, rows, ...rest });
 }
 
@@ -274,7 +275,7 @@ test('what a step tells one recipient through one channel has no order, and a me
 });
 
 test('a row that is there in one run alone, or holds something else, is a difference at the end', () => {
-  const rows = (row: PlacedRow['row']) => view([], { rows: [{ table: 'items', key: 'k1', row }] });
+  const rows = (row: PlacedRow['row']) => view([], { rows: trialRows([{ table: 'items', key: 'k1', row }]) });
   expect(viewDifferences(rows({ n: 1 }), view([]))).toMatchObject([{ step: null, about: 'rows of items' }]);
   expect(viewDifferences(view([]), rows({ n: 1 }))).toMatchObject([{ step: null, second: { n: 1 } }]);
   expect(viewDifferences(rows({ n: 1 }), rows({ n: 2 }))).toMatchObject([{ path: `${placeOf('items', 'k1')}, n` }]);
@@ -311,4 +312,49 @@ test('the outcome of a step that is the own one of two tenants in one of the run
   expect(viewDifferences(acting(['a'], 'succeeded'), acting(['a', 'b'], 'refused'))).toEqual([]);
   expect(viewDifferences(acting(['a', 'b'], 'succeeded'), acting(['a'], 'refused'))).toEqual([]);
   expect(viewDifferences(acting(['a'], 'succeeded'), acting(['a'], 'refused'))).toMatchObject([{ about: 'outcome' }]);
+});
+
+test('comparing what either run has touched comes to what comparing all rows comes to', () => {
+  const anyKey = fc.constantFrom('3', '04', '17', one, other, third);
+  const anyRow = fc.record({ key: anyKey, n: fc.constantFrom(3, 4, 17, one) });
+  const anyRows = fc.uniqueArray(anyRow, { selector: ({ key }) => key, maxLength: 6 });
+  const placed = (rows: readonly { readonly key: string; readonly n: Json }[]) =>
+    rows.map(({ key, n }) => item(key, { n }));
+  const anyShown = fc.array(fc.constantFrom<Json>(3, 4, 17, '3', '003', `see ${one}`, `see ${other}`), {
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(
+      anyRows,
+      fc.tuple(anyRows, anyRows),
+      fc.tuple(anyRows, anyRows),
+      fc.tuple(anyShown, anyShown),
+      (...drawn) => {
+        const [baseline, changed, made, shown] = drawn;
+        const compared = (touchesAll: boolean) => {
+          const views = [0, 1].map((run) => {
+            const kept = baseline.filter((_, at) => (at + run) % 3 > 0);
+            const changes = new Map((changed[run] ?? []).map((row) => [row.key, row]));
+            const isNew = ({ key }: { readonly key: string }) => baseline.every((row) => row.key !== key);
+            const makes = placed((made[run] ?? []).filter(isNew));
+            const end = [...placed(kept.map((row) => changes.get(row.key) ?? row)), ...makes];
+            const rows = trialRows(end, { baseline: placed(baseline), touchesAll });
+            return afterJob(makes, shown[run] ?? [], { rows });
+          });
+          const [first, second] = views as unknown as readonly [TenantView, TenantView];
+          const { differences, doubts, disorders } = compareViews(first, second);
+          return { differences, doubts, disorders };
+        };
+        expect(compared(false)).toEqual(compared(true));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('a number stands for a row that neither run has touched, whatever zeros are before it', () => {
+  const rows = trialRows([item('3')], { baseline: [item('3')] });
+  const compared = (text: string) => compareViews(afterJob([], 'item 3', { rows }), afterJob([], text, { rows }));
+  expect(compared('item 003')).toMatchObject({ differences: [], doubts: [{ first: 'item 3', second: 'item 003' }] });
+  expect(compared('item 004').differences).toHaveLength(1);
 });

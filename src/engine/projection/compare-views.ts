@@ -6,6 +6,7 @@ import { alikeUnder, isByChance } from './alike.ts';
 import { pointAtItems } from './place-in-list.ts';
 import type { RenamedIds } from './renamed-ids.ts';
 import { type Renaming, type Restated, renamingOf } from './renaming.ts';
+import { placesTouched, rowAt, type TenantRows } from './tenant-rows.ts';
 import type { SeenStep, Shown, TenantView } from './tenant-view.ts';
 import { unfold } from './unfold.ts';
 import { valueAt } from './value-at.ts';
@@ -185,12 +186,7 @@ function rowDifference(
   { renaming, onDisorder, onDoubt }: Comparing,
 ): ViewDifference | undefined {
   const alike = alikeUnder(renaming, Number.POSITIVE_INFINITY);
-  const fellows = new Set([...first.rows.keys()].map(renaming.placeIn));
-  const pairs = [
-    ...[...first.rows].map(([place, one]) => [one, second.rows.get(renaming.placeIn(place))] as const),
-    ...[...second.rows].flatMap(([place, other]) => (fellows.has(place) ? [] : [[undefined, other] as const])),
-  ];
-  for (const [one, other] of pairs) {
+  for (const [one, other] of rowPairs(first.rows, second.rows, renaming)) {
     const { table, key } = one ?? other ?? { table: '', key: '' };
     const about = `rows of ${table}`;
     const found = (difference: JsonDifference): ViewDifference => {
@@ -207,6 +203,27 @@ function rowDifference(
     if (difference) return found(difference);
   }
   return undefined;
+}
+
+/** The rows that either run has touched, each with its fellow in the other run; then those of the second run that are nobody's fellow. */
+function* rowPairs(
+  first: TenantRows,
+  second: TenantRows,
+  { placeIn }: Renaming,
+): Generator<readonly [PlacedRow | undefined, PlacedRow | undefined]> {
+  const places = placesTouched(first, second);
+  const fellows = new Set<string>();
+  for (const touched of places) {
+    const one = rowAt(first, touched);
+    if (one === undefined) continue;
+    const place = placeIn(placeOf(touched.table, touched.key));
+    fellows.add(place);
+    yield [one, rowAt(second, second.touched.get(place) ?? touched)];
+  }
+  for (const touched of places) {
+    const other = rowAt(second, touched);
+    if (other !== undefined && !fellows.has(placeOf(touched.table, touched.key))) yield [undefined, other];
+  }
 }
 
 function joined(place: string, path: string): string {

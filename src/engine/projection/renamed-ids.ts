@@ -3,6 +3,7 @@ export class RenamedIds {
   readonly #ids = new Map<string, string>();
   readonly #words = new Map<string, Set<string>>();
   #anyId: RegExp | undefined;
+  #more: (word: string) => readonly string[] = () => [];
 
   /** The id stands for what goes by the name, wherever it is met. */
   addId(id: string, name: string): void {
@@ -15,6 +16,11 @@ export class RenamedIds {
     this.#words.set(word, (this.#words.get(word) ?? new Set()).add(name));
   }
 
+  /** Words may stand for what goes by these names as well; they are asked for when a word is met. */
+  nameWordsBy(more: (word: string) => readonly string[]): void {
+    this.#more = more;
+  }
+
   /** The text with names in place of the ids in it. */
   withNames(text: string): string {
     if (this.#ids.size === 0) return text;
@@ -24,7 +30,14 @@ export class RenamedIds {
 
   /** What a word may stand for, or a number, whatever zeros are before it. */
   namesOf(word: string): ReadonlySet<string> {
-    return this.#words.get(word) ?? this.#words.get(word.replace(/^0+(?=\d)/, '')) ?? new Set();
+    const names = this.#namesOfExactly(word);
+    return names.size > 0 ? names : this.#namesOfExactly(word.replace(/^0+(?=\d)/, ''));
+  }
+
+  #namesOfExactly(word: string): ReadonlySet<string> {
+    const more = this.#more(word);
+    const known = this.#words.get(word);
+    return known && more.length === 0 ? known : new Set([...(known ?? []), ...more]);
   }
 }
 

@@ -4,6 +4,7 @@ import { stepNumber } from '../sequence/sequence-codec.ts';
 import type { Column } from '../tenancy/tenancy.ts';
 import { pairRows } from './pair-rows.ts';
 import { RenamedIds } from './renamed-ids.ts';
+import { placesTouched, rowAt } from './tenant-rows.ts';
 import type { TenantView } from './tenant-view.ts';
 
 /** A value that was sent in one run, and what was sent in its place in the other. */
@@ -65,10 +66,13 @@ export function renamingOf(first: TenantView, second: TenantView, restated: read
     if (one.key !== other.key || isNumber(one.key) || (namesakes.get(name)?.length ?? 0) > 1)
       nameKeys(name, one, other);
   }
-  for (const [place, one] of first.rows) {
-    const other = second.rows.get(place);
-    if (other && !places.has(place) && isNumber(one.key)) nameKeys(place, one, other);
+  for (const touched of placesTouched(first.rows, second.rows)) {
+    const [one, other] = [rowAt(first.rows, touched), rowAt(second.rows, touched)];
+    const place = placeOf(touched.table, touched.key);
+    if (one && other && !places.has(place) && isNumber(one.key)) nameKeys(place, one, other);
   }
+  const namesOf = untouchedNames(first, second);
+  for (const ids of [left, right]) ids.nameWordsBy(namesOf);
   for (const [at, { from, to }] of restated.entries())
     if (from !== to) nameBoth(String(from), String(to), { name: `asked for ${at}`, isSure: true });
 
@@ -90,6 +94,25 @@ export function renamingOf(first: TenantView, second: TenantView, restated: read
   };
 }
 
+/**
+ * What a number may stand for that neither run has touched: each row of the tenant whose key it is. Looked up when it is met, since it may be
+ * any of all rows.
+ */
+function untouchedNames(first: TenantView, second: TenantView): (word: string) => readonly string[] {
+  const keyed = [...first.tables.values()].flatMap(({ name, primaryKey }) => {
+    const [column, ...more] = ownKeyColumns({ table: name }, first);
+    return column === undefined || more.length > 0 || primaryKey.length > 1 ? [] : [{ table: name, column }];
+  });
+  return (word) => {
+    if (!isNumber(word)) return [];
+    return keyed.flatMap(({ table, column }) => {
+      const place = placeOf(table, word);
+      if (first.rows.touched.has(place) || second.rows.touched.has(place)) return [];
+      return first.rows.atBaseline(table, word) ? [`${place} ${column.name}`] : [];
+    });
+  };
+}
+
 /** What a step has stored in the same rows of both runs, and differs: tokens that it has drawn, and codes with numbers in them. */
 function* storedApart(step: string, [first, second]: readonly [TenantView, TenantView], placeIn: Renaming['placeIn']) {
   const rows = second.insides.get(step)?.changed ?? [];
@@ -107,7 +130,7 @@ function* storedApart(step: string, [first, second]: readonly [TenantView, Tenan
 }
 
 /** The columns of a row's key that do not lead to another row. */
-function ownKeyColumns({ table }: PlacedRow, { tables }: TenantView): readonly Column[] {
+function ownKeyColumns({ table }: Pick<PlacedRow, 'table'>, { tables }: TenantView): readonly Column[] {
   const { columns = [], primaryKey = [], links = [] } = tables.get(table) ?? {};
   const isOwn = ({ name }: Column) => primaryKey.includes(name) && !links.some((link) => link.columns.includes(name));
   return columns.filter(isOwn);

@@ -3,6 +3,7 @@ import type { Json } from '../sequence/json.ts';
 import { wordsApart } from './alike.ts';
 import type { Doubt, ViewComparison } from './compare-views.ts';
 import { type Renaming, renamingOf } from './renaming.ts';
+import { rowAt } from './tenant-rows.ts';
 import type { TenantView } from './tenant-view.ts';
 import { valueAt } from './value-at.ts';
 
@@ -18,10 +19,12 @@ export function settleDoubts(
 ): readonly Doubt[] {
   const { placeIn } = renamingOf(projected, displaced);
   return doubts.filter((doubt) => {
-    const { step, place } = doubt;
+    const { step, place, rows } = doubt;
+    const at = placeIn(place);
+    const [, row] = rows ?? [];
     const seen: Json | undefined =
       step === null
-        ? displaced.rows.get(placeIn(place))?.row
+        ? row && rowAt(displaced.rows, displaced.rows.touched.get(at) ?? row)?.row
         : displaced.steps
             .get(step)
             ?.shown.filter((shown) => shown.place === place)

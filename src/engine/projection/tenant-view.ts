@@ -10,6 +10,7 @@ import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import type { MadeRow } from './pair-rows.ts';
 import type { RowNames } from './row-names.ts';
+import type { TenantRows } from './tenant-rows.ts';
 
 /** Something shown, with its channel and recipient as one text. */
 export type Shown = { readonly place: string; readonly channel: string; readonly content: Json };
@@ -41,8 +42,8 @@ export type TenantView = {
   readonly steps: ReadonlyMap<string, SeenStep>;
   /** Where several tenants saw something at once, as a person who works for both does: no tenant's own window. */
   readonly shared: ReadonlySet<string>;
-  /** The tenant's rows at the end, by their places. */
-  readonly rows: ReadonlyMap<string, PlacedRow>;
+  /** The tenant's rows at the end. */
+  readonly rows: TenantRows;
   /** All rows that the run has made, whosever they are. */
   readonly made: readonly MadeRow[];
   readonly insides: ReadonlyMap<string, StepInside>;
@@ -55,12 +56,10 @@ export type TenantViewOptions = {
   readonly records: readonly StepRecord[];
   /** The rows that the run has made, present or not. */
   readonly created: readonly { readonly key: RowKey; readonly handle: Handle }[];
-  /** The tenant's rows at the end of the run. */
-  readonly rows: readonly PlacedRow[];
   /** Names of the actions whose lists come in no promised order. */
   readonly unordered: ReadonlySet<string>;
   readonly drawn?: ReadonlyMap<string, readonly DrawnNumbers[]>;
-} & Pick<TenantView, 'names' | 'tables'>;
+} & Pick<TenantView, 'rows' | 'names' | 'tables'>;
 
 /** Takes down what a tenant saw of a run. */
 export function viewOf(options: TenantViewOptions): TenantView {
@@ -91,7 +90,7 @@ export function viewOf(options: TenantViewOptions): TenantView {
   return {
     steps,
     shared: new Set(everything.filter(({ tenants }) => tenants.length > 1).map(windowOf)),
-    rows: new Map(rows.map((placed) => [placeOf(placed.table, placed.key), placed])),
+    rows,
     made: madeRows(records, created),
     insides: new Map(records.map((record) => [record.step.id, insideOf(record, options)])),
     names,

@@ -25,7 +25,7 @@ export class IdIndex {
     this.#isComposite = new Set(
       [...tenancy.tables.values()].filter(({ primaryKey }) => primaryKey.length > 1).map(({ name }) => name),
     );
-    for (const table of tables.values()) for (const { key } of table.entries) this.add(table.name, key);
+    for (const table of tables.values()) for (const key of table.keys) this.add(table.name, key);
   }
 
   get ids(): Iterable<string> {

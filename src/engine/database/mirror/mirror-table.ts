@@ -1,31 +1,30 @@
 import { HarnessError } from '../../errors.ts';
+import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import { keyText } from '../../tenancy/key-text.ts';
+import { linkedValues } from '../../tenancy/linked-values.ts';
 import type { Row, RowKey } from '../../tenancy/row.ts';
-import type { TableName } from '../../tenancy/tenancy.ts';
+import type { Link, TableName } from '../../tenancy/tenancy.ts';
+import type { MirrorEntry, Owners } from './mirror-entry.ts';
+import { OrderedRows } from './ordered-rows.ts';
 
-/** A row of the mirror. Never changed, but replaced, so that a reference to it stays what it was. */
-export type MirrorEntry = {
-  readonly key: RowKey;
-  readonly row: Row;
-  /** More than one only in a table without a primary key. */
-  readonly copies: number;
-  /** Its place among the rows of its table: baseline rows first, by key, then in the order in which they were made. */
-  readonly ordinal: number;
-};
+/** By what a row is found: the texts that it goes by, and the rows by each of them. */
+type Index = { readonly textsOf: (row: Row) => readonly string[]; readonly entries: Map<string, Set<MirrorEntry>> };
 
-type Index = { readonly columns: readonly string[]; readonly entries: Map<string, Set<MirrorEntry>> };
-
-/** The rows of one table in memory, with look-ups by any columns, and an undo log back to the baseline. */
+/**
+ * The rows of one table in memory, with look-ups by any columns, by links and by owners, and an undo log back to the baseline. All of it is
+ * kept up with each change, at the cost of the change.
+ */
 export class MirrorTable {
   readonly name: TableName;
-  #entries = new Map<RowKey, MirrorEntry>();
-  readonly #indexes = new Map<string, Index>();
+  readonly #entries = new Map<RowKey, MirrorEntry>();
+  readonly #indexes = new Map<string | Link, Index>();
   /** What stood at the baseline under each key touched since. */
   readonly #originals = new Map<RowKey, MirrorEntry | undefined>();
   readonly #baselineSize: number;
   #nextOrdinal: number;
-  #isInOrder = true;
+  #list: OrderedRows | undefined;
+  #listsByOwner: Map<TenantKey | null, OrderedRows> | undefined;
 
   constructor(name: TableName, baseline: ReadonlyMap<RowKey, { readonly row: Row; readonly copies: number }>) {
     this.name = name;
@@ -33,38 +32,81 @@ export class MirrorTable {
     const keys = [...baseline.keys()].sort(compareKeys);
     for (const [ordinal, key] of keys.entries()) {
       const found = baseline.get(key);
-      if (found !== undefined) this.#entries.set(key, { key, ordinal, ...found });
+      if (found !== undefined) this.#entries.set(key, { key, ordinal, owner: null, person: null, ...found });
     }
     this.#baselineSize = keys.length;
     this.#nextOrdinal = keys.length;
   }
 
-  /** In the order of their ordinals. */
-  get entries(): Iterable<MirrorEntry> {
-    if (!this.#isInOrder) {
-      const inOrder = [...this.#entries.values()].sort((a, b) => a.ordinal - b.ordinal);
-      this.#entries = new Map(inOrder.map((entry) => [entry.key, entry]));
-      this.#isInOrder = true;
-    }
-    return this.#entries.values();
+  get keys(): Iterable<RowKey> {
+    return this.#entries.keys();
+  }
+
+  /** In the order of their ordinals, each as often as it has copies. Good until the next change. */
+  get rows(): readonly MirrorEntry[] {
+    this.#list ??= new OrderedRows(this.#entries.values());
+    return this.#list.rows;
+  }
+
+  /** Those of one owner, or of none. */
+  rowsOf(owner: TenantKey | null): readonly MirrorEntry[] {
+    this.#listsByOwner ??= new Map(
+      [...Map.groupBy(this.#entries.values(), (entry) => entry.owner)].map(([of, entries]) => [
+        of,
+        new OrderedRows(entries),
+      ]),
+    );
+    return this.#listsByOwner.get(owner)?.rows ?? [];
+  }
+
+  /** Every owner that has, or has had, rows here; null among them where rows have none. */
+  get owners(): Iterable<TenantKey | null> {
+    this.rowsOf(null);
+    return this.#listsByOwner?.keys() ?? [];
   }
 
   find(key: RowKey): MirrorEntry | undefined {
     return this.#entries.get(key);
   }
 
+  /** What stood under the key at the baseline. */
+  findOriginal(key: RowKey): MirrorEntry | undefined {
+    return this.#originals.has(key) ? this.#originals.get(key) : this.#entries.get(key);
+  }
+
+  /** The keys touched since the baseline, in the order in which they were touched first. */
+  get touched(): Iterable<RowKey> {
+    return this.#originals.keys();
+  }
+
   /** The rows whose columns hold the values, in order; compared by `keyText`. The first call for some columns builds an index. */
   findBy(columns: readonly string[], values: readonly Json[]): readonly MirrorEntry[] {
-    const found = this.#indexOn(columns).entries.get(keyText(values));
-    if (found === undefined) return [];
-    const entries = [...found];
-    return entries.length < 2 ? entries : entries.sort((a, b) => a.ordinal - b.ordinal);
+    const name = columns.length === 1 ? (columns[0] ?? '') : JSON.stringify(columns);
+    return this.#findIn(name, (row) => [indexKey(columns, row)], values);
+  }
+
+  /** The rows that point to the values through the link, in order. The first call for a link builds an index. */
+  findByLink(link: Link, values: readonly Json[]): readonly MirrorEntry[] {
+    return this.#findIn(link, (row) => linkedValues(link, row).map(keyText), values);
   }
 
   /** Writes a row under its key, over the one that is there. */
   put(key: RowKey, row: Row, copies = 1): void {
     const current = this.#entries.get(key);
-    this.#replace(key, current, { key, row, copies, ordinal: current?.ordinal ?? this.#nextOrdinal++ });
+    const ordinal = current?.ordinal ?? this.#nextOrdinal++;
+    this.#replace(key, current, { owner: null, person: null, ...current, key, row, copies, ordinal });
+  }
+
+  /** Says whose the row is. */
+  assign(key: RowKey, { owner, person }: Owners): void {
+    const current = this.#entries.get(key);
+    if (current === undefined || (current.owner === owner && current.person === person)) return;
+    this.#replace(key, current, { ...current, owner, person });
+  }
+
+  /** Says whose each row of the baseline is. Before anything else. */
+  assignBaseline(ownersOf: (row: Row) => Owners): void {
+    for (const entry of this.#entries.values()) Object.assign(entry, ownersOf(entry.row));
   }
 
   /** Takes a row away, or one copy of it. */
@@ -98,24 +140,39 @@ export class MirrorTable {
 
   #write(key: RowKey, current: MirrorEntry | undefined, next: MirrorEntry | undefined): void {
     if (next === undefined) this.#entries.delete(key);
-    else {
-      // A key that is new to the map comes last, where only a new row belongs; a known one stays where it is.
-      const ordinal = current?.ordinal ?? this.#nextOrdinal - 1;
-      if (next.ordinal !== ordinal) this.#isInOrder = false;
-      this.#entries.set(key, next);
-    }
-    for (const { columns, entries } of this.#indexes.values()) {
-      if (current !== undefined) unlink(entries, indexKey(columns, current.row), current);
-      if (next !== undefined) link(entries, indexKey(columns, next.row), next);
+    else this.#entries.set(key, next);
+    if (current !== undefined && current.ordinal !== next?.ordinal) this.#enlist(current.ordinal, current, undefined);
+    if (next !== undefined) this.#enlist(next.ordinal, current, next);
+    for (const { textsOf, entries } of this.#indexes.values()) {
+      if (current !== undefined) for (const text of textsOf(current.row)) unlink(entries, text, current);
+      if (next !== undefined) for (const text of textsOf(next.row)) link(entries, text, next);
     }
   }
 
-  #indexOn(columns: readonly string[]): Index {
-    const name = columns.length === 1 ? (columns[0] ?? '') : JSON.stringify(columns);
+  #enlist(ordinal: number, current: MirrorEntry | undefined, next: MirrorEntry | undefined): void {
+    this.#list?.put(ordinal, next);
+    const lists = this.#listsByOwner;
+    if (lists === undefined) return;
+    if (current !== undefined && (next === undefined || next.owner !== current.owner))
+      lists.get(current.owner)?.put(ordinal, undefined);
+    if (next === undefined) return;
+    const known = lists.get(next.owner);
+    if (known === undefined) lists.set(next.owner, new OrderedRows([next]));
+    else known.put(ordinal, next);
+  }
+
+  #findIn(name: string | Link, textsOf: Index['textsOf'], values: readonly Json[]): readonly MirrorEntry[] {
+    const found = this.#indexOn(name, textsOf).entries.get(keyText(values));
+    if (found === undefined) return [];
+    const entries = [...found];
+    return entries.length < 2 ? entries : entries.sort((a, b) => a.ordinal - b.ordinal);
+  }
+
+  #indexOn(name: string | Link, textsOf: Index['textsOf']): Index {
     const known = this.#indexes.get(name);
     if (known !== undefined) return known;
-    const index: Index = { columns, entries: new Map() };
-    for (const entry of this.#entries.values()) link(index.entries, indexKey(columns, entry.row), entry);
+    const index: Index = { textsOf, entries: new Map() };
+    for (const entry of this.#entries.values()) for (const text of textsOf(entry.row)) link(index.entries, text, entry);
     this.#indexes.set(name, index);
     return index;
   }

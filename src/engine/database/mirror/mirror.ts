@@ -11,14 +11,21 @@ import { rowKeyReader } from '../journal/row-reader.ts';
 import { DepartedRows } from './departed-rows.ts';
 import { type IdHolder, IdIndex } from './id-index.ts';
 import { inKeyOrder } from './key-order.ts';
+import type { Owners } from './mirror-entry.ts';
 import { MirrorTable } from './mirror-table.ts';
+import { OwnerDependents, Places } from './owner-dependents.ts';
 
-/** A row as it is now, with its key and whose it is: a tenant's, or a person's. Both are null for a row of a shared table, or of nobody. */
-export type MirroredRow = {
+/** A row as it is now, with its key and whose it is. */
+export type MirroredRow = Owners & { readonly key: RowKey; readonly row: Row };
+
+/** A row that was touched since the baseline, or whose owner was: as it stood there, and as it is. */
+export type TouchedRow = {
+  readonly table: TableName;
   readonly key: RowKey;
-  readonly row: Row;
-  readonly owner: TenantKey | null;
-  readonly person: string | null;
+  /** Its place among all rows that were touched: by their tables, then in the order of `rows`. */
+  readonly order: number;
+  readonly before: MirroredRow | undefined;
+  readonly after: MirroredRow | undefined;
 };
 
 /**
@@ -37,8 +44,7 @@ export class Mirror {
   readonly #namedByKey: ReadonlySet<TableName>;
   readonly #departed: DepartedRows;
   readonly #ids: IdIndex;
-  readonly #owners = new Map<TableName, Map<RowKey, TenantKey>>();
-  readonly #listed = new Map<TableName, readonly MirroredRow[]>();
+  readonly #dependents: readonly OwnerDependents[];
 
   constructor(tenancy: Tenancy, baseline: BaselineRows) {
     this.#tables = new Map(
@@ -63,6 +69,10 @@ export class Mirror {
         findRow,
         findFormerOwner: (table, columns, values) => this.#departed.findBy(table, columns, values)?.person,
       });
+    this.#dependents = [
+      new OwnerDependents(tenancy, this.#tables, this.#resolver),
+      ...(byPerson && this.#people ? [new OwnerDependents(byPerson, this.#tables, this.#people)] : []),
+    ];
     this.#personal = new Set([...tenancy.ownership].flatMap(([name, { kind }]) => (kind === 'personal' ? [name] : [])));
     this.#namedByKey = new Set(
       [...tenancy.tables.values()]
@@ -71,19 +81,40 @@ export class Mirror {
         )
         .map(({ name }) => name),
     );
+    for (const [name, rows] of this.#tables) rows.assignBaseline((row) => this.#ownersIn(name, row));
   }
 
-  /** The rows of a table as they are now. In a stable order: baseline rows by key, then as they were made. */
+  /** The rows of a table as they are now. In a stable order: baseline rows by key, then as they were made. The list is good until the next change. */
   rows(table: TableName): readonly MirroredRow[] {
-    const known = this.#listed.get(table);
-    if (known !== undefined) return known;
-    const rows: MirroredRow[] = [];
-    for (const { key, row, copies } of this.#table(table).entries) {
-      const listed = { key, row, owner: this.ownerOf(table, key), person: this.#personIn(table, row) };
-      for (let copy = 0; copy < copies; copy += 1) rows.push(listed);
-    }
-    this.#listed.set(table, rows);
-    return rows;
+    return this.#table(table).rows;
+  }
+
+  /** Those of one owner, in the same order; with null those that no tenant owns. */
+  rowsOf(table: TableName, owner: TenantKey | null): readonly MirroredRow[] {
+    return this.#table(table).rowsOf(owner);
+  }
+
+  /** Every tenant that has rows in a table, or has had some; null among them where rows have no owner. */
+  ownersIn(table: TableName): Iterable<TenantKey | null> {
+    return this.#table(table).owners;
+  }
+
+  /** Every row that was touched since the baseline, or whose owner was, in the order of their places. */
+  touched(): readonly TouchedRow[] {
+    return [...this.#tables].flatMap(([table, rows], at) =>
+      [...rows.touched]
+        .map((key): TouchedRow => {
+          const [before, after] = [rows.findOriginal(key), rows.find(key)];
+          const order = at * 2 ** 32 + (after ?? before ?? { ordinal: 0 }).ordinal;
+          return { table, key, order, before, after };
+        })
+        .sort((one, other) => one.order - other.order),
+    );
+  }
+
+  /** The row that stood under a key at the baseline, whatever has become of it since. */
+  findOriginal(table: TableName, key: RowKey): MirroredRow | undefined {
+    return this.#tables.get(table)?.findOriginal(key);
   }
 
   /** The row under a key, if it is there now. */
@@ -105,20 +136,12 @@ export class Mirror {
 
   /** Whose the row is, or was when it was deleted; null for a shared or unowned row, and for one that never was. */
   ownerOf(table: TableName, key: RowKey): TenantKey | null {
-    const row = this.find(table, key);
-    if (row === undefined) return this.#departed.find(table, key)?.owner ?? null;
-    const known = this.#owners.get(table)?.get(key);
-    if (known !== undefined) return known;
-    const owner = this.#resolver.ownerOf(table, row);
-    // A null may turn into an owner as soon as the parent row is made, so it is not remembered.
-    if (owner !== null) this.#rememberOwner(table, key, owner);
-    return owner;
+    return (this.#table(table).find(key) ?? this.#departed.find(table, key))?.owner ?? null;
   }
 
   /** The person whose the row is, or was when it was deleted; null outside of personal tables, and for a row that never was. */
   personOf(table: TableName, key: RowKey): string | null {
-    const row = this.find(table, key);
-    return row === undefined ? (this.#departed.find(table, key)?.person ?? null) : this.#personIn(table, row);
+    return (this.#table(table).find(key) ?? this.#departed.find(table, key))?.person ?? null;
   }
 
   /** The key of a tenant's row that was deleted since the baseline, the last of its table; undefined where none was. */
@@ -170,23 +193,22 @@ export class Mirror {
     const owners = new Map<string, TenantKey | null>();
     for (const { table, key } of changes) owners.set(placeOf(table, key), this.ownerOf(table, key));
     const going = this.#write(changes);
-    let hasMoved = false;
     const owned = changes.map((change) => {
       const place = placeOf(change.table, change.key);
       const ownerBefore = change.before === null ? null : (owners.get(place) ?? null);
       const ownerAfter = change.after === null ? null : this.#resolver.ownerOf(change.table, change.after);
       if (change.after !== null) owners.set(place, ownerAfter);
-      hasMoved ||= change.operation === 'update' && ownerBefore !== ownerAfter;
       return { ...change, ownerBefore, ownerAfter, ...this.#peopleOf(change) };
     });
-    for (const [place, { table, key, row, copies }] of going) {
+    const overwritten: Departure[] = [];
+    for (const [place, gone] of going) {
+      const { table, key, row, copies } = gone;
+      const former = this.#departed.find(table, key);
+      if (former) overwritten.push({ ...gone, row: former.row });
       this.#departed.add(table, key, { row, owner: owners.get(place) ?? null, person: this.#personIn(table, row) });
       for (let copy = 0; copy < copies; copy += 1) this.#table(table).remove(key);
     }
-    // A row that changed its owner may have taken others along.
-    if (hasMoved) this.#owners.clear();
-    else for (const { table, key } of changes) this.#owners.get(table)?.delete(key);
-    if (changes.length > 0) this.#listed.clear();
+    this.#assignOwners(changes, overwritten);
     return owned;
   }
 
@@ -194,8 +216,27 @@ export class Mirror {
   reset(): void {
     for (const [table, rows] of this.#tables) for (const key of rows.reset()) this.#ids.forget(table, key);
     this.#departed.clear();
-    this.#owners.clear();
-    this.#listed.clear();
+  }
+
+  /** Of the rows that were changed, and of those whose owner was looked up through one. */
+  #assignOwners(changes: readonly RowChange[], overwritten: readonly Departure[]): void {
+    const unsettled = new Places();
+    for (const { table, key } of changes) unsettled.add(table, key);
+    for (const dependents of this.#dependents) {
+      const found = new Places();
+      for (const change of changes) dependents.of(change, found);
+      // A row that has gone is no longer known by what it was when it went before.
+      for (const { table, row } of overwritten) dependents.of({ table, before: row, after: null }, found);
+      for (const [table, key] of found) unsettled.add(table, key);
+    }
+    for (const [table, key] of unsettled) {
+      const entry = this.#table(table).find(key);
+      if (entry) this.#table(table).assign(key, this.#ownersIn(table, entry.row));
+    }
+  }
+
+  #ownersIn(table: TableName, row: Row): Owners {
+    return { owner: this.#resolver.ownerOf(table, row), person: this.#personIn(table, row) };
   }
 
   #personIn(table: TableName, row: Row): string | null {
@@ -228,12 +269,6 @@ export class Mirror {
       if (operation === 'insert') this.#ids.add(table, key);
     }
     return going;
-  }
-
-  #rememberOwner(table: TableName, key: RowKey, owner: TenantKey): void {
-    const owners = this.#owners.get(table);
-    if (owners === undefined) this.#owners.set(table, new Map([[key, owner]]));
-    else owners.set(key, owner);
   }
 
   #table(name: TableName): MirrorTable {

@@ -74,6 +74,17 @@ export class HandleBook {
     return [...this.#created].map(([row, handle]) => ({ key: row.slice(handle.table.length + 1), handle }));
   }
 
+  /** The rows that fixtures have given names to, with their handles; by their tables. */
+  get named(): readonly { readonly table: TableName; readonly key: RowKey; readonly handle: Handle }[] {
+    return [...this.#tables.keys()].flatMap((table) =>
+      Object.entries(this.#fixtureNames[table] ?? {}).map(([fixture, key]) => ({
+        table,
+        key,
+        handle: { table, fixture },
+      })),
+    );
+  }
+
   /** The handle of a row that exists, or that existed in this run. */
   handleOf(table: TableName, key: RowKey): Handle {
     const row = `${table}/${key}`;

@@ -47,6 +47,11 @@ export class RunState implements World, HandleLookup {
     return this.#handles.created;
   }
 
+  /** The baseline rows that have names, with their handles. */
+  get named(): HandleBook['named'] {
+    return this.#handles.named;
+  }
+
   readonly entities = (table: TableName) => this.#mirror.rows(table);
   readonly handleOf: World['handleOf'] = (table, key) => this.#handles.handleOf(table, key);
   readonly findKey: HandleLookup['findKey'] = (handle) => this.#handles.findKey(handle);

@@ -1,10 +1,12 @@
-import type { Mirror } from '../../database/mirror/mirror.ts';
+import type { Mirror, MirroredRow, TouchedRow } from '../../database/mirror/mirror.ts';
 import type { Harness } from '../../harness/define-harness.ts';
-import { RowNames } from '../../projection/row-names.ts';
+import { type NamedRow, RowNames } from '../../projection/row-names.ts';
+import type { TenantRows, TouchedPlace } from '../../projection/tenant-rows.ts';
 import { type TenantView, viewOf } from '../../projection/tenant-view.ts';
+import { type PlacedRow, placeOf } from '../../record/row-looks.ts';
 import type { StepRecord } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
-import type { Tenancy } from '../../tenancy/tenancy.ts';
+import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import type { RunState } from '../act/run-state.ts';
 import type { SequenceTrail } from './sequence-trail.ts';
 
@@ -23,18 +25,31 @@ export function viewsOf(
   { harness, tenancy: { tables }, mirror }: RunEnd,
   { state, records, viewers, drawn }: ViewsOptions,
 ): ReadonlyMap<TenantKey, TenantView> {
-  const rows = [...tables.keys()].flatMap((table) => mirror.rows(table).map((entity) => ({ table, ...entity })));
-  const places = [...rows, ...state.created.map(({ key, handle }) => ({ table: handle.table, key }))];
-  const names = new RowNames(
-    () => places.map(({ table, key }) => ({ table, key, handle: state.handleOf(table, key) })),
-    tables,
-  );
+  const touched = mirror.touched();
+  const { named, created } = state;
+  const names = new RowNames(() => [...named, ...created.map(nameOf)], tables);
   const unordered = new Set(harness.actions.filter(({ isUnordered }) => isUnordered).map(({ name }) => name));
-  const shared = { records, created: state.created, unordered, drawn, names, tables };
+  const shared = { records, created, unordered, drawn, names, tables };
   return new Map(
-    viewers.map((tenant) => [
-      tenant,
-      viewOf({ ...shared, tenant, rows: rows.filter(({ owner }) => owner === tenant) }),
-    ]),
+    viewers.map((tenant) => [tenant, viewOf({ ...shared, tenant, rows: rowsOf(tenant, touched, mirror) })]),
   );
+}
+
+function nameOf({ key, handle }: RunState['created'][number]): NamedRow {
+  return { table: handle.table, key, handle };
+}
+
+function rowsOf(tenant: TenantKey, touched: readonly TouchedRow[], mirror: Mirror): TenantRows {
+  const placed = (table: TableName, row: MirroredRow | undefined): PlacedRow | undefined =>
+    row?.owner === tenant ? { table, key: row.key, row: row.row } : undefined;
+  return {
+    touched: new Map(
+      touched.flatMap(({ table, key, order, before, after }): [string, TouchedPlace][] =>
+        before?.owner === tenant || after?.owner === tenant
+          ? [[placeOf(table, key), { table, key, order, placed: placed(table, after) }]]
+          : [],
+      ),
+    ),
+    atBaseline: (table, key) => placed(table, mirror.findOriginal(table, key)),
+  };
 }
