@@ -9,11 +9,23 @@ export type RacePlan =
    * Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", ASPLOS 2010). A bug that takes `changes` + 1 orderings among n
    * branches is hit with a probability of 1 / (n × length^changes), at least.
    */
-  | { readonly kind: 'pct'; readonly seed: number; readonly changes: number; readonly length: number };
+  | { readonly kind: 'pct'; readonly seed: number; readonly changes: number; readonly length: number }
+  /**
+   * The branch at `held` goes on until its n-th statement that writes or commits, and waits there until the others have gone as far as they can: what it has
+   * read is old by then.
+   */
+  | { readonly kind: 'hold'; readonly seed: number; readonly held: number; readonly write: number };
 
 /** The strategy of a plan among these branches. */
 export function strategyOf(plan: RacePlan, branches: readonly string[]): Strategy {
-  return plan.kind === 'pct' ? priorities(plan, branches) : randomWalk(plan.seed, branches);
+  switch (plan.kind) {
+    case 'random walk':
+      return randomWalk(plan.seed, branches);
+    case 'pct':
+      return priorities(plan, branches);
+    case 'hold':
+      return holding(plan, branches);
+  }
 }
 
 /** Whose turn it is by that order; where it cannot go on, whoever has the next turn in it and can. */
@@ -27,7 +39,9 @@ export function byOrder(order: readonly string[], branches: readonly string[]): 
 /** The branches in the order in which they had their turns. */
 export function orderIn(trace: readonly TraceEntry[], branches: readonly string[]): readonly string[] {
   return trace.flatMap((entry) =>
-    entry.event === 'let go' && entry.branch !== null && branches.includes(entry.branch) ? [entry.branch] : [],
+    entry.event === 'let go' && entry.branch !== null && !entry.isAside && branches.includes(entry.branch)
+      ? [entry.branch]
+      : [],
   );
 }
 
@@ -39,9 +53,7 @@ function priorities(
   { seed, changes, length }: Extract<RacePlan, { readonly kind: 'pct' }>,
   branches: readonly string[],
 ): Strategy {
-  const first = branches.toSorted(
-    (one, other) => mixed(seed, branches.indexOf(one)) - mixed(seed, branches.indexOf(other)),
-  );
+  const first = shuffled(seed, branches);
   const changeAt = new Set(Array.from({ length: changes }, (_, at) => 1 + (mixed(seed, 100 + at) % length)));
   return among(branches, (able, { trace }) => {
     let ranked = first;
@@ -51,7 +63,36 @@ function priorities(
   });
 }
 
-/** Chooses a branch among those that can go on; of what it waits for the first. What is no branch's goes before them. */
+const WRITE = /^\s*(insert|update|delete|merge|commit)\b/i;
+
+/** Whether a turn writes, or makes what was written last. */
+export function isWrite({ kind, text }: Pick<Waiting, 'kind' | 'text'>): boolean {
+  return kind === 'statement' && WRITE.test(text);
+}
+
+function holding(
+  { seed, held: at, write }: Extract<RacePlan, { readonly kind: 'hold' }>,
+  branches: readonly string[],
+): Strategy {
+  const held = branches[at] ?? '';
+  const others = shuffled(seed, branches).filter((id) => id !== held);
+  const isItsWrite = (turn: Waiting) => turn.branch === held && turn.isAside !== true && isWrite(turn);
+  return among(branches, (able, { trace, waiting }) => {
+    const written = trace.filter((entry) => entry.event === 'let go' && isItsWrite(entry)).length;
+    const isHeld = written === write - 1 && waiting.some(isItsWrite);
+    const order = isHeld ? [...others, held] : [held, ...others];
+    return order.find((id) => able.includes(id));
+  });
+}
+
+function shuffled(seed: number, branches: readonly string[]): readonly string[] {
+  return branches.toSorted((one, other) => mixed(seed, branches.indexOf(one)) - mixed(seed, branches.indexOf(other)));
+}
+
+/**
+ * Chooses a branch among those that can go on; of what it waits for the first. What was begun outside of all steps goes before them: as long as
+ * nobody else goes on meanwhile, it is sure whose doing it is.
+ */
 function among(
   branches: readonly string[],
   choose: (able: readonly string[], choice: Choice) => string | undefined,
@@ -59,7 +100,7 @@ function among(
   return (choice): Waiting => {
     const { waiting } = choice;
     const isOf = (branch: string | undefined) => (candidate: Candidate) => candidate.branch === branch;
-    const other = waiting.find(({ branch }) => branch === null || !branches.includes(branch));
+    const other = waiting.find(({ branch, isAside }) => isAside || branch === null || !branches.includes(branch));
     if (other) return other;
     const able = branches.filter((branch) => waiting.some(isOf(branch)));
     return waiting.find(isOf(choose(able, choice))) ?? waiting[0];

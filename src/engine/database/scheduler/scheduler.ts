@@ -21,7 +21,16 @@ export type Request = Pick<Waiting, 'kind' | 'branch' | 'text'> & {
   readonly canGo: () => boolean;
   /** Sends it. */
   readonly go: (turn: Turn) => void;
+  /** Whether it was begun outside of all steps, and so is only the doing of whoever went on last (see `Cause`). */
+  readonly isAside?: boolean;
 };
+
+/**
+ * Whose doing it is what the application does now, besides in courses that are told: until the next turn that of the branch whose turn it was
+ * last. Null where that is not sure: before the first turn, and once another branch has gone on as well. It is sure only when the next turn is
+ * given, so keep the cause and look later.
+ */
+export type Cause = { step: string | null };
 
 /** A turn that has come. */
 export type Turn = {
@@ -44,6 +53,8 @@ type State = 'waiting' | 'active' | 'blocked' | 'paused' | 'returned' | 'over' |
 type Entry = {
   readonly request: Request;
   readonly waiting: Waiting;
+  /** Whose doing it was that it asked. */
+  readonly cause: Cause;
   state: State;
   /** While it is blocked. */
   by: readonly Lane[];
@@ -82,6 +93,7 @@ export class Scheduler {
   #isConducting = false;
   #hasChanged = false;
   #isFiring = false;
+  #cause: Cause = { step: null };
   #changes = 0;
   /** Whether something has happened that may have freed a lock since the server was last asked. */
   #isStale = false;
@@ -124,6 +136,22 @@ export class Scheduler {
   /** Who is next from now on. */
   chooseBy(strategy: Strategy): void {
     this.#strategy = strategy;
+    this.#cause = { step: null };
+  }
+
+  /** Whose doing it is what is done now outside of all steps. */
+  get cause(): Cause {
+    return this.#cause;
+  }
+
+  /** What is done from now on is the doing of that branch, whose timer fires. */
+  beginFor(branch: string | null): void {
+    this.#cause = { step: branch };
+  }
+
+  /** That branch goes on now; another one than that whose turn it was puts in doubt whose doing the rest is. */
+  hearOf(branch: string | null): void {
+    if (this.#cause.step !== branch) this.#cause.step = null;
   }
 
   /** True while somebody waits for a turn or has one, or a timer is going to fire. */
@@ -226,10 +254,19 @@ export class Scheduler {
 
   #enter(request: Request): Entry {
     this.#asked += 1;
-    const { kind, branch, text, lane } = request;
+    const { kind, branch, text, lane, isAside = false } = request;
+    if (!isAside) this.hearOf(branch);
     const client = lane === null ? null : this.numberOf(lane);
-    const waiting = { number: this.#asked, kind, branch, client, text };
-    const entry: Entry = { request, waiting, state: 'waiting', by: [], traced: '', deliver: () => {} };
+    const waiting = { number: this.#asked, kind, branch, client, text, ...(isAside ? { isAside } : {}) };
+    const entry: Entry = {
+      request,
+      waiting,
+      cause: this.#cause,
+      state: 'waiting',
+      by: [],
+      traced: '',
+      deliver: () => {},
+    };
     this.#entries.add(entry);
     return entry;
   }
@@ -286,6 +323,7 @@ export class Scheduler {
     entry.state = 'over';
     this.#entries.delete(entry);
     this.#trace.push({ event: 'returned', number: entry.waiting.number });
+    this.#cause = { step: entry.request.isAside ? entry.cause.step : entry.request.branch };
     entry.deliver();
   }
 
@@ -360,6 +398,7 @@ export class Scheduler {
     this.#traceBlocked();
     this.#trace.push({ event: 'fired', number: timer.number });
     this.changed();
+    this.#cause = { step: null };
     timer.fire();
     return true;
   }

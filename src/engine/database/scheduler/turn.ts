@@ -9,6 +9,8 @@ export type Waiting = {
   readonly client: number | null;
   /** The statement; for a checkout what is asked for. */
   readonly text: string;
+  /** Given where several steps run at once, and this was begun outside of all of them: it is no turn of theirs. */
+  readonly isAside?: true;
 };
 
 /** What the scheduler did: the whole of it, in order. */

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Leftover } from '../../record/leftover.ts';
 import { companyBesides, watchSockets } from '../scheduler/company.ts';
 import type { LockServer } from '../scheduler/lock-waits.ts';
-import { type Company, Scheduler, type Stalled, type Turn } from '../scheduler/scheduler.ts';
+import { type Cause, type Company, Scheduler, type Stalled, type Turn } from '../scheduler/scheduler.ts';
 import { watchThreadWork } from '../scheduler/thread-work.ts';
 import type { Timer, TimerRequest } from '../scheduler/timer-queue.ts';
 import { firstCome, type Strategy, type TraceEntry } from '../scheduler/turn.ts';
@@ -225,9 +225,10 @@ export class Tap {
     this.#deadline.begin(options);
     this.scheduler.chooseBy(strategy);
     timers.begin({ kind: 'acting', owners: courses }, options.nowMs);
-    const begun = branches.map(({ work }, at) => {
+    const begun = branches.map(({ id, work }, at) => {
       const course = courses[at];
-      return course === undefined ? work() : this.#courses.run(course, work);
+      const begin = () => work().finally(() => this.scheduler.hearOf(id));
+      return course === undefined ? begin() : this.#courses.run(course, begin);
     });
     const results = await this.#untilHang(Promise.all(begun));
     timers.begin({ kind: 'resting', owners: courses });
@@ -260,6 +261,7 @@ export class Tap {
     const fire = () => {
       // What fires as time passes is done in the step by which it passes.
       const course = timers.isPassing ? (this.#current ?? owner) : owner;
+      this.scheduler.beginFor(course.step);
       inContext(() => this.#courses.run(course, request.fire));
     };
     const timer = timers.set({ ...request, owner, fire });
@@ -473,14 +475,23 @@ export class Tap {
   #courseNow(): Course | undefined {
     const course = this.#courses.getStore();
     if (course === undefined) return this.#current;
-    return course.step === null && course.run === this.#run ? (this.#current ?? course) : course;
+    if (course.step !== null || course.run !== this.#run) return course;
+    const { step } = this.scheduler.cause;
+    return this.#racing.find((one) => one.step === step) ?? this.#current ?? course;
   }
 
-  /** What a statement that is asked for now is told by, where several steps run at once. */
-  #markNow(): string {
-    if (this.#racing.length === 0) return '';
-    const course = this.#courses.getStore();
-    return stepMark(course?.step ?? NOBODY);
+  /** Whether this is called in a course that was begun outside of all steps, while several run at once. */
+  #isAside(): boolean {
+    return this.#racing.length > 0 && this.#courses.getStore()?.step === null;
+  }
+
+  /**
+   * Whose doing it is what is done now, as far as that can be told: of what was begun outside of all steps it is told only later, and only in a
+   * race.
+   */
+  get author(): Cause {
+    const { step = null } = this.#courses.getStore() ?? {};
+    return step === null && this.#isAside() ? this.scheduler.cause : { step };
   }
 
   /** Puts a checkout behind the scheduler. */
@@ -502,6 +513,7 @@ export class Tap {
       text: flight.text,
       lane: null,
       canGo,
+      isAside: this.#isAside(),
       go: (turn) =>
         go({
           end: (ended) => {
@@ -524,7 +536,8 @@ export class Tap {
     return (text, parameters, go) => {
       const course = this.#courseNow();
       if (course?.run.isOver) return;
-      const mark = this.#markNow();
+      const { author } = this;
+      const isRace = this.#racing.length > 0;
       const flight = this.#begin(text);
       const stack = this.#stacks?.capture();
       tapped.note(text);
@@ -534,7 +547,9 @@ export class Tap {
         text,
         lane: tapped,
         canGo: () => true,
+        isAside: this.#isAside(),
         go: (turn) => {
+          const mark = isRace ? stepMark(author.step ?? NOBODY) : '';
           const noteEnd = this.#log.record({ text, parameters, backend: tapped.backend, course, stack });
           go({
             pause: turn.pause,

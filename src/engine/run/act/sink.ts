@@ -1,3 +1,4 @@
+import type { Cause } from '../../database/scheduler/scheduler.ts';
 import type { ApplicationSeams } from '../../harness/application.ts';
 import type { Registrations } from '../../harness/channel.ts';
 import { errorText } from '../../record/error-text.ts';
@@ -10,25 +11,25 @@ import { readObservation } from './read-performance.ts';
 /** What the application's seams have reported since it was last asked. */
 export type Reported = { readonly observations: readonly Observation[]; readonly faults: readonly string[] };
 
-/** Something reported, in the course of a step where that is known. */
-type Noted<T> = { readonly step: string | null; readonly what: T };
+/** Something reported, in the course of a step where that is known by the time that it is taken. */
+type Noted<T> = { readonly author: Cause; readonly what: T };
 
 export type SinkOptions = InboxLookup & {
-  /** The step in whose course this is called; null where that is not known. */
-  readonly stepNow: () => string | null;
+  /** Whose doing is what this is called for. */
+  readonly author: () => Cause;
 };
 
 /** Collects what an application sends through its ports, and finds out which tenants each message reaches. */
 export class Sink implements ApplicationSeams {
   readonly #lookup: InboxLookup;
-  readonly #stepNow: SinkOptions['stepNow'];
+  readonly #author: SinkOptions['author'];
   #observations: Noted<Observation>[] = [];
   #faults: Noted<string>[] = [];
   #mistake: unknown;
 
-  constructor({ stepNow, ...lookup }: SinkOptions) {
+  constructor({ author, ...lookup }: SinkOptions) {
     this.#lookup = lookup;
-    this.#stepNow = stepNow;
+    this.#author = author;
   }
 
   readonly observe = (given: Observation): void => {
@@ -39,9 +40,9 @@ export class Sink implements ApplicationSeams {
         place: 'what was observed',
         channels,
       });
-      const step = this.#stepNow();
-      if (read.kind === 'shown') this.#observations.push({ step, what: this.addressed(read.observation) });
-      else this.#faults.push({ step, what: read.fault });
+      const author = this.#author();
+      if (read.kind === 'shown') this.#observations.push({ author, what: this.addressed(read.observation) });
+      else this.#faults.push({ author, what: read.fault });
     } catch (error) {
       // The application may catch what its ports throw.
       this.#mistake ??= error;
@@ -50,7 +51,7 @@ export class Sink implements ApplicationSeams {
   };
 
   readonly fault = (caught: unknown): void => {
-    this.#faults.push({ step: this.#stepNow(), what: errorText(caught) });
+    this.#faults.push({ author: this.#author(), what: errorText(caught) });
   };
 
   /**
@@ -61,7 +62,7 @@ export class Sink implements ApplicationSeams {
    */
   take(changes: readonly OwnedRowChange[] = [], isOf: (step: string | null) => boolean = () => true): Reported {
     if (this.#mistake !== undefined) throw this.#mistake;
-    const isTaken = ({ step }: Noted<unknown>) => isOf(step);
+    const isTaken = ({ author }: Noted<unknown>) => isOf(author.step);
     const observations = this.#observations.filter(isTaken).map(({ what }) => this.addressed(what));
     const faults = this.#faults.filter(isTaken).map(({ what }) => what);
     this.#observations = this.#observations.filter((noted) => !isTaken(noted));
@@ -71,7 +72,7 @@ export class Sink implements ApplicationSeams {
 
   /** Whether all that was reported since it was last taken is of such steps. */
   isAllOf(isOf: (step: string | null) => boolean): boolean {
-    return [...this.#observations, ...this.#faults].every(({ step }) => isOf(step));
+    return [...this.#observations, ...this.#faults].every(({ author }) => isOf(author.step));
   }
 
   /** With the tenants in which the recipient is registered now, besides those found before the step's changes. */

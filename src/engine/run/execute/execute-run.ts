@@ -127,8 +127,13 @@ export async function executeRun(
   };
   const { members, fixtures } = harness;
   const state = new RunState({ mirror, tenancy, members, fixtureNames: fixtures.names, now: fixtures.time });
-  const stepNow = () => tap.course?.step ?? null;
-  const sink = new Sink({ channels: harness.channels, members: harness.members, mirror, tenancy, stepNow });
+  const sink = new Sink({
+    channels: harness.channels,
+    members: harness.members,
+    mirror,
+    tenancy,
+    author: () => tap.author,
+  });
   const trail = viewers.length > 0 ? new SequenceTrail(journal, sequences) : undefined;
   const records: StepRecord[] = [];
   const undecided: Undecided[] = [];
