@@ -1,33 +1,57 @@
-import type * as fc from 'fast-check';
 import type { RacePlan } from '../database/scheduler/race-strategy.ts';
-import { timePassName } from '../harness/action.ts';
+import { isReferenceField, timePassName } from '../harness/action.ts';
+import type { Members } from '../harness/derived-fixtures.ts';
 import type { Actor } from '../sequence/actor.ts';
+import { entityOf, handlesIn } from '../sequence/input-handles.ts';
 import { mostBranches } from '../sequence/race.ts';
 import { stepNumber } from '../sequence/sequence-codec.ts';
 import type { Step } from '../sequence/step.ts';
-import { drawBelow, drawChance, drawOne, drawWeighted } from './draw.ts';
+import type { RowKey } from '../tenancy/row.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
+import type { World } from './entities.ts';
+import { drawPlan } from './race-plan.ts';
 
 /** Steps that are to run at once, and how it is decided who goes on. */
 export type DrawnRace = { readonly steps: readonly [Step, ...Step[]]; readonly plan: RacePlan };
 
 /**
- * What another step of a race does, and how often: the same once more, the same by somebody else of the tenant, the same action on what rows
- * there are, by whoever of the tenant may do it, the like in another tenant, or anything.
+ * What another step of a race does, and how often: the same once more, the same by somebody else of the tenant, the same action on other rows,
+ * anything of the tenant's on a row that the first names, or on the membership of whoever does the first, the like in another tenant, or
+ * anything.
  */
-const rivals = { again: 2, 'by another': 3, 'on others': 3, elsewhere: 1, anything: 1 } as const;
+const rivals = {
+  again: 3,
+  'by another': 2,
+  'on others': 3,
+  'on the same': 4,
+  'on its membership': 1,
+  elsewhere: 1,
+  anything: 1,
+} as const;
 
 /** Each step more than two is drawn with this probability. */
-const oneMoreShare = 0.3;
+const oneMoreShare = 0.2;
 
-/** Of the races that go by priorities. */
-const pctShare = 0.5;
+/** How many actions and actors are tried on a row that they have to take. */
+const maxTries = 12;
+
+/** What takes no more turns (a client and a statement) has nothing that could be woven with others. */
+const shortest = 2;
+
+export type DrawRaceOptions = DrawStepOptions & {
+  /** What makes somebody a member; without it memberships are rows like others. */
+  readonly members?: Pick<Members, 'table' | 'person'> | undefined;
+};
 
 /** Draws up to so many steps that run at once, in the state that all of them meet; one alone where there is nothing to run beside it. */
-export function drawRace(options: DrawStepOptions, room: number): DrawnRace | undefined {
-  const { random } = options;
+export function drawRace(options: DrawRaceOptions, room: number): DrawnRace | undefined {
+  const { random, world } = options;
   const actions = options.actions.filter(({ name }) => name !== timePassName);
-  const first = drawStep({ ...options, actions });
+  const isTooShort = ({ action }: Step) => (world.turnsOf(action)?.all ?? shortest + 1) <= shortest;
+  let first = drawStep({ ...options, actions });
+  if (first && isTooShort(first)) first = drawStep({ ...options, actions });
   if (first === undefined) return undefined;
   const steps: [Step, ...Step[]] = [first];
   while (steps.length < Math.min(mostBranches, room) && (steps.length < 2 || drawChance(random, oneMoreShare))) {
@@ -36,12 +60,16 @@ export function drawRace(options: DrawStepOptions, room: number): DrawnRace | un
     if (rival === undefined) break;
     steps.push(rival);
   }
-  if (steps.length === 1) return { steps, plan: drawPlan(random) };
+  const plan = drawPlan(
+    random,
+    steps.map(({ action }) => world.turnsOf(action)),
+  );
+  if (steps.length === 1) return { steps, plan };
   const [one, ...others] = steps.map((step) => ({ ...step, race: { id: first.id } }));
-  return { steps: one ? [one, ...others] : steps, plan: drawPlan(random) };
+  return { steps: one ? [one, ...others] : steps, plan };
 }
 
-function drawRival(options: DrawStepOptions, first: Step): Step | undefined {
+function drawRival(options: DrawRaceOptions, first: Step): Step | undefined {
   const { random, id } = options;
   const kinds = Object.keys(rivals) as (keyof typeof rivals)[];
   switch (drawWeighted(random, kinds, (kind) => rivals[kind])) {
@@ -49,6 +77,10 @@ function drawRival(options: DrawStepOptions, first: Step): Step | undefined {
       return { ...first, id, actor: drawOne(random, colleaguesOf(options, first))?.id ?? first.actor };
     case 'on others':
       return drawLike(options, first);
+    case 'on the same':
+      return drawOn(options, { first, row: drawOne(random, rowsNamedIn(options, first)) }) ?? { ...first, id };
+    case 'on its membership':
+      return drawOn(options, { first, row: membershipOf(options, first) }) ?? drawLike(options, first);
     case 'elsewhere':
       return drawEcho(options) ?? drawStep(options);
     case 'anything':
@@ -58,16 +90,77 @@ function drawRival(options: DrawStepOptions, first: Step): Step | undefined {
   }
 }
 
-/** The same action by somebody of the same tenant, on rows that it is meant for. */
+/** The same action by somebody of the same tenant, on rows that it is meant for; on others than the first, where there are any. */
 function drawLike(options: DrawStepOptions, first: Step): Step | undefined {
   const { random, id, actors, actions, world } = options;
   const action = actions.find(({ name }) => name === first.action);
   const by = actors.find((actor) => actor.id === first.actor);
   const actor = drawOne(random, [...colleaguesOf(options, first), ...(by ? [by] : [])]);
   if (action === undefined || actor === undefined) return drawStep(options);
-  const scene = { actor, now: world.now, rows: rowsOf(world) };
-  const input = drawInput(options, { scene, action, intent: 'fitting' });
-  return input ? { id, actor: actor.id, action: action.name, input } : drawStep(options);
+  const named = rowsNamedIn(options, first);
+  const isNamed = (table: TableName, key: RowKey) => named.some((row) => row.table === table && row.key === key);
+  const withoutNamed: World = {
+    ...world,
+    entities: (table) => world.entities(table).filter(({ key }) => !isNamed(table, key)),
+  };
+  for (const seen of [withoutNamed, world]) {
+    const scene = { actor, now: world.now, rows: rowsOf(world) };
+    const input = drawInput({ random, world: seen }, { scene, action, intent: 'fitting' });
+    if (input) return { id, actor: actor.id, action: action.name, input };
+  }
+  return drawStep(options);
+}
+
+/** An action of the tenant's that takes this row, by whoever may do it; undefined where none is found. */
+function drawOn(
+  { random, id, actors, actions, swarm, world }: DrawStepOptions,
+  { first, row }: { readonly first: Step; readonly row: NamedRow | undefined },
+): Step | undefined {
+  const by = actors.find((actor) => actor.id === first.actor);
+  if (row === undefined || by === undefined) return undefined;
+  const taking = actions.filter(({ input }) =>
+    Object.values(input).some((field) => isReferenceField(field) && field.table === row.table),
+  );
+  const sole: World = {
+    ...world,
+    entities: (table) => world.entities(table).filter(({ key }) => table !== row.table || key === row.key),
+  };
+  for (let attempt = 0; attempt < maxTries; attempt += 1) {
+    const action = drawWeighted(random, taking, ({ name }) => swarm.actions.get(name) ?? 0);
+    const able = actors.filter(
+      ({ tenant, role }) => (tenant === by.tenant || by.tenant === null) && action?.roles.includes(role),
+    );
+    const actor = drawWeighted(random, able, (one) => swarm.actors.get(one.id) ?? 1);
+    if (action === undefined || actor === undefined) continue;
+    const scene = { actor, now: world.now, rows: rowsOf(world) };
+    const input = drawInput({ random, world: sole }, { scene, action, intent: 'fitting' });
+    const isTaken = input !== undefined && handlesIn(input).some(({ table }) => table === row.table);
+    if (isTaken) return { id, actor: actor.id, action: action.name, input };
+  }
+  return undefined;
+}
+
+type NamedRow = { readonly table: TableName; readonly key: RowKey };
+
+/** The rows that a step refers to. */
+function rowsNamedIn({ world }: DrawStepOptions, { input }: Step): readonly NamedRow[] {
+  return handlesIn(input).flatMap((handle) => {
+    const named = entityOf(handle);
+    const { table } = handle;
+    const row = named && world.entities(table).find(({ key }) => entityOf(world.handleOf(table, key)) === named);
+    return row ? [{ table, key: row.key }] : [];
+  });
+}
+
+/** The membership by which an actor does a step, where that is told of. */
+function membershipOf({ actors, members, world }: DrawRaceOptions, { actor }: Step): NamedRow | undefined {
+  const { person = null, tenant = null } = actors.find(({ id }) => id === actor) ?? {};
+  if (members === undefined || person === null) return undefined;
+  const { table } = members;
+  const row = world
+    .entities(table)
+    .find((entity) => entity.owner === tenant && String(entity.row[members.person]) === person);
+  return row && { table, key: row.key };
 }
 
 /** Who else of the same tenant may do it. */
@@ -75,10 +168,4 @@ function colleaguesOf({ actors, actions }: DrawStepOptions, { actor, action }: S
   const by = actors.find(({ id }) => id === actor);
   const roles = actions.find(({ name }) => name === action)?.roles ?? [];
   return actors.filter(({ id, tenant, role }) => id !== actor && tenant === by?.tenant && roles.includes(role));
-}
-
-function drawPlan(random: fc.Random): RacePlan {
-  const seed = drawBelow(random, 2 ** 31);
-  if (!drawChance(random, pctShare)) return { kind: 'random walk', seed };
-  return { kind: 'pct', seed, changes: 1 + drawBelow(random, 2), length: 2 ** (2 + drawBelow(random, 4)) };
 }

@@ -66,7 +66,8 @@ describe('a reference drawn', () => {
 
   test.prop([anyRandom, actor])('is null where it is optional and nothing fits', (random, by) => {
     const tenantsOf: World['tenantsOf'] = () => null;
-    const world: World = { entities: () => [], handleOf: () => never(), valueFor: () => never(), tenantsOf, now: '' };
+    const turnsOf = () => undefined;
+    const world: World = { entities: () => [], handleOf: never, valueFor: never, tenantsOf, turnsOf, now: '' };
     const scene = sceneOf(world, by);
     const drawFor = (optional: boolean) =>
       drawReference(random, { field: reference('items', { optional }), world, scene, intent: 'fitting' });

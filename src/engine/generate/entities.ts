@@ -14,6 +14,9 @@ export type Entity = {
   readonly person: string | null;
 };
 
+/** How many turns a step took, and how many of them wrote or committed. */
+export type Turns = { readonly all: number; readonly writes: number };
+
 /** What the generator may look at: the rows that exist, their owners and handles, and the clock. */
 export type World = {
   /** In a stable order: the same run gives the same. */
@@ -23,6 +26,8 @@ export type World = {
   readonly valueFor: (table: TableName, entity: Entity, column: string | undefined) => Json;
   /** The tenants that an actor may act in now; null for all. */
   readonly tenantsOf: (actor: Pick<Actor, 'tenant' | 'person'>) => readonly TenantKey[] | null;
+  /** What turns the action took when it last ran in this run; undefined where it has not. */
+  readonly turnsOf: (action: string) => Turns | undefined;
   /** The harness clock, ISO 8601 in UTC. */
   readonly now: string;
 };

@@ -63,7 +63,7 @@ export type ActOptions = {
  * @throws HarnessError where the database fails; UsageError where the step changed the schema; Interrupted where it hangs and the user has asked for the end.
  */
 export async function act(stage: StepStage, cast: CastStep, { input, clock, next }: ActOptions): Promise<Acted> {
-  const { harness, journal, mirror, sink, node } = stage;
+  const { harness, journal, mirror, sink, node, state } = stage;
   const { tap } = harness.database;
   node.begin(clock);
   const { performed, leftovers } =
@@ -71,7 +71,11 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
       ? { performed: inapplicable(input), leftovers: await tap.quiet() }
       : await perform(stage, cast, input, clock);
   node.end();
-  const { statements, late } = tap.endStep();
+  const { statements, late, trace } = tap.endStep();
+  state.noteTurns(
+    cast.action.name,
+    trace.filter((entry) => entry.event === 'let go'),
+  );
   if ([...statements, ...late].some(({ text }) => mayChangeSchema(text))) await assertSchemaStays(stage, cast);
   const { outcome } = performed;
   const following = next({ outcome, observations: performed.observations, statements });

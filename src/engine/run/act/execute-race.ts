@@ -57,10 +57,16 @@ export async function executeRace(
   const ids = casts.map(({ step }) => step.id);
   const isOfRace = (step: string | null) => step !== null && ids.includes(step);
   const isTold = authored.every(({ step }) => isOfRace(step)) && stage.sink.isAllOf(isOfRace);
+  const order = orderIn(trace, ids);
   const ranAs = inTurns(
     casts.map(({ step }) => step),
-    orderIn(trace, ids),
+    order,
   );
+  for (const { step, action } of casts)
+    state.noteTurns(
+      action.name,
+      trace.filter((entry) => entry.event === 'let go').filter((turn) => turn.branch === step.id && !turn.isAside),
+    );
   const changesOf = ({ step }: CastStep) =>
     authored.filter(({ step: by }) => by === step.id).map(({ change }) => change);
   // All handles before the first message is looked at.

@@ -1,5 +1,7 @@
 import type { Mirror, MirroredRow } from '../../database/mirror/mirror.ts';
-import type { World } from '../../generate/entities.ts';
+import { isWrite } from '../../database/scheduler/race-strategy.ts';
+import type { Waiting } from '../../database/scheduler/turn.ts';
+import type { Turns, World } from '../../generate/entities.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import type { FixtureNames } from '../../harness/fixture-names.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
@@ -20,6 +22,7 @@ export class RunState implements World, HandleLookup {
   readonly #tenancy: Tenancy;
   readonly #members: Harness['members'];
   readonly #handles: HandleBook;
+  readonly #turns = new Map<string, Turns>();
   /** The harness clock, ISO 8601 in UTC. */
   now: string;
 
@@ -51,6 +54,13 @@ export class RunState implements World, HandleLookup {
   get named(): HandleBook['named'] {
     return this.#handles.named;
   }
+
+  /** Notes what turns an action has taken. */
+  noteTurns(action: string, turns: readonly Pick<Waiting, 'kind' | 'text'>[]): void {
+    this.#turns.set(action, { all: turns.length, writes: turns.filter(isWrite).length });
+  }
+
+  readonly turnsOf: World['turnsOf'] = (action) => this.#turns.get(action);
 
   readonly entities = (table: TableName) => this.#mirror.rows(table);
   readonly handleOf: World['handleOf'] = (table, key) => this.#handles.handleOf(table, key);

@@ -2,11 +2,11 @@ import type * as fc from 'fast-check';
 import { byOrder, strategyOf } from '../../database/scheduler/race-strategy.ts';
 import { firstCome, type Strategy } from '../../database/scheduler/turn.ts';
 import { drawChance } from '../../generate/draw.ts';
-import { drawRace } from '../../generate/draw-race.ts';
+import { type DrawRaceOptions, drawRace } from '../../generate/draw-race.ts';
 import { drawStep } from '../../generate/draw-step.ts';
 import type { World } from '../../generate/entities.ts';
 import { drawSwarm } from '../../generate/swarm.ts';
-import type { Action } from '../../harness/action.ts';
+import { type Action, timePassName } from '../../harness/action.ts';
 import type { Actor } from '../../sequence/actor.ts';
 import { groupedByRace, orderOf, withoutRace } from '../../sequence/race.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
@@ -58,11 +58,15 @@ export type GeneratedStepsOptions = {
   readonly prefix?: readonly Step[];
   /** How often several steps run at once, 0 to 1; never unless given. */
   readonly races?: number;
+  readonly members?: DrawRaceOptions['members'];
 };
+
+/** Where there are races, this often the step before is done once more: a request that is sent again after its success is one, too. */
+const repeatShare = 0.05;
 
 /** Steps drawn in the state they meet, under an emphasis that is drawn first. Their ids go on where those of the prefix end. */
 export function generatedSteps(options: GeneratedStepsOptions): StepSource {
-  const { random, actors, actions, maxSteps, prefix = [], races = 0 } = options;
+  const { random, actors, actions, maxSteps, prefix = [], races = 0, members } = options;
   const own = random.clone();
   const room = Math.max(0, maxSteps - prefix.length);
   const drawn = own.nextInt(Math.min(5, room), room);
@@ -81,7 +85,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
     const drawing = { id, random: own, actors, actions, swarm, world, last };
     const left = prefix.length + drawn - at;
     if (races > 0 && left > 1 && drawChance(own, races)) {
-      const race = drawRace(drawing, left);
+      const race = drawRace({ ...drawing, members }, left);
       return (
         race && {
           steps: race.steps,
@@ -92,7 +96,8 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
         }
       );
     }
-    const step = drawStep(drawing);
+    const repeats = races > 0 && last !== undefined && last.action !== timePassName && drawChance(own, repeatShare);
+    const step = repeats && last ? { ...withoutRace(last), id } : drawStep(drawing);
     return step && { steps: [step], strategy: firstCome };
   };
   return {

@@ -1,0 +1,114 @@
+import { test } from '@fast-check/vitest';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Action, reference } from '../harness/action.ts';
+import { groupedByRace } from '../sequence/race.ts';
+import type { Step } from '../sequence/step.ts';
+import { type DrawnRace, drawRace } from './draw-race.ts';
+import type { Entity, Turns, World } from './entities.ts';
+import { drawPlan } from './race-plan.ts';
+import { anyRandom, worldActors } from './random-world.ts';
+import { drawSwarm } from './swarm.ts';
+
+const never = () => Promise.reject(new Error('drawn, never performed'));
+const action = (name: string, input: Action<never>['input'], roles = ['manager', 'driver']): Action<never> => ({
+  name,
+  roles,
+  input,
+  perform: never,
+});
+
+const actions = [
+  action('items.update', { item: reference('items'), code: fc.constantFrom('x', 'y') }),
+  action('items.close', { item: reference('items') }, ['manager']),
+  action('members.end', { member: reference('members') }, ['manager']),
+  action('list', {}),
+];
+
+const entity = (key: string, owner: string, row: Entity['row'] = {}): Entity => ({
+  key,
+  owner,
+  person: null,
+  row: { id: key, ...row },
+});
+const tables: { readonly [table: string]: readonly Entity[] } = {
+  items: ['a1', 'a2', 'a3', 'b1', 'b2'].map((key) => entity(key, key.slice(0, 1))),
+  members: worldActors.map(({ id, tenant, person }) => entity(`m-${id}`, tenant ?? '', { person_id: person })),
+};
+
+function worldOf(turnsOf: World['turnsOf'] = () => undefined): World {
+  return {
+    entities: (table) => tables[table] ?? [],
+    handleOf: (table, key) => ({ table, fixture: key }),
+    valueFor: (_table, { row }, column) => row[column ?? 'id'] ?? null,
+    tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
+    turnsOf,
+    now: '2030-03-04T08:00:00.000Z',
+  };
+}
+
+function draw(random: fc.Random, room = 4, world = worldOf()): DrawnRace | undefined {
+  const own = random.clone();
+  const swarm = {
+    actions: new Map(actions.map(({ name }) => [name, 1])),
+    actors: drawSwarm(own, { actions, actors: worldActors }).actors,
+  };
+  const members = { table: 'members', person: 'person_id' };
+  return drawRace({ id: 's7', random: own, actors: worldActors, actions, swarm, world, members }, room);
+}
+
+/** The first two steps of 400 races. */
+const pairs = fc.sample(anyRandom, { numRuns: 400, seed: 1 }).flatMap((random): [Step, Step][] => {
+  const [one, other] = draw(random)?.steps ?? [];
+  return one && other ? [[one, other]] : [];
+});
+
+describe('a race that is drawn', () => {
+  test.prop([anyRandom, fc.integer({ min: 2, max: 6 })])(
+    'is two to four steps with ids that follow each other',
+    (random, room) => {
+      const steps = draw(random, room)?.steps ?? [];
+      expect(steps.length).toBeGreaterThanOrEqual(2);
+      expect(steps.length).toBeLessThanOrEqual(Math.min(4, room));
+      expect(steps.map(({ id }) => id)).toEqual(steps.map((_, at) => `s${7 + at}`));
+      expect(groupedByRace(steps)).toHaveLength(1);
+    },
+  );
+
+  it('is often the same request twice, and others on a row that both name', () => {
+    const like = (test: (one: Step, other: Step) => boolean) => pairs.filter((pair) => test(...pair)).length;
+    const input = ({ input: given }: { readonly input: unknown }) => JSON.stringify(given);
+    const item = (step: { readonly input: unknown }) => /"fixture":"([ab]\d)"/.exec(input(step))?.[1];
+    expect(
+      like((one, other) => one.actor === other.actor && one.action === other.action && input(one) === input(other)),
+    ).toBeGreaterThan(40);
+    expect(
+      like((one, other) => one.action !== other.action && item(one) !== undefined && item(one) === item(other)),
+    ).toBeGreaterThan(10);
+    const endsWhoever = like((one, other) => other.action === 'members.end' && input(other).includes(`m-${one.actor}`));
+    expect(endsWhoever).toBeGreaterThan(10);
+  });
+});
+
+describe('a plan that is drawn', () => {
+  test.prop([anyRandom])('holds nobody who is known to write nothing', (random) => {
+    const plan = drawPlan(random.clone(), [
+      { all: 4, writes: 0 },
+      { all: 9, writes: 2 },
+    ]);
+    if (plan.kind === 'hold') expect([plan.held, plan.write <= 2]).toEqual([1, true]);
+  });
+
+  test.prop([anyRandom])('changes priorities most often before the shorter has ended', (random) => {
+    const own = random.clone();
+    const turns: readonly Turns[] = [
+      { all: 5, writes: 0 },
+      { all: 9, writes: 0 },
+    ];
+    const lengths = Array.from({ length: 50 }, () => drawPlan(own, turns)).flatMap((plan) =>
+      plan.kind === 'pct' ? [plan.length] : [],
+    );
+    expect(new Set(lengths).difference(new Set([4, 14]))).toEqual(new Set());
+    expect(lengths.filter((length) => length === 4).length).toBeGreaterThan(lengths.length / 2);
+  });
+});
