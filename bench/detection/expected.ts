@@ -6,9 +6,13 @@ export type Expected = {
   readonly minimum: number;
   /** The invariants that are about it. Any other one that reports it has misled whoever reads the report. */
   readonly by: readonly string[];
+  /** Whether it takes two requests at the same time. */
+  readonly isRace?: true;
 };
 
-/** Of every planted bug that steps one after the other can show. */
+const race = (minimum: number, ...by: string[]): Expected => ({ minimum, by, isRace: true });
+
+/** Of every planted bug that can be shown. */
 export const expected: { readonly [bug: string]: Expected } = {
   read: { minimum: 2, by: ['TENANT-003', 'TENANT-004', 'TENANT-005'] },
   'class-01-read-by-id': { minimum: 1, by: ['TENANT-003', 'TENANT-004'] },
@@ -51,4 +55,11 @@ export const expected: { readonly [bug: string]: Expected } = {
   'assign-006-any-warehouse': { minimum: 1, by: ['ASSIGN-006'] },
   'assign-008-counted-elsewhere': { minimum: 3, by: ['ASSIGN-008', 'TENANT-006'] },
   'app-001-unawaited-write': { minimum: 2, by: ['APP-001'] },
+  'class-38-double-acceptance': race(3, 'INVITE-002'),
+  'class-39-lost-update': race(2, 'INCIDENT-001'),
+  'race-checked-then-inserted': race(2, 'ASSIGN-001', 'ASSIGN-002'),
+  'race-bid-of-somebody-who-leaves': race(3, 'ASSIGN-001', 'ASSIGN-002'),
+  'race-session-in-a-global': race(2, 'TENANT-001', 'TENANT-002', 'TENANT-003', 'TENANT-004'),
+  'race-organization-on-a-connection': race(2, 'TENANT-003'),
+  'race-answer-under-way': race(2, 'TENANT-003'),
 };

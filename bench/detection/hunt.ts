@@ -24,6 +24,8 @@ type Found = {
 };
 
 export type HuntOptions = {
+  /** Whether steps are to run at once. */
+  readonly races: boolean;
   readonly seeds: number;
   readonly seconds: number;
   readonly onHunt: (hunt: Hunt) => void;
@@ -32,11 +34,15 @@ export type HuntOptions = {
 /** Seeds of campaigns lie so far apart that none runs a seed of another. */
 const seedStride = 10_000;
 
+/** How often steps run at once, where the bug takes that. */
+const racesShare = 0.5;
+
 /** Hunts for what is planted in the application of this process, from one seed after the other. */
-export async function huntAll({ seeds, seconds, onHunt }: HuntOptions): Promise<void> {
+export async function huntAll({ races, seeds, seconds, onHunt }: HuntOptions): Promise<void> {
   const environment = process.env;
   await using _migrated = await harness.database.migrate({ environment, log: () => {} });
-  await using session = await openSession(harness, { environment, log: () => {} });
+  const shares = races ? { racesShare, noninterferenceShare: 0 } : {};
+  await using session = await openSession(harness, { environment, log: () => {}, ...shares });
   for (let campaign = 1; campaign <= seeds; campaign += 1)
     onHunt(await hunt(session, { seed: campaign * seedStride, seconds }));
 }

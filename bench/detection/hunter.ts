@@ -1,6 +1,7 @@
 import { on } from 'node:events';
 import { openProject } from '../../src/cli/project.ts';
 import { provideDatabase } from '../../src/engine/database/embedded/provide-database.ts';
+import { expected } from './expected.ts';
 import type { Hunt } from './hunt.ts';
 
 /** What a hunter is asked, one bug at a time; 'done' where there is no more. */
@@ -24,7 +25,8 @@ for await (const [order] of orders as AsyncIterable<readonly [Order]>) {
     harness: 'tests/integration/harness/harness.ts',
   });
   const { huntAll } = await project.load<typeof import('./hunt.ts')>('bench/detection/hunt.ts');
-  await huntAll({ ...order, onHunt: (hunt) => tell({ kind: 'hunt', bug: order.bug, hunt }) });
+  const races = expected[order.bug]?.isRace === true;
+  await huntAll({ ...order, races, onHunt: (hunt) => tell({ kind: 'hunt', bug: order.bug, hunt }) });
   tell({ kind: 'ready' });
 }
 process.disconnect();

@@ -70,6 +70,8 @@ export const organizations = pgTable('organizations', {
   name: text().notNull(),
   /** IANA name; the organization's local day and the start times of its routes are in it. */
   timeZone: text().notNull(),
+  /** How many incidents have been reported; the last one has this number. */
+  incidents: integer().notNull().default(0),
   createdAt: createdAt(),
 });
 
@@ -329,6 +331,8 @@ export const incidentReports = pgTable(
     authorId: uuid()
       .notNull()
       .references(() => users.id),
+    /** By which people of the organization name it on the phone; null for those of before there were numbers. */
+    number: integer(),
     text: text().notNull(),
     createdAt: createdAt(),
   },

@@ -9,13 +9,21 @@ import { answer, body, createGroup, createRoute, type Http, refusals, z } from '
 
 const reportInput = z.object({ assignmentId: z.uuid(), text: z.string().trim().min(1).max(4000) });
 const reportSchema = reportInput
-  .extend({ id: z.uuid(), authorId: z.uuid(), createdAt: z.iso.datetime() })
+  .extend({ id: z.uuid(), authorId: z.uuid(), number: z.int().nullable(), createdAt: z.iso.datetime() })
   .openapi('IncidentReport');
 
-const present = ({ id, assignmentId, authorId, text, createdAt }: IncidentReport): z.infer<typeof reportSchema> => ({
+const present = ({
   id,
   assignmentId,
   authorId,
+  number,
+  text,
+  createdAt,
+}: IncidentReport): z.infer<typeof reportSchema> => ({
+  id,
+  assignmentId,
+  authorId,
+  number,
   text,
   createdAt: createdAt.toISOString(),
 });

@@ -4,6 +4,7 @@ import type { Context, Session } from '../context.ts';
 import { notFound } from '../problem.ts';
 import { transact } from '../unit-of-work.ts';
 import { recordAudit } from './audit.ts';
+import { nextIncident } from './incident-number.ts';
 import { notifyManagers } from './notify.ts';
 import { lockAssignment } from './window-lock.ts';
 
@@ -22,11 +23,13 @@ export async function createIncidentReport(
 ): Promise<IncidentReport> {
   const { organizationId, userId } = session;
   return transact(context, async (work) => {
+    // Whoever is refused below gives the number back.
+    const number = await nextIncident(work, organizationId);
     const locked = await lockAssignment(work, { organizationId, assignmentId });
     if (!locked || (session.role === 'driver' && locked.assignment.driverId !== userId)) throw notFound();
     const [report] = await work.tx
       .insert(incidentReports)
-      .values({ assignmentId, text, authorId: userId, createdAt: context.clock() })
+      .values({ assignmentId, number, text, authorId: userId, createdAt: context.clock() })
       .returning();
     if (!report) throw new Error('inserting an incident report returned no row');
     const changes = { assignmentId };
