@@ -55,6 +55,8 @@ export const expected: { readonly [bug: string]: Expected } = {
   'assign-006-any-warehouse': { minimum: 1, by: ['ASSIGN-006'] },
   'assign-008-counted-elsewhere': { minimum: 3, by: ['ASSIGN-008', 'TENANT-006'] },
   'app-001-unawaited-write': { minimum: 2, by: ['APP-001'] },
+  'baseline-zone-shown-of-the-first': { minimum: 1, by: ['TENANT-006'] },
+  'baseline-shift-in-the-zone-of-the-first': { minimum: 1, by: ['TENANT-006'] },
   'class-38-double-acceptance': race(3, 'INVITE-002'),
   'class-39-lost-update': race(2, 'INCIDENT-001'),
   'race-checked-then-inserted': race(2, 'ASSIGN-001', 'ASSIGN-002'),

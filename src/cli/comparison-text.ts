@@ -19,6 +19,16 @@ export function setAsideLines({ projections, setAside }: Comparisons): readonly 
   ];
 }
 
+/** Why other tenants could not be taken out of the baseline, the most often first; empty where they could. */
+export function keptLines({ kept }: Comparisons): readonly string[] {
+  const [first, ...more] = kept.toSorted((one, other) => other.times - one.times);
+  if (first === undefined) return [];
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+  return [
+    `${first.times} times other tenants could not be taken out of the baseline, so that what they began with was not compared: ${first.because}${others}`,
+  ];
+}
+
 /** Lists that came in another order and were the same otherwise, and what to do; empty where there is none. */
 export function disorderLines({ disorders }: Comparisons): readonly string[] {
   if (disorders.length === 0) return [];

@@ -4,7 +4,7 @@ import { type NeverReached, neverReached } from '../engine/campaign/never-reache
 import type { Outline } from '../engine/campaign/outline.ts';
 import type { Coverage } from '../engine/coverage/coverage.ts';
 import { type CellPattern, describePattern } from '../engine/harness/cell.ts';
-import { disorderLines, setAsideLines } from './comparison-text.ts';
+import { disorderLines, keptLines, setAsideLines } from './comparison-text.ts';
 
 /** How many cells a summary names; `--matrix` and `--json` have all of them. */
 const maxNamed = 6;
@@ -19,6 +19,7 @@ export function coverageLines({ coverage, idle, elapsedMs, findings }: Summary, 
       ? [
           `  ${projections} projections on a tenant were compared, which took ${((100 * comparedMs) / elapsedMs).toFixed(1)} % of the time`,
           ...setAsideLines(coverage.comparisons).map((line) => pc.yellow(`  ${line}`)),
+          ...keptLines(coverage.comparisons).map((line) => `  ${line}`),
         ]
       : []),
     ...raceLines(coverage.races),

@@ -6,7 +6,7 @@ import { Coverage } from '../../engine/coverage/coverage.ts';
 import { HarnessError, UsageError } from '../../engine/errors.ts';
 import { findUnrenewedLibraries } from '../../engine/run/node/id-libraries.ts';
 import type { Session } from '../../engine/run/session.ts';
-import { disorderLines, setAsideLines } from '../comparison-text.ts';
+import { disorderLines, keptLines, setAsideLines } from '../comparison-text.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 
 /** How many runs are looked at twice, and once more for what they reach. */
@@ -122,7 +122,8 @@ async function checkComparisons(session: Session): Promise<boolean> {
   const setAside = setAsideLines(comparisons);
   const isFine = setAside.length === 0;
   say(isFine, `${comparisons.projections} projections on a tenant were compared`);
-  for (const line of [...setAside, ...disorderLines(comparisons)]) console.log(`    ${line}`);
+  for (const line of [...setAside, ...keptLines(comparisons), ...disorderLines(comparisons)])
+    console.log(`    ${line}`);
   return isFine;
 }
 

@@ -3,6 +3,7 @@ import type { EvidenceWriter } from '../evidence/evidence-writer.ts';
 import type { Finding } from '../evidence/finding.ts';
 import type { Signature } from '../harness/invariant.ts';
 import { TwinBook } from '../run/act/twin-book.ts';
+import { BaselineBook } from '../run/compare/baseline-book.ts';
 import type { RunResult } from '../run/execute/run-result.ts';
 import { defaultMaxSteps } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
@@ -46,6 +47,7 @@ export async function work(session: Session, coordination: Coordination, options
 
   const seen = new Coverage();
   const twins = new TwinBook();
+  const baselines = new BaselineBook();
 
   const perform = async ({ value, name }: Run): Promise<void> => {
     const coverage = new Coverage();
@@ -67,6 +69,7 @@ export async function work(session: Session, coordination: Coordination, options
       },
       signal,
       twins,
+      baselines,
       onCompared: (comparison) => coverage.countComparison(comparison),
       onPassed: ({ signature }) => passed.push(signature),
       ...(maxSteps === undefined ? {} : { maxSteps }),

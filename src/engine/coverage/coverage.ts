@@ -25,6 +25,7 @@ export class Coverage {
   readonly #cells = new Map<string, { readonly cell: Cell; count: number }>();
   readonly #judged = new Map<string, number>();
   readonly #setAside: SetAside[] = [];
+  readonly #kept = new Map<string, number>();
   readonly #disorders = new Map<string, Disorder>();
   readonly #crossed = new Set<string>();
   #projections = 0;
@@ -83,8 +84,9 @@ export class Coverage {
   }
 
   /** Counts the projections that a run was compared with. Those that were set aside have judged nothing. */
-  countComparison({ projections, setAside, disorders, elapsedMs, crossed }: Comparison): void {
+  countComparison({ projections, setAside, kept, disorders, elapsedMs, crossed }: Comparison): void {
     this.#projections += projections;
+    for (const { because, times } of kept) this.#kept.set(because, (this.#kept.get(because) ?? 0) + times);
     this.#setAside.push(...setAside);
     for (const disorder of disorders)
       if (!this.#disorders.has(disorder.action)) this.#disorders.set(disorder.action, disorder);
@@ -99,6 +101,7 @@ export class Coverage {
     return {
       projections: this.#projections,
       setAside: { count: this.#setAside.length, first: this.#setAside[0] },
+      kept: [...this.#kept].map(([because, times]) => ({ because, times })),
       disorders: [...this.#disorders.values()],
       crossed: this.#crossed,
       elapsedMs: this.#comparedMs,

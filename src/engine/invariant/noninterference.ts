@@ -21,17 +21,20 @@ export type InterferenceOptions = Pick<Moment, 'tenantName' | 'personOf'> & {
   readonly tenant: TenantKey;
   readonly records: readonly StepRecord[];
   readonly removed: ReadonlySet<string>;
+  /** The tenants without whose baseline the second run was; none where it lacks steps of others alone. */
+  readonly began?: readonly TenantKey[];
   /** What the tenant saw with the others' steps, and without them. */
   readonly views: readonly [TenantView, TenantView];
 };
 
 /** The violation that a difference stands for, with both runs side by side where they part. */
 export function interference(difference: ViewDifference, options: InterferenceOptions): Violation {
-  const { tenant, records, removed, tenantName, views } = options;
+  const { tenant, records, removed, began = [], tenantName, views } = options;
   const { about, step } = difference;
   const at = records.find((record) => record.step.id === step) ?? records.at(-1);
   const left = records.filter((record) => removed.has(record.step.id));
-  const others = [...new Set(left.flatMap((record) => actsFor(record) ?? []).map(tenantName))].join(' and ');
+  const acted = began.length > 0 ? began : left.flatMap((record) => actsFor(record) ?? []);
+  const others = [...new Set(acted.map(tenantName))].join(' and ');
   const action = step === null ? 'the end' : (at?.step.action ?? '');
   const where = step === null ? 'the rows it is left with are' : `what ${action} shows it is`;
   const [first, second] = shown(difference, views);
@@ -41,13 +44,20 @@ export function interference(difference: ViewDifference, options: InterferenceOp
     step: at?.step.id ?? 's1',
     about,
     signature: `${noninterference.id} ${action} ${about}`,
-    message: `${tenantName(tenant)} can tell what ${others} did: ${where} another without the steps of ${others}`,
+    message:
+      began.length > 0
+        ? `${tenantName(tenant)} can tell what ${others} began with: ${where} another where ${others} is not there`
+        : `${tenantName(tenant)} can tell what ${others} did: ${where} another without the steps of ${others}`,
     proof: [
       `at       ${placeText(difference, views)}`,
       `with     ${first}`,
       `without  ${second}`,
-      ...crossingOf(at, left, options),
-      ...left.slice(-3).map(({ step: { id, action: what }, actor }) => `left out ${id} ${actor.id} ${what}`),
+      ...(began.length > 0
+        ? []
+        : [
+            ...crossingOf(at, left, options),
+            ...left.slice(-3).map(({ step: { id, action: what }, actor }) => `left out ${id} ${actor.id} ${what}`),
+          ]),
     ],
     ...foreignOf(difference),
   };

@@ -2,10 +2,11 @@ import { blame } from '../blame/blame.ts';
 import type { Case } from '../sequence/case.ts';
 import { groupedByRace } from '../sequence/race.ts';
 import type { TwinBook } from './act/twin-book.ts';
+import type { BaselineBook } from './compare/baseline-book.ts';
 import { compareRuns } from './compare/compare-runs.ts';
 import type { Comparison } from './compare/comparison.ts';
 import { decideTrespasses } from './compare/decide-trespasses.ts';
-import { drawsComparison } from './compare/draws-comparison.ts';
+import { drawsBaselines, drawsComparison } from './compare/draws-comparison.ts';
 import { executeRun, type RunOptions, type Stage } from './execute/execute-run.ts';
 import type { Passing } from './execute/open-violations.ts';
 import type { RunResult } from './execute/run-result.ts';
@@ -21,6 +22,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries'> &
     readonly onCompared?: (comparison: Comparison) => void;
     /** Twins of refusals that it does not want are spared, in fresh cases; none are unless it is given. */
     readonly twins?: TwinBook;
+    /** What was compared without the rows that other tenants began with: of fresh cases, what was not yet is; chance decides unless given. */
+    readonly baselines?: BaselineBook;
     /** Steps that a fresh case has at most. */
     readonly maxSteps?: number;
     /** How often a fresh case has several steps run at once, 0 to 1, where it is not compared; never unless given. */
@@ -92,7 +95,9 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   const executed = isJudgedApart
     ? await executeRun(stage, sourceOf(value, stage, options), { judges: false, viewers })
     : judged;
-  const compared = await compareRuns({ ...stage, passed }, executed, { target, onCompared });
+  const isDrawn = drawsBaselines(value);
+  const book = value.kind === 'stored' ? undefined : options.baselines;
+  const compared = await compareRuns({ ...stage, passed }, executed, { target, isDrawn, book, onCompared });
   return compared.violations.length > 0 ? compared : judged.result;
 }
 

@@ -16,6 +16,7 @@ import { findMisfit } from '../harness/misfit.ts';
 import { builtInInvariantsFor } from '../invariant/built-in.ts';
 import { knowledgeOf } from '../invariant/knowledge.ts';
 import { noninterference } from '../invariant/noninterference.ts';
+import { ownBaselines } from '../projection/own-baseline.ts';
 import type { Case } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
 import { readTenancy } from '../tenancy/read-tenancy.ts';
@@ -144,6 +145,11 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     accepted: acceptedSignatures(accepted),
     journal,
     mirror,
+    ownBaselines: ownBaselines({
+      tenancy,
+      rows: (table) => mirror.rows(table),
+      canLose: (table) => journal.canWithdraw(table),
+    }),
     knowledge,
     node,
     paranoia,

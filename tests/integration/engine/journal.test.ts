@@ -66,6 +66,33 @@ describe('the journal', () => {
     expect((await journal.readStep(NEXT)).map(brief)).toEqual(['insert things 1']);
   });
 
+  it('takes rows out until the next rewind, and neither triggers nor foreign keys notice', async () => {
+    const journal = await journalOver(`
+      CREATE TABLE parent (id numeric(9, 2) PRIMARY KEY, name text);
+      CREATE TABLE child (parent numeric(9, 2) NOT NULL REFERENCES parent ON DELETE CASCADE, at timestamptz, PRIMARY KEY (parent, at));
+      CREATE TABLE log (id int PRIMARY KEY);
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (1); RETURN OLD; END $$;
+      CREATE TRIGGER noted BEFORE DELETE ON child FOR EACH ROW EXECUTE FUNCTION note();
+      INSERT INTO parent VALUES (1.5, 'one'), (2, 'two');
+      INSERT INTO child VALUES (1.5, '2030-01-01 12:00:00.123456+02'), (1.5, '2030-01-02'), (2, '2030-01-01');`);
+    const { rows } = await app.query('SELECT row_to_json(child) AS row FROM child WHERE parent < 2 ORDER BY at');
+    const gone = await journal.withdraw(new Map([['child', rows.map(({ row }) => row)]]));
+    expect([gone, (await journal.readStep(NEXT)).length]).toEqual([2, 2]);
+    expect((await app.query('SELECT parent FROM child')).rows).toEqual([{ parent: '2.00' }]);
+    expect((await app.query('SELECT * FROM log')).rows).toEqual([]);
+    expect(await journal.rewind(NEXT)).toBe(2);
+    expect((await app.query('SELECT row_to_json(child) AS row FROM child WHERE parent < 2 ORDER BY at')).rows).toEqual(
+      rows,
+    );
+  });
+
+  it('takes nothing out where it could not put it back', async () => {
+    const journal = await journalOver('CREATE TABLE things (id int PRIMARY KEY); INSERT INTO things VALUES (1)');
+    await app.query('TRUNCATE leakproof.witness');
+    expect(await journal.withdraw(new Map([['things', [{ id: 1 }]]]))).toBe(0);
+    expect((await app.query('SELECT * FROM things')).rowCount).toBe(1);
+  });
+
   it('puts rows back', async () => {
     const journal = await journalOver(`
       CREATE TABLE parent (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE);

@@ -1,4 +1,5 @@
 import { caseOfSeed, type RunResult, type Session } from '../../../src/engine/index.ts';
+import { BaselineBook } from '../../../src/engine/run/compare/baseline-book.ts';
 
 type Violation = RunResult['violations'][number];
 
@@ -33,12 +34,14 @@ export async function runSeeds(session: Session, options: SeedsOptions): Promise
   const breaks = new Map<number, string>();
   const setAside: string[] = [];
   let [runs, steps, projections] = [0, 0, 0];
+  const baselines = new BaselineBook();
   while (runs < options.runs && !(options.untilFinding && findings.size > 0)) {
     const seed = runs + (options.from ?? 1);
     runs += 1;
     try {
       const { violations } = await session.execute(caseOfSeed(seed, session.harness), {
         maxSteps: options.maxSteps,
+        baselines,
         ...(options.compares === undefined ? {} : { compares: options.compares }),
         onStep: () => {
           steps += 1;

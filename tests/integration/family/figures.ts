@@ -5,7 +5,7 @@ import { type Env, type Parts, withinUnless } from './parts.ts';
 
 const freshForMs = 30_000;
 
-/** Figures: how much is open and done, kept in memory for a while. */
+/** Figures: how much is open and done, and in which zone, kept in memory for a while. */
 export function figureRoutes(parts: Parts): Hono<Env> {
   const kept = new Map<string, { readonly figures: Row; readonly since: number }>();
   const isView = parts.traits.figures === 'in a materialized view';
@@ -20,7 +20,9 @@ export function figureRoutes(parts: Parts): Hono<Env> {
     const [figures = {}] = await withinUnless('count', parts, c, ({ run, own, ownInView }) =>
       run(sql`${source} WHERE ${isView && parts.bug !== 'view' ? ownInView : own}`),
     );
-    kept.set(key, { figures, since: Date.now() });
-    return c.json(figures);
+    const which = parts.bug === 'first' ? sql`ORDER BY name LIMIT 1` : sql`WHERE id = ${organization}`;
+    const [place = {}] = await parts.database.everywhere.run(sql`SELECT zone FROM organizations ${which}`);
+    kept.set(key, { figures: { ...figures, ...place }, since: Date.now() });
+    return c.json({ ...figures, ...place });
   });
 }

@@ -104,7 +104,7 @@ export async function loadFixtures(pool: pg.Pool, traits: Traits, keys: Keys): P
   const id = (table: string, at: number) => keys.fixture(table, at + 1);
   await insert(
     'organizations',
-    tenants.map((name) => ({ id: organization(name), name })),
+    tenants.map((name) => ({ id: organization(name), name, zone: name === 'acme' ? 'Berlin' : 'Lisbon' })),
   );
   await insert(
     'people',

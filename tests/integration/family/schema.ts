@@ -15,7 +15,7 @@ export function schemaSql(traits: Traits, keys: Keys, role: string | undefined):
   const person = `person_id ${root.type} NOT NULL ${knows ? 'REFERENCES people' : ''}`;
   const owned = `${organization}, id ${column} NOT NULL, PRIMARY KEY (${key})`;
   const tables = `
-CREATE TABLE organizations (id ${root.column} PRIMARY KEY, name text NOT NULL, last_number integer NOT NULL DEFAULT 100);
+CREATE TABLE organizations (id ${root.column} PRIMARY KEY, name text NOT NULL, zone text NOT NULL, last_number integer NOT NULL DEFAULT 100);
 CREATE TABLE people (id ${root.column} PRIMARY KEY, name text NOT NULL);
 CREATE TABLE members (${owned}, ${person}, role text NOT NULL, address text NOT NULL,
   is_active boolean NOT NULL DEFAULT true, UNIQUE (organization_id, person_id));

@@ -39,6 +39,8 @@ export type Bug =
   | 'existence'
   /** Gives a connection its organization once, and not to each request. */
   | 'context'
+  /** Shows the zone of whichever organization comes first. */
+  | 'first'
   /** Trusts policies to reach a materialized view. */
   | 'view'
   /** Lets any member of any organization into the one that the URL names. */
@@ -62,6 +64,7 @@ export const seenBy: { readonly [bug in PlantedBug]: readonly string[] } = {
   recipients: ['TENANT-001', 'TENANT-002', 'TENANT-003', 'NOTIF-001', 'NOTIF-002', 'NOTIF-004', 'TENANT-006'],
   existence: ['TENANT-005'],
   context: [...ofRows, 'TENANT-001', 'NOTIF-001', 'NOTIF-003', 'NOTIF-004'],
+  first: ['TENANT-006'],
   view: ['TENANT-006'],
   membership: [...ofRows, 'TENANT-005'],
 };

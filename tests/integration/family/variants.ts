@@ -32,7 +32,7 @@ function variant(
 
 /** Each has keys of another kind, and one or two habits besides. */
 export const ofKeys: readonly Variant[] = [
-  variant('uuid', {}, ['existence']),
+  variant('uuid', {}, ['existence', 'first']),
   variant('uuid-echoing', { keys: 'uuid from node', refusals: 'echoing' }, ['existence']),
   variant('ulid-parallel', { keys: 'ulid', sends: 'in parallel', refusals: 'echoing' }),
   variant('ulid-monotonic-batches', { keys: 'monotonic ulid', sends: 'in batches' }),
@@ -56,7 +56,7 @@ const ofPeople: Variant['seeds'] = { read: 16, update: 14, count: 5, unique: 13,
 /** Sessions, ways to keep organizations apart, and many habits together. */
 export const ofHabits: readonly Variant[] = [
   variant('person', { keys: 'uuid', sessions: 'of a person' }, ['membership'], ofPeople),
-  variant('person-serial', { keys: 'serial', sessions: 'of a person', filters: 'empty' }, ['membership'], {
+  variant('person-serial', { keys: 'serial', sessions: 'of a person', filters: 'empty' }, ['membership', 'first'], {
     ...ofPeople,
     list: 91,
   }),

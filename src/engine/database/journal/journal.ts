@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { RowChange } from '../../record/row-change.ts';
-import type { Table } from '../../tenancy/tenancy.ts';
+import type { Row } from '../../tenancy/row.ts';
+import type { Table, TableName } from '../../tenancy/tenancy.ts';
 import type { StepClock } from '../step-clock.ts';
 import { type BaselineRows, captureBaseline, readRows } from './baseline.ts';
 import { describeFailure } from './database-failure.ts';
@@ -12,6 +13,7 @@ import { rowChanges } from './row-changes.ts';
 import { createRowReaders, type RowReader } from './row-reader.ts';
 import { SchemaWatch } from './schema-watch.ts';
 import { MOVE_SEQUENCES_SQL } from './sequences.sql.ts';
+import { canWithdraw, withdrawSql } from './withdraw.sql.ts';
 
 /** The last value that each sequence of the application has given, by its oid; null where it has given none. */
 export type SequencePositions = ReadonlyMap<number, string | null>;
@@ -108,6 +110,28 @@ export class Journal {
       });
       this.#nextPosition = 1;
       return Number(rows[0]?.images ?? 0);
+    });
+  }
+
+  /** Whether `withdraw` can take rows out of a table. */
+  canWithdraw(table: TableName): boolean {
+    return this.#relations.filter((relation) => relation.table === table).every(canWithdraw);
+  }
+
+  /**
+   * Takes rows out of the tables, as if they had not been there at the baseline, until the next rewind; the application's triggers and
+   * foreign keys do not notice. It stands in the journal as any change does, so that a rewind puts back what it took; where the journal does
+   not reach back to the baseline nothing is taken. Hands back how many rows went.
+   */
+  async withdraw(rows: ReadonlyMap<TableName, readonly Row[]>): Promise<number> {
+    const relations = this.#relations.filter(({ table }) => rows.has(table));
+    if (relations.length === 0) return 0;
+    const keysOf = ({ table, key }: Relation) =>
+      rows.get(table)?.map((row) => Object.fromEntries(key.map(({ name }) => [name, row[name] ?? null])));
+    return this.#attempt('taking rows out of the baseline', async (client) => {
+      const keys = relations.map((relation) => JSON.stringify(keysOf(relation)));
+      const { rows: counted } = await client.query<{ gone: string }>(withdrawSql(relations), keys);
+      return Number(counted[0]?.gone ?? 0);
     });
   }
 

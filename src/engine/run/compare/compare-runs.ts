@@ -6,11 +6,16 @@ import type { TenantKey } from '../../sequence/actor.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
 import { endingWith, type RunResult } from '../execute/run-result.ts';
 import { storedSteps } from '../execute/step-source.ts';
-import { compareProjection } from './compare-projection.ts';
-import type { Comparison, SetAside } from './comparison.ts';
+import type { BaselineBook } from './baseline-book.ts';
+import { compareBaselines } from './compare-baselines.ts';
+import { compareProjection, type Interference } from './compare-projection.ts';
+import type { Comparison, Kept, SetAside } from './comparison.ts';
 
 export type CompareOptions = {
   readonly target: Signature | undefined;
+  /** Whether it is its turn, by chance, to be compared without the rows that other tenants began with as well; and the book of those. */
+  readonly isDrawn: boolean;
+  readonly book: BaselineBook | undefined;
   readonly onCompared?: ((comparison: Comparison) => void) | undefined;
 };
 
@@ -24,7 +29,7 @@ export type CompareOptions = {
 export async function compareRuns(
   stage: Stage,
   executed: Executed,
-  { target, onCompared }: CompareOptions,
+  { target, isDrawn, book, onCompared }: CompareOptions,
 ): Promise<RunResult> {
   const { result, views } = executed;
   const startedAt = performance.now();
@@ -34,24 +39,36 @@ export async function compareRuns(
   const repeat = onceOnly(() =>
     executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()] }),
   );
+  const kept: Kept[] = [];
   let projections = 0;
   let found: RunResult | undefined;
+  const onDisorder = (disorder: Disorder) => disorders.push(disorder);
+  /** Whether it has decided the run. */
+  const take = (compared: Interference | SetAside | undefined): boolean => {
+    projections += 1;
+    if (compared && 'violation' in compared)
+      found = { ...endingWith(result, compared.violation), projected: compared.projected };
+    else if (compared) setAside.push(compared);
+    return found !== undefined;
+  };
   for (const [tenant, view] of views) {
     const project = projectionOn(stage, result, tenant);
     const projection = project();
     for (const name of projection.crossed) crossed.add(name);
     if (projection.removed.size === 0) continue;
-    projections += 1;
-    const onDisorder = (disorder: Disorder) => disorders.push(disorder);
-    const compared = await compareProjection(stage, executed, { tenant, view, project, repeat, target, onDisorder });
-    if (compared === undefined) continue;
-    if ('violation' in compared) {
-      found = { ...endingWith(result, compared.violation), projected: compared.projected };
-      break;
-    }
-    setAside.push(compared);
+    if (take(await compareProjection(stage, executed, { tenant, view, project, repeat, target, onDisorder }))) break;
   }
-  onCompared?.({ projections, setAside, disorders, crossed, elapsedMs: performance.now() - startedAt });
+  // What others do shows there as well; what they only have, shows here alone.
+  for (const tenant of found ? [] : views.keys()) {
+    const own = stage.ownBaselines.get(tenant);
+    if (!own) continue;
+    if (isDrawn) kept.push(...own.kept.map(({ because }) => ({ because, times: 1 })));
+    const compared = await compareBaselines(stage, executed, { tenant, own, isDrawn, book, target, onDisorder });
+    if (compared === 'nothing') continue;
+    if (compared && 'because' in compared) kept.push(compared);
+    else if (take(compared)) break;
+  }
+  onCompared?.({ projections, setAside, kept, disorders, crossed, elapsedMs: performance.now() - startedAt });
   return found ?? result;
 }
 

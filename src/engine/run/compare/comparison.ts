@@ -11,11 +11,16 @@ export type SetAside = {
   readonly second: Json | undefined;
 };
 
+/** A clause that says why other tenants were not taken out of the baseline, and how often it was so. */
+export type Kept = { readonly because: string; readonly times: number };
+
 /** What comparing a run with its projections came to. */
 export type Comparison = {
   /** How many projections were run. */
   readonly projections: number;
   readonly setAside: readonly SetAside[];
+  /** Why tenants could not be taken out of the baseline, and how many comparisons had to do without for it. */
+  readonly kept: readonly Kept[];
   /** Lists that came in another order and were the same otherwise. */
   readonly disorders: readonly Disorder[];
   readonly crossed: ReadonlySet<string>;

@@ -1,8 +1,11 @@
 import { noninterference } from '../../invariant/noninterference.ts';
 import type { Case } from '../../sequence/case.ts';
 
-/** Draws that generation has for itself: the one that decides here must not be one of them. */
+/** Draws that generation has for itself: those that decide here must not be one of them. */
 const drawsPassedOver = 101;
+
+/** Of the runs that are compared, the share in which the tenants' own steps are so without what the others began with, whatever was so before. */
+const baselineShare = 0.1;
 
 /**
  * Whether a case is compared with its projections. A stored one is if it is to show that very violation, or any; a fresh one by its own
@@ -11,7 +14,16 @@ const drawsPassedOver = 101;
 export function drawsComparison(value: Case, share: number): boolean {
   if (share <= 0) return value.kind === 'stored' && value.target?.startsWith(`${noninterference.id} `) === true;
   if (value.kind === 'stored') return value.target === undefined || value.target.startsWith(`${noninterference.id} `);
-  const random = value.random.clone();
-  for (let draw = 0; draw < drawsPassedOver; draw += 1) random.nextInt();
-  return random.nextDouble() < share;
+  return drawnAt(value, drawsPassedOver) < share;
+}
+
+/** Whether a case that is compared is so without the rows that other tenants began with, too: a stored one always. */
+export function drawsBaselines(value: Case): boolean {
+  return value.kind === 'stored' || drawnAt(value, drawsPassedOver + 1) < baselineShare;
+}
+
+function drawnAt({ random }: Extract<Case, { kind: 'fresh' }>, draws: number): number {
+  const clone = random.clone();
+  for (let draw = 0; draw < draws; draw += 1) clone.nextInt();
+  return clone.nextDouble();
 }

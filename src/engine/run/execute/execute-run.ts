@@ -10,6 +10,7 @@ import { type Breach, type Invariant, judge, type Moment, type Violation } from 
 import type { Knowledge } from '../../invariant/knowledge.ts';
 import { undecidedTrespass } from '../../invariant/refusal.ts';
 import { suggestNames } from '../../near-names.ts';
+import type { OwnBaseline } from '../../projection/own-baseline.ts';
 import type { TenantView } from '../../projection/tenant-view.ts';
 import { errorText } from '../../record/error-text.ts';
 import { hangs } from '../../record/leftover.ts';
@@ -17,7 +18,8 @@ import type { StepRecord } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import type { Step } from '../../sequence/step.ts';
-import type { Tenancy } from '../../tenancy/tenancy.ts';
+import type { Row } from '../../tenancy/row.ts';
+import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import type { CastStep, StepStage } from '../act/act.ts';
 import { executeRace } from '../act/execute-race.ts';
 import { type ExecuteStepOptions, executeStep } from '../act/execute-step.ts';
@@ -36,6 +38,7 @@ import { type SequencesAtSteps, SequenceTrail } from './sequence-trail.ts';
 import type { Planned, StepSource } from './step-source.ts';
 import { viewsOf } from './views-of.ts';
 import { isOrWasMember } from './was-member.ts';
+import { withdrawRows } from './withdraw-rows.ts';
 
 /** How long a step may take in a hurry, where it is known that one does not end: shrinking is not to wait for the whole deadline each time. */
 const KNOWN_HANG_MS = 2_000;
@@ -50,6 +53,8 @@ export type Stage = Passing & {
   readonly invariants: readonly Invariant[];
   readonly journal: Journal;
   readonly mirror: Mirror;
+  /** What has to go from the baseline for each tenant to be alone in it. */
+  readonly ownBaselines: ReadonlyMap<TenantKey, OwnBaseline>;
   readonly knowledge: Knowledge;
   readonly node: NodeControl;
   readonly paranoia: Paranoia;
@@ -76,6 +81,8 @@ export type RunOptions = {
   readonly viewers?: readonly TenantKey[];
   /** Where the database's sequences shall stand when a step begins, if they are not that far yet. */
   readonly sequences?: SequencesAtSteps;
+  /** Rows of the baseline that are taken out of it once the application is built; an empty map does nothing else than to wait for that. */
+  readonly without?: ReadonlyMap<TableName, readonly Row[]>;
   /** Steps that draw other ids and random numbers than their own. */
   readonly displaced?: ReadonlySet<string>;
   /** Whether a step that is known not to end is given up soon: a slow machine may make that of one that does. */
@@ -110,6 +117,7 @@ export async function executeRun(
     twins,
     viewers = [],
     sequences,
+    without,
     displaced,
     hurries = false,
     explains = false,
@@ -156,6 +164,7 @@ export async function executeRun(
       escaped.take(({ run: of, step }) => (of === run || of === undefined) && step === null),
       'building',
     );
+    if (without) await withdrawRows(stage, without, now);
     using _stepping = escaped.whileStepping(sink.fault);
     for (;;) {
       now = nextClock();

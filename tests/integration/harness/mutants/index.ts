@@ -3,6 +3,7 @@ import { messageMutants } from './message.ts';
 import { promiseMutants } from './promise.ts';
 import { raceMutants } from './race.ts';
 import { readMutants } from './read.ts';
+import { stateMutants } from './state.ts';
 import { writeMutants } from './write.ts';
 
 /**
@@ -15,4 +16,5 @@ export const mutants: readonly Mutant[] = [
   ...messageMutants,
   ...promiseMutants,
   ...raceMutants,
+  ...stateMutants,
 ];

@@ -1,0 +1,92 @@
+import type { Signature, Violation } from '../../harness/invariant.ts';
+import {
+  compareViews,
+  type Disorder,
+  type Doubt,
+  type ViewComparison,
+  type ViewDifference,
+} from '../../projection/compare-views.ts';
+import type { Restated } from '../../projection/renaming.ts';
+import { settleDoubts } from '../../projection/settle-doubts.ts';
+import type { TenantView } from '../../projection/tenant-view.ts';
+import type { StepRecord } from '../../record/step-record.ts';
+import { stepNumber } from '../../sequence/sequence-codec.ts';
+import type { Stage } from '../execute/execute-run.ts';
+import { openViolations } from '../execute/open-violations.ts';
+import type { SequencesAtSteps } from '../execute/sequence-trail.ts';
+import type { SetAside } from './comparison.ts';
+import { type Displacement, displacementOf, isDisplaced } from './displacement.ts';
+
+/** Two runs in which a tenant has to be shown the same. */
+export type RunPair = {
+  readonly first: TenantView;
+  readonly second: TenantView;
+  /** What the second sent in place of what the first did. */
+  readonly restated: readonly Restated[];
+  /** Where the database's sequences stood in the first. */
+  readonly sequences: SequencesAtSteps;
+  /** The steps of the first, which a report goes by. */
+  readonly records: readonly StepRecord[];
+  /** Makes the first a second time. */
+  readonly repeat: () => Promise<TenantView>;
+  /** Makes the second once more; as it was, unless some of its steps are to draw other things. */
+  readonly rerun: (displacement?: Displacement) => Promise<TenantView>;
+  readonly violationOf: (difference: ViewDifference) => Violation;
+};
+
+export type ComparePairOptions = {
+  readonly target: Signature | undefined;
+  readonly onDisorder: (disorder: Disorder) => void;
+};
+
+/**
+ * The violation that a pair of runs shows, or why it was set aside; undefined where nothing differs. Before a difference is reported, both
+ * runs are made again: where either comes out otherwise by then, it says nothing.
+ */
+export async function comparePair(
+  stage: Stage,
+  pair: RunPair,
+  { target, onDisorder }: ComparePairOptions,
+): Promise<Violation | SetAside | undefined> {
+  const { first, second, restated, records, violationOf } = pair;
+  const comparison = compareViews(first, second, { restated });
+  comparison.disorders.forEach(onDisorder);
+  const find = (differences: readonly ViewDifference[]) =>
+    differences
+      .map((difference) => ({ difference, violation: violationOf(difference) }))
+      .find(({ violation }) => openViolations(stage, target, [violation]).length > 0);
+  const plain = find(comparison.differences);
+  if (plain && target !== undefined) return plain.violation;
+  // What is in doubt is looked into only where it would come first.
+  const isEarlier = (doubt: Doubt) => !plain || numberOf(doubt) < numberOf(plain.difference);
+  const doubts = comparison.doubts.filter(isEarlier);
+  const found = find(await settle(pair, { ...comparison, doubts })) ?? plain;
+  if (!found || target !== undefined) return found?.violation;
+  const parting = firstOf([
+    ...compareViews(first, await pair.repeat(), { isRepeat: true }).differences,
+    ...compareViews(second, await pair.rerun(), { isRepeat: true }).differences,
+  ]);
+  // What was seen before the runs part for no reason is as good as if they did not.
+  if (!parting || numberOf(found.difference) < numberOf(parting)) return found.violation;
+  const action = records.find(({ step }) => step.id === parting.step)?.step.action ?? 'the end';
+  return { action, step: parting.step, path: parting.path, first: parting.first, second: parting.second };
+}
+
+/** The differences among what was taken for the same in doubt. Runs the second once more, if there is any. */
+async function settle(
+  { second, rerun, sequences }: RunPair,
+  comparison: ViewComparison,
+): Promise<readonly ViewDifference[]> {
+  if (comparison.doubts.length === 0) return [];
+  const displacement = displacementOf(comparison.renaming.drewApart, second, sequences);
+  const displaced = await rerun(displacement);
+  return isDisplaced(displacement, second, displaced) ? settleDoubts(comparison, second, displaced) : [];
+}
+
+function firstOf(differences: readonly ViewDifference[]): ViewDifference | undefined {
+  return differences.toSorted((one, other) => numberOf(one) - numberOf(other))[0];
+}
+
+function numberOf({ step }: ViewDifference): number {
+  return step === null ? Number.POSITIVE_INFINITY : stepNumber(step);
+}
