@@ -57,6 +57,8 @@ export const expected: { readonly [bug: string]: Expected } = {
   'app-001-unawaited-write': { minimum: 2, by: ['APP-001'] },
   'baseline-zone-shown-of-the-first': { minimum: 1, by: ['TENANT-006'] },
   'baseline-shift-in-the-zone-of-the-first': { minimum: 1, by: ['TENANT-006'] },
+  'job-takes-back-alerts-of-all': { minimum: 2, by: ['TENANT-007', 'TENANT-006'] },
+  'job-finishes-exports-of-all': { minimum: 3, by: ['TENANT-007', 'TENANT-003', 'TENANT-006'] },
   'class-38-double-acceptance': race(3, 'INVITE-002'),
   'class-39-lost-update': race(2, 'INCIDENT-001'),
   'race-checked-then-inserted': race(2, 'ASSIGN-001', 'ASSIGN-002'),

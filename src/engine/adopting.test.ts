@@ -75,6 +75,7 @@ const action: Keys<Action> = {
   learns: true,
   when: true,
   isUnordered: true,
+  perTenant: true,
   deadlineMs: true,
   perform: true,
 };

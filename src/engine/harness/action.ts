@@ -92,6 +92,8 @@ export type Action<App = unknown> = {
   readonly when?: (scene: Scene) => boolean;
   /** The application promises no order of the lists that this shows: TENANT-006 takes any order for the same. */
   readonly isUnordered?: boolean;
+  /** A job that works for one tenant after the other, each in transactions of its own: TENANT-007 holds it to that. */
+  readonly perTenant?: boolean;
   /** How long it may take, in milliseconds; what the harness says unless told otherwise. */
   readonly deadlineMs?: number;
   readonly perform: (request: Request<App>) => Promise<Performance>;

@@ -1,3 +1,4 @@
+import type { Action } from '../harness/action.ts';
 import { type Channels, findMessageChannel } from '../harness/channel.ts';
 import type { Invariant } from '../harness/invariant.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
@@ -5,6 +6,7 @@ import { existence } from './existence.ts';
 import { messageReferences } from './message-references.ts';
 import { messageScope } from './message-scope.ts';
 import { noFault } from './no-fault.ts';
+import { actionsPerTenant, oneTenantAtATime } from './one-tenant-at-a-time.ts';
 import { readScope } from './read-scope.ts';
 import { recipientsAreMembers } from './recipients-are-members.ts';
 import { refusal } from './refusal.ts';
@@ -20,12 +22,18 @@ const ofMessages: readonly Invariant[] = [recipientsAreMembers, messageReference
 
 /**
  * The engine's own invariants for a harness, without those that could never judge anything: TENANT-001 where no row has two ways to a tenant,
- * those of messages where there is no channel for them.
+ * those of messages where there is no channel for them, TENANT-007 where no job is said to work for one tenant after the other.
  */
 export function builtInInvariantsFor(
-  { channels }: { readonly channels: Channels },
+  { channels, actions = [] }: { readonly channels: Channels; readonly actions?: readonly Action[] },
   tenancy: Tenancy,
 ): readonly Invariant[] {
   const hasMessages = Object.keys(channels).some((name) => findMessageChannel(channels, name));
-  return [...(canBeIncoherent(tenancy) ? [rowCoherence] : []), ...ofTenancy, ...(hasMessages ? ofMessages : [])];
+  const perTenant = actionsPerTenant(actions);
+  return [
+    ...(canBeIncoherent(tenancy) ? [rowCoherence] : []),
+    ...ofTenancy,
+    ...(perTenant.size > 0 ? [oneTenantAtATime(perTenant)] : []),
+    ...(hasMessages ? ofMessages : []),
+  ];
 }

@@ -11,6 +11,8 @@ export type RowChange = {
   readonly operation: 'insert' | 'update' | 'delete';
   readonly before: Row | null;
   readonly after: Row | null;
+  /** The transaction that made it, by a number that is another in each run. */
+  readonly transaction?: string;
   /** Process id of the backend that wrote it. */
   readonly backend: number;
   /** Text of the outermost statement that caused it. */

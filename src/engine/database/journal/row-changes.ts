@@ -45,7 +45,8 @@ function changesOf(entry: JournalEntry, readers: ReadonlyMap<number, RowReader>,
   }
   const before = entry.before === null ? null : reader.rowOf(entry.before);
   const after = entry.after === null ? null : reader.rowOf(entry.after);
-  const source = { table: reader.table.name, backend: entry.backend, statement: entry.statement };
+  const { transaction, backend, statement } = entry;
+  const source = { table: reader.table.name, transaction, backend, statement };
   const keyBefore = before === null ? null : reader.keyOf(before);
   const keyAfter = after === null ? null : reader.keyOf(after);
   if (keyBefore !== null && keyAfter !== null && keyBefore !== keyAfter) {

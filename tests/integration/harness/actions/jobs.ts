@@ -14,6 +14,7 @@ function jobAction(name: string, job: Job): Action<Application> {
   return defineAction({
     name: `jobs.${name}`,
     roles: ['system'],
+    perTenant: true,
     input: {},
     perform: async ({ app: { dispatch } }) => {
       const first = await job(dispatch.context);

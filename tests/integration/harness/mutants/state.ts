@@ -21,4 +21,27 @@ export const stateMutants: readonly Mutant[] = [
     replace: `  const [first] = await work.tx.select().from(organizations).orderBy(organizations.slug);
   const shift = { date: row.assignment.date, startTime: row.startTime, timeZone: String(first?.timeZone) };`,
   },
+  {
+    id: 'job-takes-back-alerts-of-all',
+    title:
+      'an alert about a driver who did not show up takes back those before it, whichever organization they were for',
+    file: 'src/lib/server/jobs/detect-no-shows.ts',
+    find: `  await notifyManagers(work, context, {
+    organizationId,
+    type: 'driver_no_show',`,
+    replace: `  const { notifications } = await import('#lib/server/db/schema.ts');
+  await work.tx.delete(notifications).where(eq(notifications.type, 'driver_no_show'));
+  await notifyManagers(work, context, {
+    organizationId,
+    type: 'driver_no_show',`,
+  },
+  {
+    id: 'job-finishes-exports-of-all',
+    title: 'an export that is made stands for all of its kind that are asked for, whichever organization asks',
+    file: 'src/lib/server/jobs/run-exports.ts',
+    find: `    .set({ status: 'done', content, finishedAt: context.clock() })
+    .where(isPending({ organization, due }));`,
+    replace: `    .set({ status: 'done', content, finishedAt: context.clock() })
+    .where(and(eq(exportJobs.kind, job.kind), eq(exportJobs.status, 'pending')));`,
+  },
 ];
