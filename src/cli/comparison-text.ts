@@ -6,10 +6,10 @@ import { excerptsAround } from '../engine/record/excerpts.ts';
 const maxNamed = 4;
 
 /** How many comparisons were set aside, where it happened first, and what stood there both times; empty where none was. */
-export function setAsideLines({ projections, setAside }: Comparisons): readonly string[] {
+export function setAsideLines({ projections, baselines, setAside }: Comparisons): readonly string[] {
   const { count, first } = setAside;
   if (first === undefined) return [];
-  const share = ((100 * count) / projections).toFixed(1);
+  const share = ((100 * count) / (projections + baselines)).toFixed(1);
   const at = first.step === null ? 'the rows at the end' : `${first.step} ${first.action}`;
   const [one, other] = excerptsAround(shownAt(first, first.first), shownAt(first, first.second));
   return [

@@ -13,11 +13,11 @@ const maxNamed = 6;
 export function coverageLines({ coverage, idle, elapsedMs, findings }: Summary, outline: Outline): readonly string[] {
   const never = neverReached(coverage, outline);
   const { unmetCrossings: unmet } = never;
-  const { projections, elapsedMs: comparedMs } = coverage.comparisons;
+  const { projections, baselines, elapsedMs: comparedMs } = coverage.comparisons;
   return [
-    ...(projections > 0
+    ...(projections + baselines > 0
       ? [
-          `  ${projections} projections on a tenant were compared, which took ${((100 * comparedMs) / elapsedMs).toFixed(1)} % of the time`,
+          `  ${projections} projections on a tenant were compared, and ${baselines} times what others began with, which took ${((100 * comparedMs) / elapsedMs).toFixed(1)} % of the time`,
           ...setAsideLines(coverage.comparisons).map((line) => pc.yellow(`  ${line}`)),
           ...keptLines(coverage.comparisons).map((line) => `  ${line}`),
         ]

@@ -197,6 +197,7 @@ function jsonReporter(stream: Output): Reporter {
         unplaced: outline.unplaced,
         projections: summary.coverage.comparisons.projections,
         setAside: shownSetAside(summary.coverage.comparisons),
+        baselines: summary.coverage.comparisons.baselines,
         kept: summary.coverage.comparisons.kept,
         disorders: summary.coverage.comparisons.disorders,
         comparedMs: Math.round(summary.coverage.comparisons.elapsedMs),

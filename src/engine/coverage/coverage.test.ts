@@ -97,7 +97,14 @@ describe('Coverage', () => {
   it('has judged noninterference only by comparisons that were not set aside', () => {
     const coverage = new Coverage();
     const setAside = { step: 's1', action: 'orders.get', path: 'body', first: 1, second: 2 };
-    const comparison = { projections: 1, kept: [], disorders: [], crossed: new Set<string>(), elapsedMs: 1 };
+    const comparison = {
+      projections: 1,
+      baselines: 0,
+      kept: [],
+      disorders: [],
+      crossed: new Set<string>(),
+      elapsedMs: 1,
+    };
     coverage.countComparison({ ...comparison, setAside: [setAside] });
     expect(coverage.idle([{ id: 'TENANT-006' }])).toEqual(['TENANT-006']);
     expect(coverage.comparisons.setAside).toEqual({ count: 1, first: setAside });
@@ -107,7 +114,14 @@ describe('Coverage', () => {
 
   it('names a list without a total order once for each action', () => {
     const coverage = new Coverage();
-    const comparison = { projections: 1, kept: [], setAside: [], crossed: new Set<string>(), elapsedMs: 1 };
+    const comparison = {
+      projections: 1,
+      baselines: 0,
+      kept: [],
+      setAside: [],
+      crossed: new Set<string>(),
+      elapsedMs: 1,
+    };
     const disorders = ['body.items', 'body.other'].map((path) => ({ action: 'orders.list', path }));
     for (let run = 0; run < 3; run += 1) coverage.countComparison({ ...comparison, disorders });
     expect(coverage.comparisons.disorders).toEqual([{ action: 'orders.list', path: 'body.items' }]);

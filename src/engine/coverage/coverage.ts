@@ -29,6 +29,7 @@ export class Coverage {
   readonly #disorders = new Map<string, Disorder>();
   readonly #crossed = new Set<string>();
   #projections = 0;
+  #baselines = 0;
   #comparedMs = 0;
   #steps = 0;
   #applied = 0;
@@ -84,15 +85,16 @@ export class Coverage {
   }
 
   /** Counts the projections that a run was compared with. Those that were set aside have judged nothing. */
-  countComparison({ projections, setAside, kept, disorders, elapsedMs, crossed }: Comparison): void {
+  countComparison({ projections, baselines, setAside, kept, disorders, elapsedMs, crossed }: Comparison): void {
     this.#projections += projections;
+    this.#baselines += baselines;
     for (const { because, times } of kept) this.#kept.set(because, (this.#kept.get(because) ?? 0) + times);
     this.#setAside.push(...setAside);
     for (const disorder of disorders)
       if (!this.#disorders.has(disorder.action)) this.#disorders.set(disorder.action, disorder);
     this.#comparedMs += elapsedMs;
     for (const name of crossed) this.#crossed.add(name);
-    const judged = projections - setAside.length;
+    const judged = projections + baselines - setAside.length;
     if (judged > 0) this.#countJudged(noninterference.id, judged);
   }
 
@@ -100,6 +102,7 @@ export class Coverage {
   get comparisons(): Comparisons {
     return {
       projections: this.#projections,
+      baselines: this.#baselines,
       setAside: { count: this.#setAside.length, first: this.#setAside[0] },
       kept: [...this.#kept].map(([because, times]) => ({ because, times })),
       disorders: [...this.#disorders.values()],

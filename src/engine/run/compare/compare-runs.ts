@@ -40,12 +40,11 @@ export async function compareRuns(
     executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()] }),
   );
   const kept: Kept[] = [];
-  let projections = 0;
+  let [projections, baselines] = [0, 0];
   let found: RunResult | undefined;
   const onDisorder = (disorder: Disorder) => disorders.push(disorder);
   /** Whether it has decided the run. */
   const take = (compared: Interference | SetAside | undefined): boolean => {
-    projections += 1;
     if (compared && 'violation' in compared)
       found = { ...endingWith(result, compared.violation), projected: compared.projected };
     else if (compared) setAside.push(compared);
@@ -56,6 +55,7 @@ export async function compareRuns(
     const projection = project();
     for (const name of projection.crossed) crossed.add(name);
     if (projection.removed.size === 0) continue;
+    projections += 1;
     if (take(await compareProjection(stage, executed, { tenant, view, project, repeat, target, onDisorder }))) break;
   }
   // What others do shows there as well; what they only have, shows here alone.
@@ -65,10 +65,22 @@ export async function compareRuns(
     if (isDrawn) kept.push(...own.kept.map(({ because }) => ({ because, times: 1 })));
     const compared = await compareBaselines(stage, executed, { tenant, own, isDrawn, book, target, onDisorder });
     if (compared === 'nothing') continue;
-    if (compared && 'because' in compared) kept.push(compared);
-    else if (take(compared)) break;
+    if (compared && 'because' in compared) {
+      kept.push(compared);
+      continue;
+    }
+    baselines += 1;
+    if (take(compared)) break;
   }
-  onCompared?.({ projections, setAside, kept, disorders, crossed, elapsedMs: performance.now() - startedAt });
+  onCompared?.({
+    projections,
+    baselines,
+    setAside,
+    kept,
+    disorders,
+    crossed,
+    elapsedMs: performance.now() - startedAt,
+  });
   return found ?? result;
 }
 

@@ -18,6 +18,8 @@ export type Kept = { readonly because: string; readonly times: number };
 export type Comparison = {
   /** How many projections were run. */
   readonly projections: number;
+  /** How often a tenant's own steps were run without the rows that others began with. */
+  readonly baselines: number;
   readonly setAside: readonly SetAside[];
   /** Why tenants could not be taken out of the baseline, and how many comparisons had to do without for it. */
   readonly kept: readonly Kept[];
