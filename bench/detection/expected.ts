@@ -30,7 +30,7 @@ export const expected: { readonly [bug: string]: Expected } = {
   'class-08-join-on-natural-key': { minimum: 1, by: ['TENANT-001', 'TENANT-002'] },
   'class-09-bulk-sessions': { minimum: 1, by: ['TENANT-002', 'TENANT-006'] },
   'class-09-bulk-bids': { minimum: 4, by: ['TENANT-002', 'TENANT-006'] },
-  'class-17-after-membership-ends': { minimum: 1, by: ['MEMBER-001'] },
+  'class-17-after-membership-ends': { minimum: 1, by: ['AUTH-001', 'MEMBER-001'] },
   'class-28-assignment-to-a-non-member': { minimum: 1, by: ['TENANT-004', 'ASSIGN-002'] },
   'class-29-ids-in-the-body': { minimum: 1, by: ['TENANT-001', 'TENANT-004'] },
   'class-31-invite-not-bound-to-the-address': { minimum: 2, by: ['INVITE-001'] },
@@ -66,4 +66,6 @@ export const expected: { readonly [bug: string]: Expected } = {
   'race-session-in-a-global': race(2, 'TENANT-001', 'TENANT-002', 'TENANT-003', 'TENANT-004'),
   'race-organization-on-a-connection': race(2, 'TENANT-003'),
   'race-answer-under-way': race(2, 'TENANT-003'),
+  'role-audit-for-everybody': { minimum: 2, by: ['AUTH-001'] },
+  'role-of-the-other-organization': { minimum: 1, by: ['AUTH-001'] },
 };

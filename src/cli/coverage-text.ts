@@ -91,17 +91,26 @@ const ends = [
   'absent refused',
   'others succeeded',
   'others refused',
+  'role refused',
 ];
 
 /**
  * The matrix as a table: a line for each action and role, a column for each way to refer and to end. `others` are steps that named
- * nothing, or nothing that anybody owns; `-` stands where something was to be expected and never happened.
+ * nothing, or nothing that anybody owns; `role` are those whose actor lacked the role, whatever they named; `-` stands where something was
+ * to be expected and never happened.
  */
 export function renderMatrix(coverage: Coverage, outline: Outline): string {
   const { missing } = neverReached(coverage, outline);
   const { matrix } = coverage;
+  const rolesToShow = (action: string, roles: readonly string[]) => [
+    ...new Set([
+      ...roles,
+      ...Object.keys(matrix[action] ?? {}),
+      ...missing.flatMap((cell) => (cell.action === action && cell.role !== undefined ? [cell.role] : [])),
+    ]),
+  ];
   const lines = outline.actions.flatMap(({ name: action, roles }) =>
-    roles.map((role) => {
+    rolesToShow(action, roles).map((role) => {
       const counts = ends.map((end) => countOf(matrix[action]?.[role] ?? {}, end));
       const lacks = new Set(missing.filter((cell) => cell.action === action && cell.role === role).map(endOf));
       return [

@@ -22,6 +22,7 @@ const harness: Keys<HarnessDefinition<unknown>> = {
   tenancy: true,
   fixtures: true,
   members: true,
+  refusesByRole: true,
   channels: true,
   crossings: true,
   accepted: true,
@@ -49,6 +50,7 @@ const members: Keys<NonNullable<HarnessDefinition<unknown>['members']>> = {
   table: true,
   person: true,
   isCurrent: true,
+  role: true,
 };
 const database: Keys<HarnessDatabase> = { migrate: true, reset: true, tap: true, close: true };
 const parts: Keys<Omit<IntegrationDatabaseParts, keyof HarnessDatabase>> = { push: true, pools: true, keep: true };
@@ -69,6 +71,7 @@ const tenancy: Keys<TenancyDeclaration> = {
 const action: Keys<Action> = {
   name: true,
   roles: true,
+  isForAnybody: true,
   weight: true,
   input: true,
   settle: true,

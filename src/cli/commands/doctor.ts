@@ -4,6 +4,8 @@ import { assertCorpusFits, defaultCorpus, readCorpus } from '../../engine/campai
 import { caseOfSeed } from '../../engine/campaign/seed.ts';
 import { Coverage } from '../../engine/coverage/coverage.ts';
 import { HarnessError, UsageError } from '../../engine/errors.ts';
+import { isForItsRoles, rolesOfPeople, saysRoles } from '../../engine/harness/role-claims.ts';
+import { roles } from '../../engine/invariant/roles.ts';
 import { findUnrenewedLibraries } from '../../engine/run/node/id-libraries.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { disorderLines, keptLines, setAsideLines } from '../comparison-text.ts';
@@ -21,6 +23,7 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
   say(true, `the database is an integration database on Postgres ${session.postgresVersion}, empty or marked as ours`);
   say(true, `all ${session.tenancy.tables.size} tables are classified; \`leakproof tenancy\` shows how`);
   notePlaced(session);
+  noteRoles(session);
   noteUncontrolled(session);
   noteUnrenewed();
   // Without a first run there is nothing else to look at.
@@ -46,6 +49,25 @@ function notePlaced({ learned, unplaced }: Session): void {
     `${pc.yellow('note')} ${unplaced.length} could not be placed. Say in \`fields\` what they take, or leave them out by \`leaveOut\`:`,
   );
   for (const line of unplaced) console.log(`    ${line}`);
+}
+
+/** Whether AUTH-001 judges anything, and what to say where it does not. */
+function noteRoles({ harness, invariants }: Session): void {
+  if (invariants.some(({ id }) => id === roles.id)) {
+    const judged = harness.actions.filter((action) => isForItsRoles(harness, action));
+    say(
+      true,
+      `${judged.length} of ${harness.actions.length} actions are to be refused to whoever lacks their roles (AUTH-001)`,
+    );
+    return;
+  }
+  if (!harness.refusesByRole || rolesOfPeople(harness.actors).size < 2) return;
+  const missing = saysRoles(harness)
+    ? 'no action is for some roles of members alone. Say roles in actions'
+    : "members does not say where the role stands. Add role: 'role', the column that holds it";
+  console.log(
+    `${pc.yellow('note')} nobody is judged by role (AUTH-001): ${missing}, or refusesByRole: false where the application refuses nobody for it`,
+  );
 }
 
 /** No fault: most applications never show it. */

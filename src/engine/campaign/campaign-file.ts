@@ -10,7 +10,7 @@ export const campaignVersion = 1;
 const cell = {
   action: z.string(),
   role: z.string(),
-  reach: z.enum(['own', 'foreign', 'absent', 'shared', 'none']).describe('Whose rows the step named.'),
+  reach: z.enum(['own', 'foreign', 'absent', 'shared', 'none', 'role']).describe('Whose rows the step named.'),
   outcome: z.enum(['succeeded', 'refused', 'fault']),
 };
 const pattern = z.object(cell).partial({ role: true, reach: true, outcome: true });

@@ -173,7 +173,8 @@ export function cellKey({ action, role, reach, outcome }: Cell): string {
 
 const leastInnocentFirst: readonly Whose[] = ['foreign', 'absent', 'own', 'shared'];
 
-/** How a step referred to entities as a whole. */
-export function reachOf({ references }: StepRecord): Reach {
+/** How a step referred to entities as a whole. A refusal of whoever lacks the role says nothing of whose rows were named. */
+export function reachOf({ references, unauthorized }: StepRecord): Reach {
+  if (unauthorized) return 'role';
   return leastInnocentFirst.find((whose) => references.some((reference) => reference.whose === whose)) ?? 'none';
 }

@@ -43,6 +43,7 @@ function worldOf(turnsOf: World['turnsOf'] = () => undefined): World {
     valueFor: (_table, { row }, column) => row[column ?? 'id'] ?? null,
     tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
     turnsOf,
+    rolesOf: () => undefined,
     now: '2030-03-04T08:00:00.000Z',
   };
 }

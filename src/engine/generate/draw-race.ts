@@ -12,6 +12,7 @@ import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
 import type { World } from './entities.ts';
 import { drawPlan } from './race-plan.ts';
+import { mayDo } from './standing.ts';
 
 /** Steps that are to run at once, and how it is decided who goes on. */
 export type DrawnRace = { readonly steps: readonly [Step, ...Step[]]; readonly plan: RacePlan };
@@ -164,8 +165,8 @@ function membershipOf({ actors, members, world }: DrawRaceOptions, { actor }: St
 }
 
 /** Who else of the same tenant may do it. */
-function colleaguesOf({ actors, actions }: DrawStepOptions, { actor, action }: Step): readonly Actor[] {
+function colleaguesOf({ actors, actions, world }: DrawStepOptions, { actor, action }: Step): readonly Actor[] {
   const by = actors.find(({ id }) => id === actor);
   const roles = actions.find(({ name }) => name === action)?.roles ?? [];
-  return actors.filter(({ id, tenant, role }) => id !== actor && tenant === by?.tenant && roles.includes(role));
+  return actors.filter((one) => one.id !== actor && one.tenant === by?.tenant && mayDo(world, one, { roles }));
 }

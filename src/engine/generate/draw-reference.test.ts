@@ -66,8 +66,16 @@ describe('a reference drawn', () => {
 
   test.prop([anyRandom, actor])('is null where it is optional and nothing fits', (random, by) => {
     const tenantsOf: World['tenantsOf'] = () => null;
-    const turnsOf = () => undefined;
-    const world: World = { entities: () => [], handleOf: never, valueFor: never, tenantsOf, turnsOf, now: '' };
+    const none = () => undefined;
+    const world: World = {
+      entities: () => [],
+      handleOf: never,
+      valueFor: never,
+      tenantsOf,
+      turnsOf: none,
+      rolesOf: none,
+      now: '',
+    };
     const scene = sceneOf(world, by);
     const drawFor = (optional: boolean) =>
       drawReference(random, { field: reference('items', { optional }), world, scene, intent: 'fitting' });

@@ -7,9 +7,9 @@ import { splitByOwner, type World } from './entities.ts';
 
 /**
  * What a reference is to name: an own row that the action is meant for, an own row that it is not meant for, another tenant's row, or one
- * that never existed.
+ * that never existed. With `role` it is an own row, best one that the action is meant for, and whoever names it lacks the role.
  */
-export type Intent = 'fitting' | 'unfitting' | 'foreign' | 'absent';
+export type Intent = 'fitting' | 'unfitting' | 'foreign' | 'absent' | 'role';
 
 export type ReferenceDraw = {
   readonly field: ReferenceField;
@@ -23,7 +23,8 @@ export function drawReference(random: fc.Random, draw: ReferenceDraw): Json | un
   const { field, intent } = draw;
   if (field.many !== undefined) return drawReferences(random, draw, field.many);
   if (field.optional && intent === 'fitting' && drawChance(random, 0.3)) return null;
-  return drawOneReference(random, draw) ?? (field.optional && intent === 'fitting' ? null : undefined);
+  const isBent = intent !== 'fitting' && intent !== 'role';
+  return drawOneReference(random, draw) ?? (field.optional && !isBent ? null : undefined);
 }
 
 /** Up to `most` different rows that fit, and among them the bent one, if one is to be bent. */
@@ -32,7 +33,7 @@ function drawReferences(random: fc.Random, draw: ReferenceDraw, most: number): J
     drawOneReference(random, { ...draw, intent: 'fitting' }),
   ).filter((item) => item !== undefined);
   const distinct = [...new Map(fitting.map((item) => [JSON.stringify(item), item])).values()];
-  if (draw.intent === 'fitting') return distinct;
+  if (draw.intent === 'fitting' || draw.intent === 'role') return distinct;
   const bent = drawOneReference(random, draw);
   return bent && [...distinct, bent];
 }
@@ -44,6 +45,7 @@ function drawOneReference(random: fc.Random, { field, scene, world, intent }: Re
   const { own, foreign } = splitByOwner(world, { table, column, actor: scene.actor });
   const side = field.guarded === false ? [...own, ...foreign] : intent === 'foreign' ? foreign : own;
   const meant = side.filter(({ row }) => (field.where?.(row, scene) ?? true) === (intent !== 'unfitting'));
-  const entity = drawOne(random, intent === 'foreign' && meant.length === 0 ? side : meant);
+  const isAnyAsGood = (intent === 'foreign' || intent === 'role') && meant.length === 0;
+  const entity = drawOne(random, isAnyAsGood ? side : meant);
   return entity && toReference(world.handleOf(table, entity.key));
 }

@@ -9,10 +9,17 @@ import type { TableName } from '../tenancy/tenancy.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { drawReference, type Intent } from './draw-reference.ts';
 import type { World } from './entities.ts';
+import { mayDo, trespassWeight } from './standing.ts';
 import type { Swarm } from './swarm.ts';
 
 /** How often each intent is drawn. */
-const intentWeights: { readonly [intent in Intent]: number } = { fitting: 70, unfitting: 6, foreign: 20, absent: 4 };
+const intentWeights: { readonly [intent in Intent]: number } = {
+  fitting: 70,
+  unfitting: 6,
+  foreign: 20,
+  absent: 4,
+  role: 8,
+};
 const intents = Object.keys(intentWeights) as Intent[];
 
 /** Share of the steps that do in another tenant what the last one did, as collisions of two tenants take. */
@@ -31,6 +38,8 @@ export type DrawStepOptions = {
   readonly actions: readonly Action<never>[];
   readonly swarm: Swarm;
   readonly world: World;
+  /** Names of the actions that whoever lacks their roles is to be refused; none unless given. */
+  readonly forRoles?: ReadonlySet<string>;
   /** The step before, if there was one. */
   readonly last?: Step | undefined;
 };
@@ -41,17 +50,18 @@ export type DrawStepOptions = {
  * seldom fit would fill a run with refusals. Undefined where nothing can be done at all.
  */
 export function drawStep(options: DrawStepOptions): Step | undefined {
-  const { random, actors, swarm } = options;
+  const { random } = options;
   const echo = drawChance(random, echoShare) ? drawEcho(options) : undefined;
   if (echo) return echo;
-  const intent = drawWeighted(random, intents, (candidate) => intentWeights[candidate]) ?? 'fitting';
+  const weightOf = (candidate: Intent) =>
+    candidate === 'role' && !options.forRoles?.size ? 0 : intentWeights[candidate];
+  const intent = drawWeighted(random, intents, weightOf) ?? 'fitting';
   const rows = rowsOf(options.world);
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
     // An intent that nothing serves gives way in the end.
     const wanted = attempt < maxTries / 2 ? intent : 'fitting';
     const action = drawAction(options, wanted);
-    const able = actors.filter(({ role }) => action?.roles.includes(role));
-    const actor = drawWeighted(random, able, ({ id }) => swarm.actors.get(id) ?? 1);
+    const actor = action && drawActor(options, { action, intent: wanted });
     const input =
       action && actor && drawInput(options, { scene: { actor, now: options.world.now, rows }, action, intent: wanted });
     if (input) return { id: options.id, actor: actor.id, action: action.name, input };
@@ -59,16 +69,33 @@ export function drawStep(options: DrawStepOptions): Step | undefined {
   return undefined;
 }
 
+/** Somebody who may do it, by the run's emphasis; with the intent `role` somebody who may not. */
+function drawActor(
+  { random, actors, swarm, world }: DrawStepOptions,
+  { action, intent }: { readonly action: Action<never>; readonly intent: Intent },
+): Actor | undefined {
+  const weightOf = ({ id }: Actor) => swarm.actors.get(id) ?? 1;
+  if (intent === 'role')
+    return drawWeighted(random, actors, (actor) => trespassWeight(world, actors, { actor, action }) * weightOf(actor));
+  return drawWeighted(
+    random,
+    actors.filter((actor) => mayDo(world, actor, action)),
+    weightOf,
+  );
+}
+
 /**
  * An action of the run's, by the run's emphasis; each is as likely to be tried with a bent reference, since such a step hardly ever changes
  * anything, and what an action is seldom meant for has to be refused as reliably as the rest.
  */
-function drawAction({ random, actions, swarm }: DrawStepOptions, intent: Intent): Action<never> | undefined {
+function drawAction({ random, actions, swarm, forRoles }: DrawStepOptions, intent: Intent): Action<never> | undefined {
   const weightOf = ({ name }: Action<never>) => swarm.actions.get(name) ?? 0;
   if (intent === 'fitting') return drawWeighted(random, actions, weightOf);
+  const suits = (action: Action<never>) =>
+    intent === 'role' ? forRoles?.has(action.name) : bendableFields(action, intent).length > 0;
   return drawOne(
     random,
-    actions.filter((action) => weightOf(action) > 0 && bendableFields(action, intent).length > 0),
+    actions.filter((action) => weightOf(action) > 0 && suits(action)),
   );
 }
 
@@ -84,7 +111,7 @@ export function drawEcho(options: DrawStepOptions): Step | undefined {
   // Somebody who acts in no tenant of their own does it wherever they work: another person then.
   const isElsewhere = (actor: Actor) => actor.tenant !== by.tenant || (by.tenant === null && actor.id !== by.id);
   const others = actors.filter(
-    (actor) => isElsewhere(actor) && action.roles.includes(actor.role) && swarm.actors.get(actor.id) !== 0,
+    (actor) => isElsewhere(actor) && mayDo(world, actor, action) && swarm.actors.get(actor.id) !== 0,
   );
   const same = others.filter(({ person }) => person !== null && person === by.person);
   const actor = drawOne(random, same.length > 0 ? same : others);
@@ -119,12 +146,13 @@ export function drawInput(
   { scene, action, intent, free }: Cast,
 ): { readonly [field: string]: Json } | undefined {
   if (action.when && !action.when(scene)) return undefined;
-  const bent = intent === 'fitting' ? undefined : drawOne(random, bendableFields(action, intent));
-  if (intent !== 'fitting' && bent === undefined) return undefined;
+  const isBent = intent !== 'fitting' && intent !== 'role';
+  const bent = isBent ? drawOne(random, bendableFields(action, intent)) : undefined;
+  if (isBent && bent === undefined) return undefined;
   const input: { [field: string]: Json } = {};
   for (const [name, field] of Object.entries(action.input)) {
     const value = isReferenceField(field)
-      ? drawReference(random, { field, scene, world, intent: name === bent ? intent : 'fitting' })
+      ? drawReference(random, { field, scene, world, intent: isBent && name !== bent ? 'fitting' : intent })
       : (fieldOf(free, name) ?? field.generate(random, biasFactor).value);
     if (value === undefined) return undefined;
     input[name] = value;

@@ -28,6 +28,8 @@ export type World = {
   readonly tenantsOf: (actor: Pick<Actor, 'tenant' | 'person'>) => readonly TenantKey[] | null;
   /** What turns the action took when it last ran in this run; undefined where it has not. */
   readonly turnsOf: (action: string) => Turns | undefined;
+  /** The roles that an actor has now in each tenant that it may act in; undefined where that is not known. */
+  readonly rolesOf: (actor: Actor) => readonly (readonly string[])[] | undefined;
   /** The harness clock, ISO 8601 in UTC. */
   readonly now: string;
 };

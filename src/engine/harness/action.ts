@@ -66,6 +66,8 @@ export type Settlement =
       readonly fields: Fields;
       /** Who may do it, where that is known only now. */
       readonly roles?: readonly string[];
+      /** Whether those are a guess at who does it, and others may as well. */
+      readonly isForAnybody?: boolean;
       /** What could not be placed, each in a sentence. */
       readonly unplaced?: readonly string[];
       /** What was placed by what was seen, each in a sentence. */
@@ -81,6 +83,8 @@ export type Action<App = unknown> = {
   readonly name: string;
   /** Who may do it; `'*'` for all but `system`. */
   readonly roles: readonly string[];
+  /** Whether others than its roles may do it as well, so that it is refused to nobody for a role: said of what is for `'*'`. */
+  readonly isForAnybody?: boolean;
   /** How often it is drawn, against the other actions' weights; 1 unless told otherwise. */
   readonly weight?: number;
   readonly input: Fields;

@@ -4,16 +4,18 @@ import { deriveOwnership } from '../tenancy/derive-ownership.ts';
 import { sketchTables } from '../tenancy/sketch-tables.ts';
 import { type Action, reference } from './action.ts';
 import { describePattern, expectedCells } from './cell.ts';
+import type { Members } from './derived-fixtures.ts';
 
 const tenancy = deriveOwnership(sketchTables({ shops: {}, people: {}, orders: { shop_id: 'shops' } }), {
   root: 'shops',
   shared: ['people'],
 });
+const members: Members = { table: 'staff', person: 'person_id', isCurrent: () => true };
 const actors = [{ id: 'ann', tenant: '1', role: 'clerk', person: null }, system];
 
 function expected(action: Pick<Action<never>, 'input'> & { readonly roles?: readonly string[] }): readonly string[] {
   const actions = [{ name: 'act', roles: ['clerk'], perform: () => Promise.reject(new Error('unused')), ...action }];
-  return expectedCells({ actions, actors, tenancy }).map(describePattern);
+  return expectedCells({ actions, actors, tenancy, members, refusesByRole: true }).map(describePattern);
 }
 
 describe('the cells to expect of an action', () => {
@@ -41,5 +43,24 @@ describe('the cells to expect of an action', () => {
       'act by system: own succeeded',
     ]);
     expect(expected({ roles: ['owner'], input: {} })).toEqual([]);
+  });
+
+  it('are a refusal of each role that it is not for, where it is known where roles stand', () => {
+    const people = ['clerk', 'owner', 'guest'].map((role) => ({ id: role, tenant: '1', role, person: role }));
+    const asked = (roles: readonly string[], said: Partial<Members> = { role: 'role' }, isForAnybody = false) =>
+      expectedCells({
+        actions: [{ name: 'act', roles, isForAnybody, input: {}, perform: () => Promise.reject(new Error('unused')) }],
+        actors: [...people, { id: 'visitor', tenant: '1', role: 'visitor', person: null }, system],
+        tenancy,
+        members: { ...members, ...said },
+        refusesByRole: true,
+      })
+        .map(describePattern)
+        .filter((text) => text.endsWith('role refused'));
+    expect(asked(['owner'])).toEqual(['act by clerk: role refused', 'act by guest: role refused']);
+    expect(asked(['owner'], {})).toEqual([]);
+    expect(asked(['owner'], { role: 'role' }, true)).toEqual([]);
+    expect(asked(['owner', 'visitor'])).toEqual([]);
+    expect(asked(['system'])).toEqual([]);
   });
 });

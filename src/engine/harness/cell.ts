@@ -1,10 +1,13 @@
-import type { Actor } from '../sequence/actor.ts';
 import type { Whose } from '../sequence/reference.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 import { type Action, isReferenceField } from './action.ts';
+import { isForItsRoles, type RoleClaims, rolesOfPeople } from './role-claims.ts';
 
-/** How a step referred to entities as a whole: by the least innocent of its references; `none` where it had none. */
-export type Reach = Whose | 'none';
+/**
+ * How a step referred to entities as a whole: by the least innocent of its references; `none` where it had none. `role` where its actor had
+ * none of the roles that the action is for, whatever it referred to.
+ */
+export type Reach = Whose | 'none' | 'role';
 
 /** One cell of the matrix: who did what to whose entity, and how it ended. */
 export type Cell = {
@@ -35,23 +38,29 @@ export function describePattern({ action, role, reach, outcome }: CellPattern): 
 
 /**
  * Every cell that a campaign should have seen before its green means anything: for each action and each role that may do it, a success,
- * on an own entity where one has to be named; and where the action guards entities, a refusal of a foreign and of an absent one.
+ * on an own entity where one has to be named; and where the action guards entities, a refusal of a foreign and of an absent one. Where it is
+ * for some roles alone, a refusal of each other one.
  */
 export function expectedCells({
   actions,
-  actors,
   tenancy,
-}: {
+  ...claims
+}: RoleClaims & {
   readonly actions: readonly Action<never>[];
-  readonly actors: readonly Actor[];
   readonly tenancy: Tenancy;
 }): readonly CellPattern[] {
-  return actions.flatMap(({ name: action, input, roles }) => {
+  const { actors } = claims;
+  return actions.flatMap((definition) => {
+    const { name: action, input, roles } = definition;
+    const lacking = isForItsRoles(claims, definition)
+      ? [...rolesOfPeople(actors)].filter((role) => !roles.includes(role))
+      : [];
+    const refusedByRole = lacking.map((role): CellPattern => ({ action, role, reach: 'role', outcome: 'refused' }));
     const guarded = Object.values(input)
       .filter(isReferenceField)
       .filter(({ table, guarded = true }) => guarded && tenancy.ownership.get(table)?.kind !== 'shared');
     const namesOne = guarded.some(({ optional = false, many }) => !optional && many === undefined);
-    return roles.flatMap((role): CellPattern[] => {
+    const ofRoles = roles.flatMap((role): CellPattern[] => {
       const able = actors.filter((actor) => actor.role === role);
       if (able.length === 0) return [];
       const success: CellPattern = { action, role, ...(namesOne ? { reach: 'own' } : {}), outcome: 'succeeded' };
@@ -64,5 +73,6 @@ export function expectedCells({
         { action, role, reach: 'absent', outcome: 'refused' },
       ];
     });
+    return [...ofRoles, ...refusedByRole];
   });
 }

@@ -37,6 +37,8 @@ export type HarnessDefinition<App> = {
   };
   /** Who works for whom; derived where the fixtures are. */
   readonly members?: Members;
+  /** False where the application refuses nobody for a role: then no action is tried by whoever lacks its roles, and AUTH-001 judges nothing. */
+  readonly refusesByRole?: boolean;
   /** How the application tells people things: inboxes, outbound channels, live streams. NOTIF-001 to NOTIF-004 judge them. */
   readonly channels?: Channels;
   /** Ways in which one tenant may rightly notice what another does; none unless told otherwise. */
@@ -96,7 +98,10 @@ const shape = z.object({
     time: z.iso.datetime(),
     derive: fn.optional(),
   }),
-  members: z.object({ table: z.string(), person: z.string(), isCurrent: fn }).optional(),
+  members: z
+    .object({ table: z.string(), person: z.string(), isCurrent: fn, role: z.union([z.string(), fn]).optional() })
+    .optional(),
+  refusesByRole: z.boolean().optional(),
   channels: z.record(z.string(), channel).optional(),
   application: fn,
   deadlineMs: deadline,
@@ -122,7 +127,7 @@ const shape = z.object({
       z.strictObject({
         action: z.string(),
         role: z.string().optional(),
-        reach: z.enum(['own', 'foreign', 'absent', 'shared', 'none']).optional(),
+        reach: z.enum(['own', 'foreign', 'absent', 'shared', 'none', 'role']).optional(),
         outcome: z.enum(['succeeded', 'refused', 'fault']).optional(),
       }),
     )
@@ -169,6 +174,7 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
   for (const cell of required) checkRequired(cell, actions);
   const harness: Checked<App> = {
     canaries: {},
+    refusesByRole: true,
     deadlineMs: DEFAULT_DEADLINE_MS,
     channels: {},
     crossings: [],
@@ -187,7 +193,9 @@ export function defineHarness<App>(definition: HarnessDefinition<App>): Harness 
 /** Actions of every role, with the names of those that there are. */
 export function withEveryRole<App>(actions: readonly Action<App>[], actors: readonly Actor[]): readonly Action<App>[] {
   const all = [...new Set(actors.map(({ role }) => role))];
-  return actions.map((action) => (action.roles.includes(everyRole) ? { ...action, roles: all } : action));
+  return actions.map((action) =>
+    action.roles.includes(everyRole) ? { ...action, roles: all, isForAnybody: true } : action,
+  );
 }
 
 /** Only fixtures that are derived say who there is. */
@@ -246,7 +254,7 @@ export function checkRequired({ action, role, reach }: CellPattern, actions: rea
       `harness: required names action '${action}', which is not there. ${suggestNames(action, names)}`,
     );
   }
-  if (role !== undefined && !found.roles.includes(role)) {
+  if (role !== undefined && reach !== 'role' && !found.roles.includes(role)) {
     throw new UsageError(
       `harness: required names role '${role}', which action '${action}' is not for. ${suggestNames(role, found.roles)}`,
     );

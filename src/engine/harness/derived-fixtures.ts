@@ -5,7 +5,16 @@ import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 import type { FixtureNames } from './fixture-names.ts';
 
 /** How to tell who works for whom: a row of `table` makes the person in `person` a member of the row's tenant while it is current. */
-export type Members = { readonly table: TableName; readonly person: string; readonly isCurrent: (row: Row) => boolean };
+export type Members = {
+  readonly table: TableName;
+  readonly person: string;
+  readonly isCurrent: (row: Row) => boolean;
+  /**
+   * The column with the member's role, or what reads it from the row, in the words of the actors' roles. An actor's role follows it, and AUTH-001
+   * judges by it; neither where it is not said.
+   */
+  readonly role?: string | ((row: Row) => string | null);
+};
 
 /** What fixtures are made from that nobody has written. */
 export type FixtureGround = {

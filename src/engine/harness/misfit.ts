@@ -11,6 +11,8 @@ import { type Action, isReferenceField } from './action.ts';
 export type SequenceKnowledge = {
   readonly actors: readonly Pick<Actor, 'id' | 'role'>[];
   readonly actions: readonly Pick<Action<never>, 'name' | 'roles' | 'input'>[];
+  /** Roles of which one may try what is for another, or come to have it. */
+  readonly triedRoles?: ReadonlySet<string>;
   /** Names of the columns of each table. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
   /** Names and keys of a table's baseline rows. */
@@ -43,7 +45,8 @@ function misfitOfNames({ actor: id, action: name, input }: Step, knowledge: Sequ
       name,
       knowledge.actions.map((candidate) => candidate.name),
     );
-  if (!action.roles.includes(actor.role))
+  const isTried = [actor.role, ...action.roles].every((role) => knowledge.triedRoles?.has(role));
+  if (!action.roles.includes(actor.role) && !isTried)
     return `lets ${id} (${actor.role}) do ${name}; expected an actor of role ${action.roles.join(' or ')}.`;
   const known = Object.keys(action.input);
   const given = Object.keys(fieldsOf(input));

@@ -31,7 +31,8 @@ export function settleActions(harness: Harness, told: Told): SettledHarness {
     else if ('leftOut' in settlement) unplaced.push(settlement.leftOut);
     else {
       const input = { ...settlement.fields, ...action.input };
-      actions.push({ ...action, input, roles: settlement.roles ?? action.roles });
+      const isForAnybody = settlement.isForAnybody ?? action.isForAnybody ?? false;
+      actions.push({ ...action, input, roles: settlement.roles ?? action.roles, isForAnybody });
       unplaced.push(...(settlement.unplaced ?? []));
       learned.push(...(settlement.learned ?? []));
     }

@@ -31,7 +31,14 @@ function tenancyWith(...links: readonly Link[]): Tenancy {
   return { root: 'teams', tables: new Map(tables.map((each) => [each.name, each])), ownership: new Map(ownership) };
 }
 
-const idsFor = (tenancy: Tenancy) => builtInInvariantsFor({ channels: {} }, tenancy).map(({ id }) => id);
+const claims = {
+  actions: [],
+  actors: [],
+  members: { table: 'users', person: 'id', isCurrent: () => true },
+  refusesByRole: true,
+  channels: {},
+};
+const idsFor = (tenancy: Tenancy) => builtInInvariantsFor(claims, tenancy).map(({ id }) => id);
 
 describe('the built-in invariants', () => {
   it.each([
@@ -47,8 +54,8 @@ describe('the built-in invariants', () => {
   it('judge messages only where there is a channel for them', () => {
     const tenancy = tenancyWith(link('pads'));
     expect(idsFor(tenancy)).not.toContain('NOTIF-001');
-    expect(builtInInvariantsFor({ channels: { event: { kind: 'live' } } }, tenancy).map(({ id }) => id)).toContain(
-      'NOTIF-001',
-    );
+    expect(
+      builtInInvariantsFor({ ...claims, channels: { event: { kind: 'live' } } }, tenancy).map(({ id }) => id),
+    ).toContain('NOTIF-001');
   });
 });

@@ -1,7 +1,8 @@
 import type { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import type { Moment } from '../harness/invariant.ts';
-import type { TenantKey } from '../sequence/actor.ts';
+import { roleIn, rolesOfPeople, saysRoles } from '../harness/role-claims.ts';
+import type { Actor, TenantKey } from '../sequence/actor.ts';
 import { linkedValues } from '../tenancy/linked-values.ts';
 import type { Row } from '../tenancy/row.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
@@ -11,11 +12,19 @@ export type Knowledge = Pick<
   Moment,
   'isMember' | 'canaries' | 'tenantName' | 'channels' | 'personOf' | 'personNamedBy'
 > & {
+  /**
+   * The roles that an actor has in a tenant now, by its membership there: none without a place. Undefined where that is not known: the harness does not
+   * say where roles stand, the membership names one that no actor has, or the actor is no member in a role of its own, as a visitor or a key.
+   */
+  readonly rolesOf: (actor: Actor, tenant: TenantKey) => readonly string[] | undefined;
   /** Everybody with a place in a tenant at the baseline, current or not. */
   readonly baselinePeople: ReadonlyMap<TenantKey, ReadonlySet<string>>;
 };
 
-type Declared = Pick<Harness, 'fixtures' | 'tenancy' | 'members' | 'canaries' | 'channels' | 'actors'>;
+type Declared = Pick<
+  Harness,
+  'fixtures' | 'tenancy' | 'members' | 'canaries' | 'channels' | 'actors' | 'refusesByRole'
+>;
 
 /** Prepares the harness's declarations for look-ups in the mirror, which stands at the baseline. */
 export function knowledgeOf(harness: Declared, mirror: Mirror, { people, tables }: Tenancy): Knowledge {
@@ -47,6 +56,7 @@ export function knowledgeOf(harness: Declared, mirror: Mirror, { people, tables 
     channels,
     personOf,
     personNamedBy,
+    rolesOf: rolesByMembership(harness, mirror),
     tenantName: (tenant) => (tenant === null ? 'no tenant' : (names.get(tenant) ?? tenant)),
     canaries: new Map(
       Object.entries(canaries).map(([name, strings]): [TenantKey, readonly string[]] => [keys[name] ?? name, strings]),
@@ -55,6 +65,31 @@ export function knowledgeOf(harness: Declared, mirror: Mirror, { people, tables 
       mirror
         .rows(members.table)
         .some(({ row, owner }) => owner === tenant && textOf(row[members.person]) === person && members.isCurrent(row)),
+  };
+}
+
+/** By the memberships as they are now; of actors whose role is that of a membership of theirs at the baseline. */
+function rolesByMembership(
+  { members, actors, refusesByRole }: Pick<Declared, 'members' | 'actors' | 'refusesByRole'>,
+  mirror: Mirror,
+): Knowledge['rolesOf'] {
+  if (!saysRoles({ members, refusesByRole })) return () => undefined;
+  const known = rolesOfPeople(actors);
+  const placesOf = (person: string) =>
+    mirror.rows(members.table).filter(({ row }) => textOf(row[members.person]) === person);
+  const following = new Set(
+    actors.flatMap(({ id, person, role, tenant }) => {
+      const places = person === null ? [] : placesOf(person);
+      const isOfPlace = ({ row, owner }: (typeof places)[number]) =>
+        (tenant === null || owner === tenant) && roleIn(members, row) === role;
+      return places.some(isOfPlace) ? [id] : [];
+    }),
+  );
+  return ({ id, person }, tenant) => {
+    if (person === null || !following.has(id)) return undefined;
+    const places = placesOf(person).filter(({ row, owner }) => owner === tenant && members.isCurrent(row));
+    const roles = places.flatMap(({ row }) => roleIn(members, row) ?? []);
+    return roles.length === places.length && roles.every((role) => known.has(role)) ? roles : undefined;
   };
 }
 

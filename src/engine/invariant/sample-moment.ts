@@ -113,6 +113,7 @@ export function sampleMoment(
   const harness = {
     tenancy: declaration,
     fixtures: { load: async () => {}, names: { shops: { north, south } }, time: '2030-01-01T00:00:00.000Z' },
+    refusesByRole: true,
     members: { table: 'staff', person: 'person_id', isCurrent: ({ has_left }: Row) => has_left === false },
     canaries: sampleCanaries,
     channels: other,

@@ -33,6 +33,15 @@ export type Twin = {
   readonly deleted?: { readonly outcome: Outcome; readonly observations: readonly Observation[] };
 };
 
+/** Said of a step whose actor had none of the roles that its action is for, in the tenants that it acted in. */
+export type Unauthorized = {
+  readonly tenants: readonly TenantKey[];
+  /** The roles that the actor had there as the step began; none of somebody who has no place there any more. */
+  readonly roles: readonly string[];
+  /** Those that the action is for. */
+  readonly wanted: readonly string[];
+};
+
 /** All that is known of one executed step: what the invariants judge and the evidence shows. */
 export type StepRecord = {
   readonly step: Step;
@@ -47,6 +56,7 @@ export type StepRecord = {
   /** The input as the application got it. */
   readonly input: Json;
   readonly references: readonly ResolvedReference[];
+  readonly unauthorized?: Unauthorized;
   /** What the action asked of the application, where it says so. */
   readonly request?: Json;
   readonly outcome: Outcome;

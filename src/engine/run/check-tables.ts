@@ -40,6 +40,7 @@ function mistakesOf({ members, channels, actions, fixtures }: Named, tables: Ten
   };
   return [
     ...(members === membersToDerive ? [] : check('members', members.table, members.person)),
+    ...(typeof members.role === 'string' ? check('members.role', members.table, members.role) : []),
     ...Object.entries(channels).flatMap(([name, channel]) => {
       const place = `channel '${name}'`;
       if (channel.kind === 'inbox') return check(place, channel.table, channel.recipient);

@@ -1,10 +1,12 @@
 import { blame } from '../blame/blame.ts';
+import { isForItsRoles } from '../harness/role-claims.ts';
 import type { Case } from '../sequence/case.ts';
 import { groupedByRace } from '../sequence/race.ts';
 import type { TwinBook } from './act/twin-book.ts';
 import type { BaselineBook } from './compare/baseline-book.ts';
 import { compareRuns } from './compare/compare-runs.ts';
 import type { Comparison } from './compare/comparison.ts';
+import { decideAuthority } from './compare/decide-authority.ts';
 import { decideTrespasses } from './compare/decide-trespasses.ts';
 import { drawsBaselines, drawsComparison } from './compare/draws-comparison.ts';
 import { executeRun, type RunOptions, type Stage } from './execute/execute-run.ts';
@@ -86,9 +88,11 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
     ...(onStep ? { onStep } : {}),
   });
   if (judged.result.violations.length > 0) return judged.result;
-  const decided = await decideTrespasses(stage, judged, { target, asksTwins });
+  const trespassed = await decideTrespasses(stage, judged, { target, asksTwins });
+  if (trespassed.result.violations.length > 0) return trespassed.result;
+  const decided = await decideAuthority(stage, judged, { target, asksTwins });
   if (!isCompared || decided.result.violations.length > 0) return decided.result;
-  const passed = new Set([...judged.passed, ...decided.passed]);
+  const passed = new Set([...judged.passed, ...trespassed.passed, ...decided.passed]);
   // What an accepted violation has written shows in what follows, and says nothing new.
   if (judged.result.records.some(({ step, changes }) => passed.has(step.id) && changes.length > 0))
     return decided.result;
@@ -106,7 +110,9 @@ function sourceOf(
   { harness }: Stage,
   { maxSteps = defaultMaxSteps, races = 0 }: ExecuteCaseOptions,
 ): StepSource {
-  return value.kind === 'stored'
-    ? storedSteps(value.sequence)
-    : generatedSteps({ random: value.random, prefix: value.prefix, maxSteps, races, ...harness });
+  if (value.kind === 'stored') return storedSteps(value.sequence);
+  const { random, prefix } = value;
+  const { actors, actions, members } = harness;
+  const forRoles = new Set(actions.filter((action) => isForItsRoles(harness, action)).map(({ name }) => name));
+  return generatedSteps({ random, prefix, maxSteps, races, actors, actions, members, forRoles });
 }

@@ -13,6 +13,7 @@ import { type Accepted, acceptedSignatures } from '../harness/accepted.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import type { Invariant, Moment } from '../harness/invariant.ts';
 import { findMisfit } from '../harness/misfit.ts';
+import { rolesOfPeople, saysRoles } from '../harness/role-claims.ts';
 import { builtInInvariantsFor } from '../invariant/built-in.ts';
 import { knowledgeOf } from '../invariant/knowledge.ts';
 import { noninterference } from '../invariant/noninterference.ts';
@@ -164,6 +165,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const sequenceKnowledge = {
     actors: harness.actors,
     actions: settled.harness.actions,
+    ...(saysRoles(harness) ? { triedRoles: rolesOfPeople(harness.actors) } : {}),
     columns: new Map(tables.map(({ name, columns }) => [name, columns.map((column) => column.name)])),
     fixtures: (table: string) => [
       ...Object.keys(harness.fixtures.names[table] ?? {}),

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import { UsageError } from '../errors.ts';
 import { everyRole } from '../harness/action.ts';
 import { type Harness, withEveryRole } from '../harness/define-harness.ts';
-import { membersToDerive } from '../harness/derived-fixtures.ts';
+import { type Members, membersToDerive } from '../harness/derived-fixtures.ts';
 import { system } from '../sequence/actor.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 
@@ -30,9 +30,14 @@ export async function withDerivedFixtures(
   return Object.freeze({
     ...harness,
     fixtures: { ...harness.fixtures, names: derived.names },
-    members: isSaid ? harness.members : derived.members,
+    members: isSaid ? withRole(harness.members, derived.members) : derived.members,
     canaries: { ...derived.canaries, ...harness.canaries },
     actors: [...actors, system],
     actions: withEveryRole(harness.actions, actors),
   });
+}
+
+/** What is said of members, with where roles stand by what the fixtures have found, unless that is said as well. */
+function withRole(said: Members, { table, role }: Members): Members {
+  return said.role === undefined && said.table === table && role !== undefined ? { ...said, role } : said;
 }

@@ -19,7 +19,7 @@ export const harness = defineHarness({
   database: integrationDatabase({ migrate, reset: resetDatabase, pools: [pool] }),
   tenancy,
   fixtures: { load: () => loadFixtures(db), names: fixtureNames, time: baselineTime },
-  members: { table: 'memberships', person: 'user_id', isCurrent: ({ status }) => status === 'active' },
+  members: { table: 'memberships', person: 'user_id', isCurrent: ({ status }) => status === 'active', role: 'role' },
   channels: {
     inbox: { kind: 'inbox', table: 'notifications', recipient: 'user_id' },
     push: { kind: 'outbound', registrations: { table: 'push_subscriptions', column: 'endpoint' } },

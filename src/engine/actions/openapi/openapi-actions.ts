@@ -173,7 +173,9 @@ function settle(plan: RequestPlan, { given, placing, roles }: Asked): Settlement
   return {
     fields: Object.fromEntries(found.map(({ name, field }) => [name, field])),
     // Actors may be known only once the fixtures are.
-    ...(roles === undefined && settling.roles.length > 0 ? { roles: rolesOf(operation, settling.roles) } : {}),
+    ...(roles === undefined && settling.roles.length > 0
+      ? { roles: rolesOf(operation, settling.roles), isForAnybody: !operation.saysRoles }
+      : {}),
     unplaced: [
       ...(operation.note === undefined ? [] : [`${operation.title}: ${operation.note}`]),
       ...found.flatMap((one) => one.unplaced ?? []),

@@ -7,12 +7,13 @@ import { Interrupted, UsageError } from '../../errors.ts';
 import { minutesPassed } from '../../harness/time-pass.ts';
 import type { Leftover } from '../../record/leftover.ts';
 import type { Performance } from '../../record/observation.ts';
-import type { StepRecord } from '../../record/step-record.ts';
+import type { StepRecord, Unauthorized } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import { inTurns } from '../../sequence/race.ts';
 import { assertSchemaStays, attempt, type CastStep, inapplicable, type StepStage } from './act.ts';
 import { authorOf } from './author-of.ts';
 import { withTenants } from './execute-step.ts';
+import { findUnauthorized } from './find-unauthorized.ts';
 import { interleavingOf } from './interleaving-of.ts';
 import { type ResolvedInput, resolveInput } from './resolve-input.ts';
 import { withoutLate } from './without-late.ts';
@@ -28,6 +29,7 @@ export type ExecuteRaceOptions = {
 /** A step of a race that is going to run. */
 type Runner = CastStep & {
   readonly resolved: ResolvedInput | string;
+  readonly unauthorized: Unauthorized | undefined;
   /** For whom its person worked before. */
   readonly before: readonly TenantKey[] | null;
 };
@@ -72,7 +74,7 @@ export async function executeRace(
   // All handles before the first message is looked at.
   for (const runner of runners) state.record(runner.step.id, runner.actor.tenant, changesOf(runner));
   return runners.map((runner, at): StepRecord => {
-    const { actor, resolved, before } = runner;
+    const { actor, resolved, before, unauthorized } = runner;
     const { id } = runner.step;
     const { request, outcome, observations } = performed.get(id) ?? inapplicable('it was never asked');
     // What is nobody's is told by the first of them.
@@ -88,6 +90,7 @@ export async function executeRace(
       time: now.instant,
       input,
       references,
+      ...(unauthorized ? { unauthorized } : {}),
       ...(request === undefined ? {} : { request }),
       outcome,
       observations: [...observations.map((seen) => stage.sink.addressed(seen)), ...reported.observations],
@@ -102,7 +105,8 @@ export async function executeRace(
   });
 }
 
-function castRunner({ mirror, harness, state }: StepStage, cast: CastStep): Runner {
+function castRunner(stage: StepStage, cast: CastStep): Runner {
+  const { mirror, harness, state } = stage;
   const { step, actor, action } = cast;
   if (minutesPassed(step.action, step.input) > 0) {
     throw new UsageError(
@@ -110,7 +114,9 @@ function castRunner({ mirror, harness, state }: StepStage, cast: CastStep): Runn
     );
   }
   const resolved = resolveInput({ input: step.input, actor }, action, state);
-  return { ...cast, resolved, before: tenantsOfActor({ mirror, members: harness.members }, actor) };
+  const references = typeof resolved === 'string' ? [] : resolved.references;
+  const unauthorized = findUnauthorized(stage, { actor, action, references });
+  return { ...cast, resolved, unauthorized, before: tenantsOfActor({ mirror, members: harness.members }, actor) };
 }
 
 /** Performs all of them, by their ids, and waits until the application is quiet; breaks all off where that cannot be. */

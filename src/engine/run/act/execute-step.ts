@@ -6,6 +6,7 @@ import type { StepRecord, Twin } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import { act, type CastStep, type StepStage } from './act.ts';
 import { askTwin, replacedOf, twinClock } from './ask-twin.ts';
+import { findUnauthorized } from './find-unauthorized.ts';
 import { resolveInput } from './resolve-input.ts';
 import type { Refusal, TwinBook } from './twin-book.ts';
 import { tenantsOfActor } from './works-for.ts';
@@ -28,6 +29,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
   const before = tenantsOfActor({ mirror, members: harness.members }, actor);
   const resolved = resolveInput({ input: step.input, actor }, action, state);
   const { input, references } = typeof resolved === 'string' ? { input: step.input, references: [] } : resolved;
+  const unauthorized = findUnauthorized(stage, { actor, action, references });
   const replaced = asksTwins ? replacedOf(references) : [];
   const mayBeAskedAgain = ({ outcome, leftovers }: Pick<StepRecord, 'outcome' | 'leftovers'>) =>
     replaced.length > 0 && (outcome.kind === 'refused' || outcome.kind === 'succeeded') && !hangs(leftovers);
@@ -45,7 +47,8 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
     },
   });
   state.record(step.id, actor.tenant, acted.changes);
-  const record = withTenants({ step, actor, time: now.instant, input, references, ...acted }, before, stage);
+  const asked = { step, actor, time: now.instant, input, references, ...(unauthorized ? { unauthorized } : {}) };
+  const record = withTenants({ ...asked, ...acted }, before, stage);
   if (!mayBeAskedAgain(acted) || !isWanted) return record;
   // After a success that wrote something the same request meets another state, and its answer says nothing.
   const hasSucceeded = record.outcome.kind === 'succeeded';
@@ -61,8 +64,8 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
   });
   if (refusal && twins) twins.note(refusal, twin !== undefined && isAlike(record, twin, stage));
   const all = [...(record.leftovers ?? []), ...leftovers];
-  const asked = { ...record, late: [...record.late, ...late] };
-  return { ...asked, ...(twin ? { twin } : {}), ...(all.length > 0 ? { leftovers: all } : {}) };
+  const whole = { ...record, late: [...record.late, ...late] };
+  return { ...whole, ...(twin ? { twin } : {}), ...(all.length > 0 ? { leftovers: all } : {}) };
 }
 
 /** Whether a twin was answered as the step was, and has written nothing that tells. */

@@ -4,6 +4,7 @@ import type { Waiting } from '../../database/scheduler/turn.ts';
 import type { Turns, World } from '../../generate/entities.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import type { FixtureNames } from '../../harness/fixture-names.ts';
+import type { Knowledge } from '../../invariant/knowledge.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { Actor, TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
@@ -23,6 +24,7 @@ export class RunState implements World, HandleLookup {
   readonly #members: Harness['members'];
   readonly #handles: HandleBook;
   readonly #turns = new Map<string, Turns>();
+  readonly #rolesIn: Knowledge['rolesOf'];
   /** The harness clock, ISO 8601 in UTC. */
   now: string;
 
@@ -31,12 +33,14 @@ export class RunState implements World, HandleLookup {
     readonly tenancy: Tenancy;
     readonly members: Harness['members'];
     readonly fixtureNames: FixtureNames;
+    readonly rolesOf: Knowledge['rolesOf'];
     readonly now: string;
   }) {
     this.#mirror = options.mirror;
     this.#tenancy = options.tenancy;
     this.#members = options.members;
     this.#handles = new HandleBook(options.tenancy, options.fixtureNames);
+    this.#rolesIn = options.rolesOf;
     this.now = options.now;
   }
 
@@ -85,6 +89,12 @@ export class RunState implements World, HandleLookup {
 
   readonly tenantsOf: World['tenantsOf'] = (actor) =>
     tenantsOfActor({ mirror: this.#mirror, members: this.#members }, actor);
+
+  readonly rolesOf: World['rolesOf'] = (actor) => {
+    const places = (this.tenantsOf(actor) ?? []).map((tenant) => this.#rolesIn(actor, tenant));
+    const known = places.filter((roles) => roles !== undefined);
+    return places.length > 0 && known.length === places.length ? known : undefined;
+  };
 
   /** To name a row by a value that an own row has as well is no trespass. */
   readonly whose = ({ table, key, column, value }: NamedEntity, actor: Actor): Whose => {

@@ -2,16 +2,15 @@ import { type Signature, type Violation, violationOf } from '../../harness/invar
 import { compareAnswers } from '../../invariant/compare-answers.ts';
 import { refusal } from '../../invariant/refusal.ts';
 import { tellingChanges } from '../../invariant/telling-changes.ts';
-import type { ResolvedReference, StepRecord, Twin } from '../../record/step-record.ts';
+import type { StepRecord, Twin } from '../../record/step-record.ts';
 import { canonicalJson } from '../../sequence/canonical.ts';
-import type { Json } from '../../sequence/json.ts';
-import { type Handle, isReference } from '../../sequence/reference.ts';
 import type { Step } from '../../sequence/step.ts';
 import { replacedOf } from '../act/ask-twin.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
 import { openViolations } from '../execute/open-violations.ts';
 import { endingWith, type RunResult } from '../execute/run-result.ts';
 import { storedSteps } from '../execute/step-source.ts';
+import { withStrangers } from './with-strangers.ts';
 
 export type DecideOptions = {
   readonly target: Signature | undefined;
@@ -65,7 +64,7 @@ async function makesDifference(stage: Stage, records: readonly StepRecord[], ask
     const { result } = await executeRun(stage, storedSteps({ version: 1, steps }), { judges: false, asksTwins });
     return result.records.at(-1);
   };
-  const other = await run({ ...record.step, input: withStrangers(record, replaced) });
+  const other = await run({ ...record.step, input: withStrangers(record, replaced, 'foreign') });
   if (other !== undefined && isAlike(stage, record, other, replaced)) return false;
   const again = await run(record.step);
   return again !== undefined && isAlike(stage, record, again, []);
@@ -80,26 +79,4 @@ function written({ tenancy, knowledge }: Stage, { changes, actor }: StepRecord):
   const telling = tellingChanges(changes, actor, { tenancy, ...knowledge });
   const texts = telling.map(({ table, operation, before, after }) => canonicalJson([table, operation, before, after]));
   return texts.sort().join('\n');
-}
-
-/** The step's input with a value that names nothing in place of each handle of another tenant's row. */
-function withStrangers({ step, references }: StepRecord, replaced: Twin['replaced']): Json {
-  const textOf = (handle: Handle) => canonicalJson(handle);
-  const strangerFor = (field: string, handle: Handle): Json | undefined => {
-    const found = references.find(
-      (reference: ResolvedReference) =>
-        reference.whose === 'foreign' && reference.field === field && textOf(reference.handle) === textOf(handle),
-    );
-    return found && replaced.find((replacement) => replacement.field === field && replacement.from === found.value)?.to;
-  };
-  const replaceIn = (field: string, value: Json): Json => {
-    if (value === null || typeof value !== 'object') return value;
-    if (isReference(value)) {
-      const { column: _, ...handle } = value.$ref;
-      return strangerFor(field, handle) ?? value;
-    }
-    if (Array.isArray(value)) return value.map((item) => replaceIn(field, item));
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replaceIn(field, item)]));
-  };
-  return Object.fromEntries(Object.entries(step.input ?? {}).map(([field, value]) => [field, replaceIn(field, value)]));
 }

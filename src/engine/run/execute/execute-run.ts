@@ -9,6 +9,7 @@ import type { Signature } from '../../harness/invariant.ts';
 import { type Breach, type Invariant, judge, type Moment, type Violation } from '../../harness/invariant.ts';
 import type { Knowledge } from '../../invariant/knowledge.ts';
 import { undecidedTrespass } from '../../invariant/refusal.ts';
+import { type UndecidedAuthority, undecidedAuthority } from '../../invariant/roles.ts';
 import { suggestNames } from '../../near-names.ts';
 import type { OwnBaseline } from '../../projection/own-baseline.ts';
 import type { TenantView } from '../../projection/tenant-view.ts';
@@ -23,6 +24,7 @@ import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import type { CastStep, StepStage } from '../act/act.ts';
 import { executeRace } from '../act/execute-race.ts';
 import { type ExecuteStepOptions, executeStep } from '../act/execute-step.ts';
+import { findWitnesses, type Witnesses } from '../act/find-witnesses.ts';
 import { HarnessClock } from '../act/harness-clock.ts';
 import { RunState } from '../act/run-state.ts';
 import { Sink } from '../act/sink.ts';
@@ -94,11 +96,16 @@ export type RunOptions = {
 /** A step that named another tenant's row and succeeded, with the breach that this is if the row made a difference. */
 export type Undecided = { readonly step: string; readonly breach: Breach };
 
+/** A step whose actor lacked the role, with what tells whether it was given what only the role gives. */
+export type LackingRole = UndecidedAuthority & Witnesses & { readonly step: string };
+
 /** A run with what the viewers saw of it, and what only a run without another tenant's row can decide. */
 export type Executed = {
   readonly result: RunResult;
   readonly views: ReadonlyMap<TenantKey, TenantView>;
   readonly undecided: readonly Undecided[];
+  /** What only a run by whoever has the role can decide. */
+  readonly lacking: readonly LackingRole[];
   /** Where the database's sequences stood; followed for viewers alone. */
   readonly sequences: SequencesAtSteps;
   /** Steps whose violations the run went on past, as they are accepted. */
@@ -134,7 +141,8 @@ export async function executeRun(
     return displaced?.has(step) ? { ...at, stream: `${at.stream} displaced` } : at;
   };
   const { members, fixtures } = harness;
-  const state = new RunState({ mirror, tenancy, members, fixtureNames: fixtures.names, now: fixtures.time });
+  const { rolesOf } = knowledge;
+  const state = new RunState({ mirror, tenancy, members, fixtureNames: fixtures.names, rolesOf, now: fixtures.time });
   const sink = new Sink({
     channels: harness.channels,
     members: harness.members,
@@ -145,6 +153,7 @@ export async function executeRun(
   const trail = viewers.length > 0 ? new SequenceTrail(journal, sequences) : undefined;
   const records: StepRecord[] = [];
   const undecided: Undecided[] = [];
+  const lacking: LackingRole[] = [];
   const passed = new Set<string>();
   let violations: readonly Violation[] = [];
   let views: Executed['views'] = new Map();
@@ -193,6 +202,9 @@ export async function executeRun(
         // What is made again without another tenant's row has to be made alone.
         const breach = isJudged && judged && !isRace ? undecidedTrespass(moment) : undefined;
         if (breach) undecided.push({ step: step.id, breach });
+        const authority = isJudged && judged && !isRace ? undecidedAuthority(moment) : undefined;
+        const witnesses = authority && findWitnesses(stage, record);
+        if (witnesses) lacking.push({ step: step.id, ...authority, ...witnesses });
         onStep?.(record, judged?.judged ?? []);
         if (!judged) continue;
         records.push(record);
@@ -230,7 +242,7 @@ export async function executeRun(
   const sequence: Sequence = { version: 1, steps: records.map(({ step }) => step) };
   const result = { sequence, records, violations, digest: digestRecords(records) };
   if (judges) stage.formerRuns.note(run, result);
-  return { result, views, undecided, passed, sequences: trail?.starts ?? new Map() };
+  return { result, views, undecided, lacking, passed, sequences: trail?.starts ?? new Map() };
 }
 
 function assertNoneEscaped([first]: readonly Escaped[], work: 'building' | 'closing'): void {

@@ -19,6 +19,7 @@ const world: World = {
   valueFor: () => null,
   tenantsOf: () => null,
   turnsOf: () => undefined,
+  rolesOf: () => undefined,
   now: '2030-03-04T08:00:00.000Z',
 };
 

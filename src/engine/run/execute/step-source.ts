@@ -59,6 +59,8 @@ export type GeneratedStepsOptions = {
   /** How often several steps run at once, 0 to 1; never unless given. */
   readonly races?: number;
   readonly members?: DrawRaceOptions['members'];
+  /** Names of the actions that whoever lacks their roles is to be refused; none unless given. */
+  readonly forRoles?: ReadonlySet<string>;
 };
 
 /** Where there are races, this often the step before is done once more: a request that is sent again after its success is one, too. */
@@ -66,7 +68,7 @@ const repeatShare = 0.05;
 
 /** Steps drawn in the state they meet, under an emphasis that is drawn first. Their ids go on where those of the prefix end. */
 export function generatedSteps(options: GeneratedStepsOptions): StepSource {
-  const { random, actors, actions, maxSteps, prefix = [], races = 0, members } = options;
+  const { random, actors, actions, maxSteps, prefix = [], races = 0, members, forRoles = new Set() } = options;
   const own = random.clone();
   const room = Math.max(0, maxSteps - prefix.length);
   const drawn = own.nextInt(Math.min(5, room), room);
@@ -82,7 +84,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const draw = (world: World): Planned | undefined => {
     const id = nextId();
     if (id === undefined) return undefined;
-    const drawing = { id, random: own, actors, actions, swarm, world, last };
+    const drawing = { id, random: own, actors, actions, swarm, world, forRoles, last };
     const left = prefix.length + drawn - at;
     if (races > 0 && left > 1 && drawChance(own, races)) {
       const race = drawRace({ ...drawing, members }, left);

@@ -53,6 +53,7 @@ export const assignmentActions = [
   requestAction({
     name: 'assignments.get',
     roles: managers,
+    isForAnybody: true,
     input: { assignment: reference('assignments') },
     request: ({ assignment }) => ({ method: 'GET', path: `/assignments/${assignment}` }),
   }),
@@ -90,6 +91,7 @@ export const assignmentActions = [
   requestAction({
     name: 'assignments.cancel',
     roles: managers,
+    isForAnybody: true,
     input: { assignment: inStatus('unfilled', 'scheduled', 'active') },
     request: ({ assignment }) => ({ method: 'POST', path: `/assignments/${assignment}/cancel` }),
   }),

@@ -40,12 +40,14 @@ export const biddingActions = [
   requestAction({
     name: 'windows.get',
     roles: managers,
+    isForAnybody: true,
     input: { window: reference('bid_windows') },
     request: ({ window }) => ({ method: 'GET', path: `/windows/${window}` }),
   }),
   requestAction({
     name: 'windows.get-open',
     roles: drivers,
+    isForAnybody: true,
     input: { window: openWindow },
     request: ({ window }) => ({ method: 'GET', path: `/windows/${window}` }),
   }),

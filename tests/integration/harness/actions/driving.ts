@@ -21,6 +21,7 @@ export const drivingActions = [
   requestAction({
     name: 'assignments.get-own',
     roles: drivers,
+    isForAnybody: true,
     input: { assignment: ownInStatus('scheduled', 'active', 'completed') },
     request: ({ assignment }) => ({ method: 'GET', path: `/assignments/${assignment}` }),
   }),
@@ -57,6 +58,7 @@ export const drivingActions = [
   requestAction({
     name: 'assignments.give-up',
     roles: drivers,
+    isForAnybody: true,
     input: { assignment: ownInStatus('scheduled') },
     request: ({ assignment }) => ({ method: 'POST', path: `/assignments/${assignment}/cancel` }),
   }),

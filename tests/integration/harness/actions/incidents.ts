@@ -7,6 +7,7 @@ export const incidentActions = [
   requestAction({
     name: 'incidents.report',
     roles: managers,
+    isForAnybody: true,
     input: { assignment: reference('assignments'), text: freeText },
     request: ({ assignment = null, text = null }) => ({
       method: 'POST',
@@ -17,6 +18,7 @@ export const incidentActions = [
   requestAction({
     name: 'incidents.report-own',
     roles: drivers,
+    isForAnybody: true,
     input: {
       assignment: reference('assignments', { where: ({ driver_id }, { actor }) => driver_id === actor.person }),
       text: freeText,
@@ -49,6 +51,7 @@ export const incidentActions = [
   requestAction({
     name: 'incidents.page',
     roles: managers,
+    isForAnybody: true,
     input: { before: reference('incident_reports') },
     request: ({ before = null }) => ({ method: 'GET', path: withQuery('/incident-reports', { before, limit: 2 }) }),
   }),

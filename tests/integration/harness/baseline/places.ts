@@ -28,11 +28,16 @@ const placesOf = (side: 'a' | 'b'): readonly Place[] => {
   ];
 };
 
-/** Everybody's places. `driver-ab` works for both organizations; `driver-b-ended` has left org-a for org-b. */
+/**
+ * Everybody's places. `driver-ab` works for both organizations, `manager-a-driver-b` in another role in each; `driver-b-ended` has left org-a
+ * for org-b.
+ */
 export const places: readonly Place[] = [
   ...placesOf('a'),
+  { person: 'manager-a-driver-b', organization: 'org-a', role: 'manager' },
   { person: 'driver-b-ended', organization: 'org-a', role: 'driver', ended: true },
   ...placesOf('b'),
+  { person: 'manager-a-driver-b', organization: 'org-b', role: 'driver' },
   { person: 'driver-b-ended', organization: 'org-b', role: 'driver' },
 ];
 

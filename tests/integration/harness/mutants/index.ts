@@ -3,6 +3,7 @@ import { messageMutants } from './message.ts';
 import { promiseMutants } from './promise.ts';
 import { raceMutants } from './race.ts';
 import { readMutants } from './read.ts';
+import { roleMutants } from './role.ts';
 import { stateMutants } from './state.ts';
 import { writeMutants } from './write.ts';
 
@@ -17,4 +18,5 @@ export const mutants: readonly Mutant[] = [
   ...promiseMutants,
   ...raceMutants,
   ...stateMutants,
+  ...roleMutants,
 ];

@@ -20,6 +20,8 @@ export type Operation = {
   readonly tags: readonly string[];
   /** The names that a caller needs one of: schemes, scopes, and `x-roles`. */
   readonly security: readonly string[];
+  /** Whether `x-roles` says who alone may do it; schemes, scopes and tags only hint at who does. */
+  readonly saysRoles: boolean;
   /** Why no action can be made of it, in words. */
   readonly obstacle: string | undefined;
   /** What is not known of it, in words. */
@@ -75,6 +77,7 @@ function operationOf({ document, base, path, item, method, operation }: Found): 
     body,
     tags,
     security: securityOf(operation, document),
+    saysRoles: listOf(operation['x-roles']).length > 0,
     note: textOf(operation[noteKey]),
     obstacle:
       textOf(operation[obstacleKey]) ??

@@ -46,7 +46,8 @@ function Example({ seen, campaign, note }: ExampleProps) {
   return (
     <section class="example">
       <h3>
-        {reach === 'none' ? 'naming no row' : `${reach} rows`}: {outcome}, {counted(count, 'time')}
+        {reach === 'none' ? 'naming no row' : reach === 'role' ? 'lacking the role' : `${reach} rows`}: {outcome},{' '}
+        {counted(count, 'time')}
         {note !== undefined && <span class="quiet-text"> – {note}</span>}
       </h3>
       {example === null ? (

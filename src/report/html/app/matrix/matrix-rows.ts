@@ -3,8 +3,11 @@ import type { CampaignFile } from '../../../../engine/campaign/campaign-file.ts'
 export type SeenCell = CampaignFile['cells'][number];
 type Pattern = CampaignFile['never']['missing'][number];
 
-/** Whose rows a step named, in the order of the columns. `others` are steps that named nothing, or nothing that anybody owns. */
-export const sides = ['own', 'foreign', 'absent', 'others'] as const;
+/**
+ * Whose rows a step named, in the order of the columns. `others` are steps that named nothing, or nothing that anybody owns; `role` are those of
+ * somebody who lacked the role, whatever they named.
+ */
+export const sides = ['own', 'foreign', 'absent', 'others', 'role'] as const;
 export type Side = (typeof sides)[number];
 
 export const outcomes = ['succeeded', 'refused', 'fault'] as const;
@@ -35,13 +38,13 @@ export type MatrixRow = {
 /** A cell that somebody looks at. */
 export type Chosen = { readonly row: MatrixRow; readonly cell: MatrixCell };
 
-/** The columns that hold anything: faults of a kind that never happened need none. */
+/** The columns that hold anything: faults of a kind that never happened need none, nor roles where none is refused. */
 export function matrixColumns(rows: readonly MatrixRow[]): readonly (readonly [Side, OutcomeKind])[] {
   return sides.flatMap((side) =>
     outcomes
       .filter(
         (outcome) =>
-          outcome !== 'fault' ||
+          (outcome !== 'fault' && side !== 'role') ||
           rows.some(({ cells }) =>
             cells.some((cell) => cell.side === side && cell.outcome === outcome && isTold(cell)),
           ),

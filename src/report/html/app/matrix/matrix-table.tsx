@@ -23,6 +23,7 @@ const sideWords: { readonly [side in Side]: string } = {
   foreign: 'others’ rows',
   absent: 'absent rows',
   others: 'no rows',
+  role: 'lacking the role',
 };
 
 /** The heat map. */
@@ -40,11 +41,13 @@ export function MatrixTable({ rows, all, onChoose }: MatrixTableProps) {
             <th scope="col" rowSpan={2}>
               role
             </th>
-            {sides.map((side) => (
-              <th key={side} scope="colgroup" class="side" colSpan={columns.filter(([of]) => of === side).length}>
-                {sideWords[side]}
-              </th>
-            ))}
+            {sides
+              .filter((side) => columns.some(([of]) => of === side))
+              .map((side) => (
+                <th key={side} scope="colgroup" class="side" colSpan={columns.filter(([of]) => of === side).length}>
+                  {sideWords[side]}
+                </th>
+              ))}
           </tr>
           <tr>
             {columns.map(([side, outcome], at) => (
