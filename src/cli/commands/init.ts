@@ -77,14 +77,15 @@ async function migrateAndLook(plan: PushPlan): Promise<Catalog> {
 }
 
 function pushOf(plan: PushPlan): Push {
+  const within = 'cwd' in plan && plan.cwd !== undefined ? { cwd: plan.cwd } : {};
   switch (plan.kind) {
     case 'drizzle':
-      return drizzlePush(plan.schema === undefined ? {} : { schema: plan.schema });
+      return drizzlePush({ ...within, ...(plan.schema === undefined ? {} : { schema: plan.schema }) });
     case 'prisma':
-      return prismaPush({ by: plan.by, schema: plan.schema });
+      return prismaPush({ ...within, by: plan.by, schema: plan.schema });
     case 'sql':
       return sqlPush({ folder: plan.folder });
     case 'command':
-      return commandPush({ command: plan.command });
+      return commandPush({ ...within, command: plan.command });
   }
 }

@@ -1,32 +1,76 @@
-import type { ProjectFacts } from './look-project.ts';
+import { parseObject } from './json-object.ts';
+import { type ProjectFacts, packagesOf, scriptsOf } from './look-project.ts';
 import type { SourceTree } from './source-tree.ts';
 
-/** How the schema gets into an empty database, as `--push` takes it and the harness writes it. */
+/** How the schema gets into an empty database, as `--push` takes it and the harness writes it; `cwd` is a package of the same workspace. */
 export type PushPlan =
-  | { readonly kind: 'drizzle'; readonly schema: string | undefined }
-  | { readonly kind: 'prisma'; readonly by: 'db push' | 'migrate deploy'; readonly schema: string }
+  | { readonly kind: 'drizzle'; readonly schema: string | undefined; readonly cwd?: string }
+  | {
+      readonly kind: 'prisma';
+      readonly by: 'db push' | 'migrate deploy';
+      readonly schema: string;
+      readonly cwd?: string;
+    }
   | { readonly kind: 'sql'; readonly folder: string }
-  | { readonly kind: 'command'; readonly command: string };
+  | { readonly kind: 'command'; readonly command: string; readonly cwd?: string };
 
 /** A way to migrate that was found, and why. */
 export type FoundPush = { readonly push: PushPlan; readonly reason: string };
 
-/** The ways in which the project may be migrated, the likeliest first. */
+/** The ways in which the project may be migrated, the likeliest first: its own, then those of packages of its workspace. */
 export function findPushes(tree: SourceTree, { packages, scripts }: ProjectFacts, run: string): readonly FoundPush[] {
+  const own = findIn({ tree, packages, scripts, run, cwd: undefined });
+  const linked = [...new Set(tree.links.values())].flatMap((cwd) => {
+    const manifest = parseObject(tree.read(`${cwd}/package.json`) ?? '') ?? {};
+    return findIn({
+      tree: folderOf(tree, cwd),
+      packages: packagesOf(manifest),
+      scripts: scriptsOf(manifest),
+      run,
+      cwd,
+    });
+  });
+  return [...own, ...linked];
+}
+
+/** The files below a folder, as if it were the root. */
+function folderOf(tree: SourceTree, folder: string): SourceTree {
+  const inside = tree.files.filter((file) => file.startsWith(`${folder}/`));
+  return {
+    ...tree,
+    files: inside.map((file) => file.slice(folder.length + 1)),
+    has: (path) => tree.has(`${folder}/${path}`),
+    read: (path) => tree.read(`${folder}/${path}`),
+  };
+}
+
+type Looked = Pick<ProjectFacts, 'packages' | 'scripts'> & {
+  readonly tree: SourceTree;
+  readonly run: string;
+  readonly cwd: string | undefined;
+};
+
+function findIn({ tree, packages, scripts, run, cwd }: Looked): readonly FoundPush[] {
   const found: FoundPush[] = [];
-  const drizzle = tree.files.find((file) => /^drizzle\.config\.[cm]?[jt]s$/.test(file));
+  const within = cwd === undefined ? {} : { cwd };
+  const at = cwd === undefined ? '' : `${cwd}/`;
+  const own = tree.files.filter((file) => !file.startsWith('../'));
+  const drizzle = own.find((file) => /^drizzle\.config\.[cm]?[jt]s$/.test(file));
   if (drizzle !== undefined && packages.has('drizzle-kit')) {
     const [, schema] = /\bschema\s*:\s*['"]\.?\/?([^'"*]+)['"]/.exec(tree.read(drizzle) ?? '') ?? [];
-    found.push({ push: { kind: 'drizzle', schema }, reason: drizzle });
+    found.push({ push: { kind: 'drizzle', schema, ...within }, reason: at + drizzle });
   }
-  const prisma = tree.files.find((file) => /(^|\/)schema\.prisma$/.test(file) || /^prisma\/.*\.prisma$/.test(file));
+  const prisma = own.find((file) => /(^|\/)schema\.prisma$/.test(file) || /^prisma\/.*\.prisma$/.test(file));
   if (prisma !== undefined) {
-    const hasMigrations = tree.files.some((file) => /^prisma\/migrations\/.*\.sql$/.test(file));
+    const hasMigrations = own.some((file) => /^prisma\/migrations\/.*\.sql$/.test(file));
     const schema = prisma.startsWith('prisma/') ? 'prisma' : prisma;
-    found.push({ push: { kind: 'prisma', by: hasMigrations ? 'migrate deploy' : 'db push', schema }, reason: prisma });
+    found.push({
+      push: { kind: 'prisma', by: hasMigrations ? 'migrate deploy' : 'db push', schema, ...within },
+      reason: at + prisma,
+    });
   }
-  for (const folder of sqlFolders(tree))
-    found.push({ push: { kind: 'sql', folder }, reason: `SQL files in ${folder}` });
+  for (const folder of sqlFolders(tree, own))
+    found.push({ push: { kind: 'sql', folder: at + folder }, reason: `SQL files in ${at}${folder}` });
   for (const [name, line] of scripts) {
     if (
       !/^(db[:_-])?(migrate|migration|migrations)([:_-](up|deploy|latest|run|dev))?$|^db[:_-](push|setup|up)$/.test(
@@ -34,16 +78,17 @@ export function findPushes(tree: SourceTree, { packages, scripts }: ProjectFacts
       )
     )
       continue;
-    found.push({ push: { kind: 'command', command: `${run} ${name}` }, reason: `script ${name}: ${line}` });
+    found.push({
+      push: { kind: 'command', command: `${run} ${name}`, ...within },
+      reason: `script ${name}${cwd === undefined ? '' : ` of ${cwd}`}: ${line}`,
+    });
   }
   return found;
 }
 
 /** Folders of migrations first, then a file that holds the schema. */
-function sqlFolders(tree: SourceTree): readonly string[] {
-  const sql = tree.files.filter(
-    (file) => /\.sql$/i.test(file) && !/(^|\/)(seeds?|fixtures|queries|prisma)\b/i.test(file),
-  );
+function sqlFolders(tree: SourceTree, files: readonly string[]): readonly string[] {
+  const sql = files.filter((file) => /\.sql$/i.test(file) && !/(^|\/)(seeds?|fixtures|queries|prisma)\b/i.test(file));
   const making = sql.filter((file) => /\bcreate\s+table\b/i.test(tree.read(file) ?? ''));
   const folders = new Set<string>();
   for (const file of making) {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../../engine/errors.ts';
+import { type JsonObject, objectIn, parseObject } from './json-object.ts';
 import type { Aliases } from './module-facts.ts';
 import type { SourceTree } from './source-tree.ts';
 
@@ -35,18 +36,27 @@ export function lookAtProject(tree: SourceTree): ProjectFacts {
   const manifest = parseObject(text);
   if (manifest === undefined)
     throw new UsageError('init: package.json is no JSON object; expected one. Mend it first.');
-  const packages = new Map<string, string>();
-  for (const kind of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'])
-    for (const [name, range] of Object.entries(objectIn(manifest, kind))) packages.set(name, String(range));
+  const packages = packagesOf(manifest);
   const given = String(manifest.packageManager ?? '').split('@')[0] ?? '';
   return {
     name: String(manifest.name ?? 'application'),
     manager: LOCK_FILES.find(([file, name]) => name === given || tree.read(file) !== undefined)?.[1] ?? 'npm',
     packages,
-    scripts: new Map(Object.entries(objectIn(manifest, 'scripts')).map(([name, line]) => [name, String(line)])),
+    scripts: scriptsOf(manifest),
     aliases: aliasesOf(tree, manifest, packages),
     ending: endingOf(tree),
   };
+}
+
+/** Name and range of all that a manifest depends on, however. */
+export function packagesOf(manifest: JsonObject): ReadonlyMap<string, string> {
+  const kinds = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
+  const entries = kinds.flatMap((kind) => Object.entries(objectIn(manifest, kind)));
+  return new Map(entries.map(([name, range]) => [name, String(range)]));
+}
+
+export function scriptsOf(manifest: JsonObject): ReadonlyMap<string, string> {
+  return new Map(Object.entries(objectIn(manifest, 'scripts')).map(([name, line]) => [name, String(line)]));
 }
 
 function aliasesOf(
@@ -80,30 +90,11 @@ function joined(base: string, target: string): string {
 
 function endingOf(tree: SourceTree): ProjectFacts['ending'] {
   const counts = { '.ts': 0, '.js': 0, '': 0 };
-  for (const file of tree.files.filter((name) => /\.[cm]?[jt]sx?$/.test(name)).slice(0, 300)) {
+  const own = tree.files.filter((name) => /\.[cm]?[jt]sx?$/.test(name) && !name.startsWith('../'));
+  for (const file of own.slice(0, 300)) {
     for (const [, specifier = ''] of (tree.read(file) ?? '').matchAll(/\bfrom\s+['"](\.[^'"]+)['"]/g))
       counts[specifier.endsWith('.ts') ? '.ts' : specifier.endsWith('.js') ? '.js' : ''] += 1;
   }
   const most = Math.max(...Object.values(counts));
   return (['.ts', '.js', ''] as const).find((ending) => most > 0 && counts[ending] === most) ?? '.ts';
-}
-
-type JsonObject = { readonly [key: string]: unknown };
-
-/** With the comments and trailing commas that tsconfig.json may have. */
-function parseObject(text: string): JsonObject | undefined {
-  for (const candidate of [text, text.replace(/("(?:\\.|[^"\\])*")|\/\/.*|\/\*[\s\S]*?\*\/|,(?=\s*[}\]])/g, '$1')]) {
-    try {
-      const value: unknown = JSON.parse(candidate);
-      return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-    } catch {
-      // The other reading may do.
-    }
-  }
-  return undefined;
-}
-
-function objectIn(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { linkedFiles } from './package-exports.ts';
 import type { SourceTree } from './source-tree.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, parseStatements, textOf } from './syntax.ts';
 
@@ -85,18 +86,25 @@ function declaredIn(declaration: Node | undefined): readonly (readonly [string, 
   return name === undefined ? [] : [[name, declaration]];
 }
 
-/** The file of the tree that an import leads to, by a relative path or by one of the project's aliases; undefined for a package. */
+/**
+ * The file of the tree that an import leads to, by a relative path, by one of the project's aliases, or by the name of a package of its
+ * workspace; undefined for any other package.
+ */
 export function fileOf(tree: SourceTree, importer: string, specifier: string, aliases: Aliases): string | undefined {
   const bases = specifier.startsWith('.')
     ? [posix.join(posix.dirname(importer), specifier)]
-    : aliases.flatMap(({ prefix, folders }) =>
-        specifier.startsWith(prefix) ? folders.map((folder) => posix.join(folder, specifier.slice(prefix.length))) : [],
-      );
-  const known = new Set(tree.files);
+    : [
+        ...aliases.flatMap(({ prefix, folders }) =>
+          specifier.startsWith(prefix)
+            ? folders.map((folder) => posix.join(folder, specifier.slice(prefix.length)))
+            : [],
+        ),
+        ...linkedFiles(tree, specifier),
+      ];
   for (const base of bases) {
     const bareName = base.replace(/\.[cm]?jsx?$/, '');
     const names = [base, ...ENDINGS.map((ending) => base + ending), ...ENDINGS.map((ending) => bareName + ending)];
-    const found = [...names, ...ENDINGS.map((ending) => `${base}/index${ending}`)].find((name) => known.has(name));
+    const found = [...names, ...ENDINGS.map((ending) => `${base}/index${ending}`)].find((name) => tree.has(name));
     if (found !== undefined) return found;
   }
   return undefined;

@@ -78,14 +78,23 @@ function requiredCode({ actions }: Plan): string {
 export function pushCode(push: PushPlan): string {
   switch (push.kind) {
     case 'drizzle':
-      return `drizzlePush(${push.schema === undefined ? '' : dataCode({ schema: push.schema })})`;
-    case 'prisma':
-      return `prismaPush(${push.by === 'db push' && push.schema === 'prisma' ? '' : dataCode({ by: push.by, ...(push.schema === 'prisma' ? {} : { schema: push.schema }) })})`;
+      return `drizzlePush(${optionsCode({ schema: push.schema, cwd: push.cwd })})`;
+    case 'prisma': {
+      const isUsual = push.by === 'db push' && push.schema === 'prisma';
+      const schema = push.schema === 'prisma' ? undefined : push.schema;
+      return `prismaPush(${optionsCode({ by: isUsual ? undefined : push.by, schema, cwd: push.cwd })})`;
+    }
     case 'sql':
       return `sqlPush(${dataCode({ folder: push.folder })})`;
     case 'command':
-      return `commandPush(${dataCode({ command: push.command })})`;
+      return `commandPush(${optionsCode({ command: push.command, cwd: push.cwd })})`;
   }
+}
+
+/** What is not the usual one. */
+function optionsCode(options: { readonly [key: string]: string | undefined }): string {
+  const said = Object.entries(options).filter(([, value]) => value !== undefined);
+  return said.length === 0 ? '' : dataCode(Object.fromEntries(said));
 }
 
 function tenancyCode({ tenancy, unknown }: Plan): string {

@@ -1,8 +1,13 @@
 import { isNode, listOf, type Node, nodeOf, textOf } from './node.ts';
 import { operationName } from './operation-name.ts';
-import { jsonIn, type Parameter, parametersOf, withExamples } from './parameters.ts';
+import { jsonIn, type Parameter, parametersOf, withExamples, withinOf } from './parameters.ts';
 
-export type OperationBody = { readonly isRequired: boolean; readonly schema: unknown };
+export type OperationBody = {
+  readonly isRequired: boolean;
+  readonly schema: unknown;
+  /** The key of an object under which the value is sent. */
+  readonly within?: string;
+};
 
 /** What a document says of one operation. */
 export type Operation = {
@@ -103,7 +108,8 @@ function bodyOf(given: unknown): ReadBody {
   if (!isNode(given)) return { body: undefined, obstacle: undefined };
   const isRequired = given.required === true;
   const json = jsonIn(given.content);
-  if (json !== undefined) return { body: { isRequired, schema: withExamples(json) }, obstacle: undefined };
+  if (json !== undefined)
+    return { body: { isRequired, schema: withExamples(json), ...withinOf(json) }, obstacle: undefined };
   const kinds = Object.keys(nodeOf(given.content)).join(', ') || 'nothing';
   return {
     body: undefined,

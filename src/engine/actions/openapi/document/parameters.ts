@@ -11,6 +11,8 @@ export type Parameter = {
   readonly schema: unknown;
   /** Its value is JSON in a text, as the schema describes it. */
   readonly isJson: boolean;
+  /** The key of an object under which that JSON is sent. */
+  readonly within?: string;
   /** How lists and objects are written (`form`, `deepObject`, …), and whether each value stands for itself. */
   readonly style: string | undefined;
   readonly explode: boolean | undefined;
@@ -30,12 +32,22 @@ export function parametersOf(given: readonly unknown[]): readonly Parameter[] {
         isRequired: place === 'path' || parameter.required === true,
         schema: json === undefined ? withExamples(parameter) : json.schema,
         isJson: json !== undefined,
+        ...(json === undefined ? {} : withinOf(json)),
         style: textOf(parameter.style),
         explode: typeof parameter.explode === 'boolean' ? parameter.explode : undefined,
       },
     ];
   });
   return [...new Map(found.map((parameter) => [`${parameter.place} ${parameter.name}`, parameter])).values()];
+}
+
+/** Under which documents of our own making say that a value is sent as one entry of an object, as superjson does: `{ json: value }`. */
+export const withinKey = 'x-leakproof-within';
+
+/** Says it of a content. */
+export function withinOf(content: Node): { readonly within?: string } {
+  const within = textOf(content[withinKey]);
+  return within === undefined ? {} : { within };
 }
 
 /** The schema of a parameter or a body, with the examples that stand beside it. */

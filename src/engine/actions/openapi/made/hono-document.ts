@@ -6,7 +6,7 @@ import { inputSchemaOf } from './json-schema.ts';
 /** What is read of an application of Hono: `app.routes`. */
 export type HonoRoutes = { readonly routes: readonly { readonly method: string; readonly path: string }[] };
 
-/** What routes take besides their path, by `METHOD /path/:as/written`: schemas of zod 4, since routes do not tell which validator guards them. */
+/** What routes take besides their path, by `METHOD /path/:as/written`: schemas of zod, since routes do not tell which validator guards them. */
 export type HonoSchemas = {
   readonly [route: string]: { readonly body?: unknown; readonly query?: unknown };
 };
@@ -83,7 +83,7 @@ async function schemaOf(name: string, what: string, given: unknown): Promise<obj
   const schema = await inputSchemaOf(given);
   if (schema !== undefined) return schema;
   throw new UsageError(
-    `honoDocument: the ${what} of '${name}' is ${typeof given}; expected a schema of zod 4, or one that says its JSON schema. Give one.`,
+    `honoDocument: the ${what} of '${name}' is ${typeof given}; expected a schema of zod, or one that says its JSON schema. Give one.`,
   );
 }
 

@@ -1,14 +1,15 @@
 import { UsageError } from '../../../errors.ts';
 import { listOf, nodeOf, textOf } from '../document/node.ts';
 import { obstacleKey } from '../document/operations.ts';
+import { withinKey } from '../document/parameters.ts';
 import { inputSchemaOf } from './json-schema.ts';
 
 /** What is read of a router of tRPC, 10 or 11. */
-export type TrpcRouter = { readonly _def: { readonly procedures: unknown } };
+export type TrpcRouter = { readonly _def: { readonly procedures: unknown; readonly _config?: unknown } };
 
 /**
  * An OpenAPI document of the procedures of a tRPC router, as its HTTP handler takes them below `path`: queries by GET with their input as
- * JSON, mutations by POST. Inputs are schemas of zod 4, or such as say their JSON schema.
+ * JSON, mutations by POST. Inputs are schemas of zod 3 or 4, or such as say their JSON schema; superjson is what they may be transformed by.
  *
  * Usage: `openApiActions({ document: () => trpcDocument(appRouter, '/api/trpc'), send })`
  *
@@ -20,12 +21,13 @@ export async function trpcDocument({ _def }: TrpcRouter, path = '/trpc'): Promis
     throw new UsageError(
       'trpcDocument: there are no procedures; expected a router of tRPC 10 or 11. Give the one that the handler serves.',
     );
+  const within = transformerOf(_def._config);
   const paths = procedures.map(async ([name, procedure]) => {
     const { type, inputs } = procedureOf(procedure);
     const isQuery = type === 'query';
     return [
       `${path}/${name}`,
-      { [isQuery ? 'get' : 'post']: { operationId: name, ...(await takenBy(type, inputs)) } },
+      { [isQuery ? 'get' : 'post']: { operationId: name, ...(await takenBy({ type, inputs, within })) } },
     ] as const;
   });
   return {
@@ -46,14 +48,34 @@ function procedureOf(procedure: unknown): { readonly type: string; readonly inpu
   return { type: textOf(definition.type) ?? flag ?? 'mutation', inputs: listOf(definition.inputs) };
 }
 
-async function takenBy(type: string, inputs: readonly unknown[]): Promise<object> {
+/** What a transformer makes of an input: itself, one entry of an object, or what cannot be told. */
+type Within = { readonly key: string | undefined } | { readonly obstacle: string };
+
+function transformerOf(config: unknown): Within {
+  const { input } = nodeOf(nodeOf(nodeOf(config).transformer));
+  const { serialize } = nodeOf(input);
+  if (typeof serialize !== 'function') return { key: undefined };
+  const made: unknown = serialize({ a: 1 });
+  const text = JSON.stringify(made);
+  if (text === '{"a":1}') return { key: undefined };
+  // superjson.
+  if (text === '{"json":{"a":1}}') return { key: 'json' };
+  return { obstacle: 'its input goes through a transformer that is not known; expected superjson, or none' };
+}
+
+type Taken = { readonly type: string; readonly inputs: readonly unknown[]; readonly within: Within };
+
+async function takenBy({ type, inputs, within }: Taken): Promise<object> {
   if (type === 'subscription') return { [obstacleKey]: 'it is a subscription, which has no end; expected an answer' };
   const schemas = await Promise.all(inputs.map(inputSchemaOf));
   const read = schemas.flatMap((schema) => schema ?? []);
   if (read.length < schemas.length)
-    return { [obstacleKey]: 'its input has no schema that can be read; expected one of zod 4' };
+    return { [obstacleKey]: 'its input has no schema that can be read; expected one of zod' };
   if (read.length === 0) return {};
-  const content = { 'application/json': { schema: read.length === 1 ? read[0] : { allOf: read } } };
+  if ('obstacle' in within) return { [obstacleKey]: within.obstacle };
+  const schema = read.length === 1 ? read[0] : { allOf: read };
+  const enclosed = within.key === undefined ? {} : { [withinKey]: within.key };
+  const content = { 'application/json': { schema, ...enclosed } };
   return type === 'query'
     ? { parameters: [{ name: 'input', in: 'query', required: true, content }] }
     : { requestBody: { required: true, content } };

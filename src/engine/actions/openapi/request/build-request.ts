@@ -15,7 +15,8 @@ export function buildRequest(
 ): HttpRequest {
   const given = plan.parameters.flatMap(({ parameter, plan: planned }) => {
     const value = fillBody(planned, input);
-    return value === undefined ? [] : [{ parameter, value: parameter.isJson ? JSON.stringify(value) : value }];
+    if (value === undefined) return [];
+    return [{ parameter, value: parameter.isJson ? JSON.stringify(enclosed(value, parameter.within)) : value }];
   });
   const of = (place: Parameter['place']) => given.filter(({ parameter }) => parameter.place === place);
   const filled = of('path').reduce(
@@ -29,8 +30,12 @@ export function buildRequest(
     method,
     path: query.length === 0 ? filled : `${filled}?${new URLSearchParams(query.map(([name, text]) => [name, text]))}`,
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? {} : { body: enclosed(body, plan.within) }),
   };
+}
+
+function enclosed(value: Json, within: string | undefined): Json {
+  return within === undefined ? value : { [within]: value };
 }
 
 /** A value in a path or a header, where lists stand with commas. */

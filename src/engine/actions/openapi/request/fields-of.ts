@@ -21,6 +21,8 @@ export type PlannedParameter = { readonly parameter: Parameter; readonly plan: B
 export type RequestPlan = {
   readonly parameters: readonly PlannedParameter[];
   readonly body: BodyPlan | undefined;
+  /** The key of an object under which the body is sent. */
+  readonly within?: string;
   readonly fields: readonly OperationField[];
   /** The choices between variants of bodies, each with how many there are. */
   readonly choices: ReadonlyMap<string, number>;
@@ -47,6 +49,7 @@ export function planRequest({ parameters, body }: Pick<Operation, 'parameters' |
   return {
     parameters: planned,
     body: ownBody,
+    ...(body?.within === undefined ? {} : { within: body.within }),
     fields: [
       ...planned.flatMap(({ parameter, plan }) =>
         fieldsIn(plan).map((field) => ({ ...field, place: placeOf(parameter), isJson: parameter.isJson })),
