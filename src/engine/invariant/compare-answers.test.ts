@@ -33,6 +33,18 @@ test('sees another status, another word in the body, another header, and another
   expect(compare({ ...plain, observations: [response, { ...response, channel: 'push' }] })).toBe('shown[1]');
 });
 
+test('sees what a fault says, and not through which queues of the process it came', () => {
+  const stack = (message: string, ...frames: readonly string[]) =>
+    answer({ stack: [message, ...frames].join('\n    at ') });
+  const thrown = stack('Error: no such list', 'get (src/lists.ts:3:9)', 'async callRecursive (trpc.mjs:1:2)');
+  const queued = stack(
+    'Error: no such list',
+    'process.processTicksAndRejections (node:internal/process/task_queues:104:5)',
+  );
+  expect(compareAnswers(thrown, queued, replaced)).toBeUndefined();
+  expect(compareAnswers(thrown, stack('Error: not yours'), replaced)?.path).toBe('shown[0].content.body.stack');
+});
+
 test('sees that one of them was not refused at all', () => {
   const accepted: Answer = { ...answer(null), outcome: { kind: 'succeeded' } };
   expect(compareAnswers(answer(null), accepted, replaced)).toMatchObject({ path: 'outcome', second: 'succeeded' });

@@ -14,8 +14,8 @@ const untellingHeader =
   /^(date|age|etag|content-length|last-modified|x-request-id|x-correlation-id|x-trace-id|x-amzn-.*|cf-ray|traceparent|tracestate|server-timing|x-response-time|x-runtime|(x-)?ratelimit-.*|retry-after|set-cookie|nel|report-to)$/i;
 
 /**
- * The first difference between two answers, up to what was sent to get them, to ids that a request is given anew, and to order: of messages
- * there is none, and of a list it may be another each time. Undefined where they are equal.
+ * The first difference between two answers, up to what was sent to get them, to ids that a request is given anew, to the frames of a stack, and
+ * to order: of messages there is none, and of a list it may be another each time. Undefined where they are equal.
  */
 export function compareAnswers(
   first: Answer,
@@ -38,7 +38,7 @@ function comparable({ outcome, observations }: Answer, replaced: readonly Replac
     return known;
   };
   const plain = (value: Json): Json => {
-    if (typeof value === 'string') return replaceDrawn(restored(value, replaced), nameOf);
+    if (typeof value === 'string') return replaceDrawn(restored(withoutFrames(value), replaced), nameOf);
     if (value === null || typeof value !== 'object') return replaced.find(({ to }) => to === value)?.from ?? value;
     if (Array.isArray(value)) return value.map(plain);
     return Object.fromEntries(
@@ -52,6 +52,14 @@ function comparable({ outcome, observations }: Answer, replaced: readonly Replac
     outcome: outcome.kind === 'refused' ? `refused ${outcome.code}` : outcome.kind,
     shown: observations.map(({ channel, recipient, content }) => plain({ channel, recipient, content })),
   };
+}
+
+/**
+ * A text without the frames of a stack, which only development shows: what stands in it of queues of the process depends on what else it has
+ * to do, and may differ between two requests that are alike.
+ */
+function withoutFrames(text: string): string {
+  return text.replaceAll(/\n\s+at [^\n]+/g, '');
 }
 
 function tellingHeaders(headers: Json): Json {

@@ -71,6 +71,7 @@ describe('the procedures of a tRPC router', () => {
         .input(z.object({ assigneeId: z.uuid().nullish(), due: z.coerce.date().optional() }))
         .mutation(({ input }) => input),
       create: procedure.input(z.object({ id: z.uuid(), title: z.string() })).mutation(({ input }) => input),
+      tidy: procedure.input(z.void()).mutation(() => 'tidied'),
       watch: procedure.subscription(async function* () {
         yield 1;
       }),
@@ -89,6 +90,7 @@ describe('the procedures of a tRPC router', () => {
       'tasks.byId': ['id: tasks'],
       'tasks.assign': ['id: tasks', 'assigneeId: staff', 'due'],
       'tasks.create': ['id', 'title'],
+      'tasks.tidy': ['content-type'],
     });
     expect(unplaced).toEqual([
       'POST /api/trpc/tasks.watch: it is a subscription, which has no end; expected an answer',
@@ -105,6 +107,7 @@ describe('the procedures of a tRPC router', () => {
     };
     const ok = { kind: 'succeeded' };
     expect(await data('tasks.list', {})).toMatchObject([ok, { body: { result: { data: [] } } }]);
+    expect(await data('tasks.tidy', { 'content-type': 'application/json' })).toMatchObject([ok, {}]);
     expect(await data('tasks.byId', { id })).toMatchObject([ok, { body: { result: { data: { id } } } }]);
     expect(await data('tasks.byId', { id: id.replace('1', '0') })).toMatchObject([
       { kind: 'refused', code: '404' },
@@ -118,10 +121,11 @@ describe('the procedures of a tRPC router', () => {
   });
 
   it('are asked with schemas of zod 3, and as superjson writes what they take', async () => {
-    const transformer = {
+    // As superjson, whose transformer is a class.
+    const transformer = Object.assign(() => {}, {
       serialize: (json: unknown) => ({ json }),
       deserialize: ({ json }: { json: unknown }) => json,
-    };
+    });
     const { router, procedure } = initTRPC.create({ transformer });
     const isTask = z3.object({ taskId: z3.string(), due: z3.coerce.date().optional() });
     const older = router({

@@ -48,14 +48,30 @@ function procedureOf(procedure: unknown): { readonly type: string; readonly inpu
   return { type: textOf(definition.type) ?? flag ?? 'mutation', inputs: listOf(definition.inputs) };
 }
 
+/** `z.void()`, of zod 3 and 4: there is no input. */
+function isNothing(input: unknown): boolean {
+  const { typeName } = nodeOf(nodeOf(input)._def);
+  const { type } = nodeOf(nodeOf(nodeOf(input)._zod).def);
+  return /^(ZodVoid|ZodUndefined|void|undefined)$/.test(textOf(typeName) ?? textOf(type) ?? '');
+}
+
+const isJson = {
+  name: 'content-type',
+  in: 'header',
+  required: true,
+  schema: { type: 'string', enum: ['application/json'] },
+};
+
 /** What a transformer makes of an input: itself, one entry of an object, or what cannot be told. */
 type Within = { readonly key: string | undefined } | { readonly obstacle: string };
 
 function transformerOf(config: unknown): Within {
-  const { input } = nodeOf(nodeOf(nodeOf(config).transformer));
-  const { serialize } = nodeOf(input);
-  if (typeof serialize !== 'function') return { key: undefined };
-  const made: unknown = serialize({ a: 1 });
+  // superjson is a class that has it as a method of its own.
+  const transformer = nodeOf(nodeOf(config).transformer).input as
+    | { serialize?: (value: unknown) => unknown }
+    | undefined;
+  if (typeof transformer?.serialize !== 'function') return { key: undefined };
+  const made = transformer.serialize({ a: 1 });
   const text = JSON.stringify(made);
   if (text === '{"a":1}') return { key: undefined };
   // superjson.
@@ -67,11 +83,12 @@ type Taken = { readonly type: string; readonly inputs: readonly unknown[]; reado
 
 async function takenBy({ type, inputs, within }: Taken): Promise<object> {
   if (type === 'subscription') return { [obstacleKey]: 'it is a subscription, which has no end; expected an answer' };
-  const schemas = await Promise.all(inputs.map(inputSchemaOf));
+  const schemas = await Promise.all(inputs.filter((input) => !isNothing(input)).map(inputSchemaOf));
   const read = schemas.flatMap((schema) => schema ?? []);
   if (read.length < schemas.length)
     return { [obstacleKey]: 'its input has no schema that can be read; expected one of zod' };
-  if (read.length === 0) return {};
+  // Its handler asks for the header though there is no body.
+  if (read.length === 0) return type === 'query' ? {} : { parameters: [isJson] };
   if ('obstacle' in within) return { [obstacleKey]: within.obstacle };
   const schema = read.length === 1 ? read[0] : { allOf: read };
   const enclosed = within.key === undefined ? {} : { [withinKey]: within.key };

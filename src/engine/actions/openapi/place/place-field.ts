@@ -36,7 +36,7 @@ export function placeField(field: OperationField, placing: Placing): Placed {
   if (!mayNameRows(field)) return { field: values() };
   const place = `'${field.field}' in its ${field.place}`;
   const seen = seenName(field, placing);
-  if (seen !== undefined) {
+  if (seen !== undefined && fits(seen, field, settling)) {
     const learned = `${operation.title}: '${field.name}' takes ${seen.table}.${seen.column}, as answers to ${seen.seenIn} show`;
     return { field: rows(field, seen, settling), learned };
   }
@@ -98,6 +98,8 @@ function fits({ table, column }: RowName, field: OperationField, { tenancy }: Se
   const held = tenancy.tables.get(table)?.columns.find(({ name }) => name === column)?.type ?? '';
   const isNumber = /^(smallint|integer|bigint|numeric)/.test(held);
   if (type === 'integer' || type === 'number') return isNumber;
+  // In a path or a query all is text; JSON is not.
+  if (type === 'string' && isNumber && (field.place === 'body' || field.isJson === true)) return false;
   return element.format === 'uuid' ? held === 'uuid' || /^(text|character)/.test(held) : true;
 }
 
