@@ -3,7 +3,10 @@ import { caseOfSeed } from '../../engine/campaign/seed.ts';
 import { UsageError } from '../../engine/errors.ts';
 import { timePassName } from '../../engine/harness/action.ts';
 import type { Session } from '../../engine/run/session.ts';
+import type { TenancyDeclaration } from '../../engine/tenancy/declaration.ts';
+import type { TableName, Tenancy } from '../../engine/tenancy/tenancy.ts';
 import { findMessages, type Messages } from '../init/catalog/find-messages.ts';
+import { planTenancy } from '../init/catalog/find-tenancy.ts';
 import { openPoints, type Said, type Shown } from '../init/check/open-points.ts';
 import { findApplications } from '../init/look/find-application.ts';
 import { findRoutes, type Route } from '../init/look/find-routes.ts';
@@ -16,6 +19,8 @@ import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 /** Each draws from some of the actions, so that there are enough once each was drawn; done in seconds. */
 const fewestRuns = 8;
 const mostRuns = 40;
+/** Nothing new in so many: what is open by then stays so. */
+const mostIdleRuns = 8;
 
 /** `leakproof init --check`: what is still open of the harness that is there, with what to do. */
 export async function run(loadHarness: LoadHarness): Promise<number> {
@@ -36,21 +41,24 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
 async function recordRuns(session: Session): Promise<readonly Shown[]> {
   const records: Shown[] = [];
   const open = new Set(session.harness.actions.map(({ name }) => name));
-  for (let seed = 1; seed <= fewestRuns || (seed <= mostRuns && open.size > 0); seed += 1) {
+  let lastSuccess = 0;
+  const isWorthMore = (seed: number) => seed <= mostRuns && open.size > 0 && seed - lastSuccess <= mostIdleRuns;
+  for (let seed = 1; seed <= fewestRuns || isWorthMore(seed); seed += 1) {
     await session.execute(caseOfSeed(seed, session.harness), {
       onStep: (record) => {
         records.push(record);
-        if (record.outcome.kind === 'succeeded') open.delete(record.step.action);
+        if (record.outcome.kind === 'succeeded' && open.delete(record.step.action)) lastSuccess = seed;
       },
     });
   }
   return records.filter(({ step }) => step.action !== timePassName);
 }
 
-function saidOf({ harness, unplaced }: Session): Said {
+function saidOf({ harness, unplaced, tenancy }: Session): Said {
   return {
     actions: harness.actions.map(({ name }) => name).filter((name) => name !== timePassName),
     ignored: harness.tenancy.ignore ?? [],
+    unknown: unknownIn(tenancy, harness.tenancy),
     channels: Object.values(harness.channels).flatMap((channel) => {
       if (channel.kind === 'inbox') return [channel.table];
       return channel.kind === 'outbound' && channel.registrations ? [channel.registrations.table] : [];
@@ -58,6 +66,12 @@ function saidOf({ harness, unplaced }: Session): Said {
     unplaced,
     hasRequired: harness.required.length > 0,
   };
+}
+
+/** What is shared for want of anything that says more. */
+function unknownIn(tenancy: Tenancy, declared: TenancyDeclaration): readonly TableName[] {
+  const { unknown } = planTenancy([...tenancy.tables.values()], tenancy.root, tenancy.people);
+  return unknown.filter((table) => declared.shared?.includes(table));
 }
 
 function messagesOf({ tenancy, harness }: Session): Messages {

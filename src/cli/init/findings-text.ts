@@ -2,10 +2,18 @@ import type { Decision } from './plan/decide.ts';
 import type { HarnessPlan } from './plan/plan-harness.ts';
 import type { ProjectPlan } from './plan/plan-project.ts';
 import { signInText } from './plan/sign-in.ts';
+import { documentText } from './write/application-code.ts';
 import { pushCode } from './write/harness-code.ts';
 
 /** What was found of a project, a line each, with the reason behind it. */
-export function projectLines({ database, double, application, push, routes }: ProjectPlan): readonly string[] {
+export function projectLines({
+  database,
+  double,
+  application,
+  push,
+  routes,
+  document,
+}: ProjectPlan): readonly string[] {
   const { file, name } = application.choice;
   return [
     line('database', { ...database, choice: database.choice.file }),
@@ -14,7 +22,9 @@ export function projectLines({ database, double, application, push, routes }: Pr
       : [`            a double stands in for it in tests, over a pool of the integration database`]),
     line('application', { ...application, choice: `${name} of ${file}` }),
     line('schema', { ...push, choice: pushCode(push.choice) }),
-    line('routes', { choice: String(routes.length), reason: 'as the source shows them' }),
+    document === undefined
+      ? line('routes', { choice: String(routes.length), reason: 'as the source shows them' })
+      : line('document', { ...document, choice: documentText(document) }),
   ];
 }
 
@@ -47,7 +57,7 @@ export function leftOutLines({ settled, leftOut, plan }: HarnessPlan): readonly 
   return [
     ...settled.leftOut,
     ...(leftOut.length === 0 ? [] : [`left out, since no actor of a tenant calls them: ${leftOut.join(', ')}`]),
-    ...(plan.actions.length === 0
+    ...(plan.actions.length === 0 && plan.document === undefined
       ? ['no route was found in the source. Write the first lines of actions yourself']
       : []),
   ];

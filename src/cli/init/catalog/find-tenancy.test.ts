@@ -67,8 +67,7 @@ describe('the declaration', () => {
       root: 'organizations',
       people: 'users',
       audit: ['audit_logs'],
-      shared: ['plans', 'users'],
-      ignore: ['attachments'],
+      shared: ['attachments', 'plans', 'users'],
     });
     expect(unknown).toEqual(['attachments']);
     expect(reasons).toEqual([

@@ -9,7 +9,7 @@ export type TenancyPlan = {
   readonly declaration: TenancyDeclaration;
   /** Why tables are declared as they are, one line each. */
   readonly reasons: readonly string[];
-  /** Tables of which nothing says whose their rows are; they are left out of everything until somebody does. */
+  /** Tables of which nothing says whose their rows are; they are shared until somebody does, so that no run finds what another has left there. */
   readonly unknown: readonly TableName[];
 };
 
@@ -29,36 +29,31 @@ export function planTenancy(tables: readonly Table[], root: TableName, people: T
   const unknown: TableName[] = [];
   // A table that is declared may be what others lead to, so that one more is asked for at a time.
   for (;;) {
-    const open = findUnclassified(tables, withLists(begun, { shared, ignore: unknown }));
+    const open = findUnclassified(tables, withShared(begun, [...shared, ...unknown]));
     const next = open.find(({ name }) => name === people) ?? open.find((table) => isOfNobody(table, open)) ?? open[0];
     if (next === undefined) break;
     (next.name === people || isOfNobody(next, open) ? shared : unknown).push(next.name);
   }
   return {
-    declaration: withLists(begun, { shared: shared.sort(), ignore: unknown.sort() }),
+    declaration: withShared(begun, [...shared, ...unknown].sort()),
     reasons: [
       ...Object.entries(columns).map(
         ([column, table]) => `${column} leads to ${table} by its name, without a foreign key`,
       ),
       ...audit.map((name) => `${name} only records what happened, by its name`),
-      ...shared.map(
-        (name) =>
-          `${name} belongs to no tenant: ${name === people ? 'people may work for several' : 'no column leads to one'}`,
-      ),
+      ...shared
+        .sort()
+        .map(
+          (name) =>
+            `${name} belongs to no tenant: ${name === people ? 'people may work for several' : 'no column leads to one'}`,
+        ),
     ],
     unknown,
   };
 }
 
-function withLists(
-  begun: TenancyDeclaration,
-  lists: { readonly [entry in 'shared' | 'ignore']: readonly TableName[] },
-): TenancyDeclaration {
-  return {
-    ...begun,
-    ...(lists.shared.length === 0 ? {} : { shared: [...lists.shared] }),
-    ...(lists.ignore.length === 0 ? {} : { ignore: [...lists.ignore] }),
-  };
+function withShared(begun: TenancyDeclaration, shared: readonly TableName[]): TenancyDeclaration {
+  return { ...begun, ...(shared.length === 0 ? {} : { shared: [...shared] }) };
 }
 
 /** Neither a link nor a column that could be one: countries, plans, flags. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openPoints, type Said, type Shown } from './open-points.ts';
 
-const said: Said = { actions: ['notes.get'], ignored: [], channels: [], unplaced: [], hasRequired: true };
+const said: Said = { actions: ['notes.get'], ignored: [], unknown: [], channels: [], unplaced: [], hasRequired: true };
 const nothing = { inboxes: [], outboxes: [] };
 const route = (method: string, path: string) => ({ method, path, query: [], body: [], file: 'app.ts' });
 
@@ -10,6 +10,7 @@ function asked(action: string, path: string, outcome: Shown['outcome'], body = '
     step: { id: 's1', actor: 'ann', action, input: {} },
     request: { method: 'GET', path },
     outcome,
+    changes: [],
     observations: [{ channel: 'response', tenants: [], recipient: 'ann', content: { status: 200, body } }],
   };
 }
@@ -26,6 +27,22 @@ it('tells of nothing else where nobody is let in, but to what is open to everybo
   const shut = asked('notes.get', '/notes/1', { kind: 'refused', code: '401' }, 'who are you?');
   expect(openPoints(said, { records: [shut, shut, done], routes: [route('POST', '/x')], messages: nothing })).toEqual([
     'signing in: 2 of 3 requests were refused, the first with 401 "who are you?"; expected the application to know who asks. Mend the headers in the harness, the fixtures behind them, or the variables that the application signs by',
+  ]);
+});
+
+it('tells that most may not do it, where all are known', () => {
+  const shut = asked('notes.get', '/notes/1', { kind: 'refused', code: '403' }, 'notes:read');
+  expect(openPoints(said, { records: [shut, shut, done], routes: [], messages: nothing })).toEqual([
+    'rights: 2 of 3 requests were refused, the first with 403 "notes:read"; expected most of what actors ask for to be theirs to ask. Give the fixtures the rows that say who may do what, or the actions the roles that may',
+  ]);
+});
+
+it('names shared tables that actors write to, where nothing says whose they are', () => {
+  const change = { table: 'imports', key: '1', operation: 'insert' as const, before: null, after: {}, position: 1 };
+  const written: Shown = { ...done, changes: [change as unknown as Shown['changes'][number]] };
+  const open: Said = { ...said, unknown: ['imports', 'templates'] };
+  expect(openPoints(open, { records: [written], routes: [], messages: nothing })).toEqual([
+    'imports: actors write to it, and nothing says whose its rows are. Say it under tenancy, or that they are to be seen by all: leave it under shared',
   ]);
 });
 

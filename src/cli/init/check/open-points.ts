@@ -11,6 +11,8 @@ export type Said = {
   readonly actions: readonly string[];
   /** Tables under `ignore`. */
   readonly ignored: readonly TableName[];
+  /** Tables under `shared` of which nothing but that says whose their rows are. */
+  readonly unknown: readonly TableName[];
   /** Tables that a channel is about. */
   readonly channels: readonly TableName[];
   /** What could not be placed of actions that are derived. */
@@ -19,7 +21,7 @@ export type Said = {
 };
 
 /** What some runs showed of it. */
-export type Shown = Pick<StepRecord, 'step' | 'request' | 'outcome' | 'observations'>;
+export type Shown = Pick<StepRecord, 'step' | 'request' | 'outcome' | 'observations' | 'changes'>;
 
 /**
  * What is still open, a line each with what to do: nobody is let in; actions that never succeed; routes that no action asks for; tables whose
@@ -43,6 +45,12 @@ export function openPoints(
     ...said.ignored.map(
       (table) => `${table}: nothing says whose its rows are, so that nobody watches it. Say it under tenancy`,
     ),
+    ...said.unknown
+      .filter((table) => records.some(({ changes }) => changes.some((change) => change.table === table)))
+      .map(
+        (table) =>
+          `${table}: actors write to it, and nothing says whose its rows are. Say it under tenancy, or that they are to be seen by all: leave it under shared`,
+      ),
     ...[...messages.inboxes.map(({ table }) => table), ...messages.outboxes]
       .filter((table) => !said.channels.includes(table))
       .map((table) => `${table}: no channel tells that it holds messages. Say one under channels`),
@@ -59,6 +67,9 @@ function nobodyIsLetIn(records: readonly Shown[]): string | undefined {
   const shut = records.filter(({ outcome }) => outcome.kind === 'refused' && /^40[13]$/.test(outcome.code));
   const [first] = shut;
   if (!first || shut.length < MOST * records.length) return undefined;
+  const isKnown = shut.every(({ outcome }) => outcome.kind === 'refused' && outcome.code === '403');
+  if (isKnown)
+    return `rights: ${shut.length} of ${records.length} requests were refused, the first with ${answerOf(first)}; expected most of what actors ask for to be theirs to ask. Give the fixtures the rows that say who may do what, or the actions the roles that may`;
   return `signing in: ${shut.length} of ${records.length} requests were refused, the first with ${answerOf(first)}; expected the application to know who asks. Mend the headers in the harness, the fixtures behind them, or the variables that the application signs by`;
 }
 

@@ -1,8 +1,9 @@
+import { findTrpcRouters, type TrpcRouter } from './find-trpc.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, walk } from './syntax.ts';
 
-export type Framework = 'hono' | 'express' | 'fastify';
+export type Framework = 'hono' | 'express' | 'fastify' | 'koa' | 'trpc';
 
 /** A module that hands out the application. */
 export type ApplicationModule = {
@@ -17,6 +18,8 @@ export type ApplicationModule = {
   readonly property?: string;
   /** Whether the module opens a port as it is loaded. */
   readonly listens: boolean;
+  /** How the procedures of a router are called. */
+  readonly trpc?: Pick<TrpcRouter, 'context' | 'path'>;
 };
 
 const MAKERS: { readonly [name: string]: Framework } = {
@@ -25,6 +28,9 @@ const MAKERS: { readonly [name: string]: Framework } = {
   '@hono/zod-openapi': 'hono',
   express: 'express',
   fastify: 'fastify',
+  koa: 'koa',
+  'koa-router': 'koa',
+  '@koa/router': 'koa',
 };
 
 /** The framework whose application, or router, a call or a `new` makes. */
@@ -37,8 +43,25 @@ export function madeBy(node: Node | undefined, { imports }: ModuleFacts): Framew
   return framework;
 }
 
-/** The modules that export an application, the likeliest first: what builds one anew before what keeps one, what mounts most first. */
+/** What may be adopted, the likeliest first: what answers requests, else a router of tRPC, whose own handler serves it. */
 export function findApplications(sources: Sources): readonly ApplicationModule[] {
+  return [...findServers(sources), ...trpcApplications(sources)];
+}
+
+function trpcApplications(sources: Sources): readonly ApplicationModule[] {
+  return findTrpcRouters(sources).map(({ file, name, context, path }) => ({
+    file,
+    name,
+    framework: 'trpc',
+    isFactory: false,
+    needs: 0,
+    listens: false,
+    trpc: { context, path },
+  }));
+}
+
+/** The modules that export an application, the likeliest first: what builds one anew before what keeps one, what mounts most first. */
+function findServers(sources: Sources): readonly ApplicationModule[] {
   const found = sources.modules.flatMap((module) =>
     [...module.exports].flatMap(([name, { local, value, isType }]) => {
       const made = value ?? (local === undefined ? undefined : module.made.get(local));

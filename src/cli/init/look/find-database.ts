@@ -67,13 +67,24 @@ function databaseOf(module: ModuleFacts): Omit<DatabaseModule, 'importers'> | un
     file: module.file,
     exports,
     pool: pool?.name ?? (lazy ? `${lazy.name}()` : undefined) ?? (drizzle ? `${drizzle.name}.$client` : undefined),
-    variables: [
-      ...new Set(
-        [...module.text.matchAll(/\benv(?:ironment)?\b[.[]['"]?([A-Z][A-Z0-9_]*)/g)].flatMap(([, name]) => name ?? []),
-      ),
-    ].filter((name) => /URL|URI|DSN|CONNECTION|PG|POSTGRES|DB/.test(name)),
+    variables: urlVariables(module.text),
     hasSsl: /\bssl\b\s*:/.test(text),
   };
+}
+
+/** The variables of the environment in a text that by their names say which database is meant. */
+export function urlVariables(text: string): readonly string[] {
+  const names = [...text.matchAll(/\benv(?:ironment)?\b[.[]['"]?([A-Z][A-Z0-9_]*)/g)].flatMap(([, name]) => name ?? []);
+  return [...new Set(names)].filter((name) => /URL|URI|DSN|CONNECTION|PG|POSTGRES|DB/.test(name));
+}
+
+/** What a name stands for anywhere in a module: what it is declared as, be it within a function. */
+export function declaredAs(name: string | undefined, { statements }: ModuleFacts): Node | undefined {
+  if (name === undefined) return undefined;
+  const declared = statements
+    .flatMap((statement) => [...walk(statement)])
+    .find((node) => node.type === 'VariableDeclarator' && nameOf(node.id) === name);
+  return bare(nodeIn(declared, 'init'));
 }
 
 /** A function without arguments that makes a pool and hands it out. */

@@ -59,7 +59,7 @@ function handlerOf(node: Node, { made }: ModuleFacts): Node {
 function isBody(node: Node | undefined, bodies: ReadonlySet<string>): boolean {
   if (node === undefined) return false;
   if (bodies.has(nameOf(node) ?? '')) return true;
-  if (/^\w+\.body$/.test(pathOf(node) ?? '')) return true;
+  if (/^(\w+|ctx\.request)\.body$/.test(pathOf(node) ?? '')) return true;
   if (node.type !== 'CallExpression') return false;
   const path = pathOf(bare(nodeIn(node, 'callee'))) ?? '';
   if (/(^|\.)(req|request)\.json$/.test(path)) return true;

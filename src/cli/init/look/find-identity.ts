@@ -1,3 +1,4 @@
+import { findSigned, type SignedCookie, type SignedToken } from './find-signed.ts';
 import type { Sources } from './sources.ts';
 import { bare, nameOf, nodeIn, nodesIn, pathOf, textOf, walk } from './syntax.ts';
 
@@ -8,6 +9,9 @@ export type Identity = {
   readonly cookies: readonly string[];
   /** Packages that make or read tokens and sessions. */
   readonly packages: readonly string[];
+  /** A cookie that is signed, and a token that is, with what it says. */
+  readonly signedCookie: SignedCookie | undefined;
+  readonly token: SignedToken | undefined;
 };
 
 /** Those that say nothing of who asks. */
@@ -18,7 +22,8 @@ const AUTH_PACKAGES =
   /^(better-auth|next-auth|@auth\/|lucia|passport|express-session|@fastify\/(session|jwt|cookie|secure-session)|jsonwebtoken|jose|hono\/(jwt|cookie)|iron-session|@nestjs\/(jwt|passport)|@clerk\/)/;
 
 /** Looks through all modules for what they read of a request. */
-export function findIdentity({ modules }: Sources): Identity {
+export function findIdentity(sources: Sources): Identity {
+  const { modules } = sources;
   const headers = new Set<string>();
   const cookies = new Set<string>();
   const packages = new Set<string>();
@@ -45,5 +50,6 @@ export function findIdentity({ modules }: Sources): Identity {
     headers: [...headers].filter((name) => !BESIDES.test(name)),
     cookies: [...cookies],
     packages: [...packages],
+    ...findSigned(sources),
   };
 }

@@ -56,8 +56,17 @@ function findIn({ tree, packages, scripts, run, cwd }: Looked): readonly FoundPu
   const at = cwd === undefined ? '' : `${cwd}/`;
   const own = tree.files.filter((file) => !file.startsWith('../'));
   const drizzle = own.find((file) => /^drizzle\.config\.[cm]?[jt]s$/.test(file));
+  const folders = sqlFolders(tree, own);
   if (drizzle !== undefined && packages.has('drizzle-kit')) {
-    const [, schema] = /\bschema\s*:\s*['"]\.?\/?([^'"*]+)['"]/.exec(tree.read(drizzle) ?? '') ?? [];
+    const config = tree.read(drizzle) ?? '';
+    const [, schema] = /\bschema\s*:\s*['"]\.?\/?([^'"*]+)['"]/.exec(config) ?? [];
+    const [, out = 'drizzle'] = /\bout\s*:\s*['"]\.?\/?([^'"]+?)\/?['"]/.exec(config) ?? [];
+    const beyond = folders.includes(out) ? madeBeside(tree, own, out) : undefined;
+    if (beyond !== undefined)
+      found.push({
+        push: { kind: 'sql', folder: at + out },
+        reason: `${at}${beyond.file} makes ${beyond.what}, of which drizzle-kit push knows nothing`,
+      });
     found.push({ push: { kind: 'drizzle', schema, ...within }, reason: at + drizzle });
   }
   const prisma = own.find((file) => /(^|\/)schema\.prisma$/.test(file) || /^prisma\/.*\.prisma$/.test(file));
@@ -69,7 +78,7 @@ function findIn({ tree, packages, scripts, run, cwd }: Looked): readonly FoundPu
       reason: at + prisma,
     });
   }
-  for (const folder of sqlFolders(tree, own))
+  for (const folder of folders)
     found.push({ push: { kind: 'sql', folder: at + folder }, reason: `SQL files in ${at}${folder}` });
   for (const [name, line] of scripts) {
     if (
@@ -84,6 +93,22 @@ function findIn({ tree, packages, scripts, run, cwd }: Looked): readonly FoundPu
     });
   }
   return found;
+}
+
+/** What migrations make that a schema in code says nothing of. */
+function madeBeside(
+  tree: SourceTree,
+  files: readonly string[],
+  folder: string,
+): { readonly file: string; readonly what: string } | undefined {
+  for (const file of files.filter((path) => path.startsWith(`${folder}/`) && /\.sql$/i.test(path))) {
+    const [, what] =
+      /\bcreate\s+(?:or\s+replace\s+)?(extension|function|trigger|materialized\s+view)\b/i.exec(
+        tree.read(file) ?? '',
+      ) ?? [];
+    if (what !== undefined) return { file, what: `${/^[ae]/i.test(what) ? 'an' : 'a'} ${what.toLowerCase()}` };
+  }
+  return undefined;
 }
 
 /** Folders of migrations first, then a file that holds the schema. */

@@ -101,7 +101,7 @@ function readCall(call: Node, within: string | undefined, module: ModuleFacts, s
     const path = routePath ?? textOf(first) ?? '';
     found.routes.push({
       method: verb.toUpperCase(),
-      path,
+      path: joinPaths(prefixOf(chain, module), path),
       ...fieldsOf(arguments_, verb, module, sources),
       file: module.file,
       holder,
@@ -126,6 +126,14 @@ function readCall(call: Node, within: string | undefined, module: ModuleFacts, s
     const what = targetOf(target, within, module, sources);
     if (what !== undefined && what !== holder) found.mounts.push({ on: holder, path, what });
   }
+}
+
+/** `new Router({ prefix: '/notes' })` of Koa. */
+function prefixOf(root: Node | undefined, module: ModuleFacts): string {
+  const made = bare(module.made.get(nameOf(root) ?? '')) ?? root;
+  return made?.type === 'NewExpression'
+    ? (textOf(propertyOf(bare(nodesIn(made, 'arguments')[0]), 'prefix')) ?? '')
+    : '';
 }
 
 function fieldsOf(
@@ -191,7 +199,10 @@ function holderIn(within: string, name: string, module: ModuleFacts, sources: So
 }
 
 function targetOf(node: Node, within: string | undefined, module: ModuleFacts, sources: Sources): Holder | undefined {
-  const name = nameOf(node) ?? (node.type === 'CallExpression' ? pathOf(bare(nodeIn(node, 'callee'))) : undefined);
+  // `app.use(router.routes())`, as Koa has it.
+  const called =
+    node.type === 'CallExpression' ? pathOf(bare(nodeIn(node, 'callee')))?.replace(/\.routes$/, '') : undefined;
+  const name = nameOf(node) ?? called;
   if (name === undefined || name.includes('.')) return undefined;
   return within === undefined ? resolveHolder(sources, module.file, name) : holderIn(within, name, module, sources);
 }

@@ -14,10 +14,21 @@ export function parseStatements(file: string, text: string): readonly Node[] {
   try {
     // Vite 7 parses no types; taking them out leaves everything else in its place.
     const program: unknown =
-      'parseSync' in vite ? vite.parseSync(file, text).program : (vite as Vite7).parseAst(stripTypeScriptTypes(text));
+      'parseSync' in vite ? vite.parseSync(file, text).program : (vite as Vite7).parseAst(withoutTypes(text));
     return nodesIn(program, 'body');
   } catch {
     return [];
+  }
+}
+
+/** Node warns of it once, which tells whoever runs `init` nothing. */
+function withoutTypes(text: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(text);
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

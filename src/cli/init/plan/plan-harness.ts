@@ -16,7 +16,7 @@ import { type Ask, type Decision, decide, type Question } from './decide.ts';
 import type { Plan, TokenPlan } from './plan.ts';
 import { doubleFile, type ProjectPlan } from './plan-project.ts';
 import { type SettledLines, settleLines } from './settle-lines.ts';
-import { columnsIn, findSignIns, readSignIn, type SignIn, signInText } from './sign-in.ts';
+import { columnsIn, findSignIns, readSignIn, type SignIn, secretsIn, signInText } from './sign-in.ts';
 
 /** Who works for whom. */
 type Members = Pick<Membership, 'table' | 'person' | 'role'>;
@@ -36,7 +36,7 @@ export type HarnessPlan = {
 
 /** Looks at the catalog and decides, or has somebody asked. Throws a `UsageError` where nobody can say. */
 export async function planHarness(
-  { project, sources, database, double, application, push, routes, identity }: ProjectPlan,
+  { project, sources, database, double, application, push, routes, document, identity }: ProjectPlan,
   catalog: Catalog,
   options: InitOptions,
   ask: Ask | undefined,
@@ -82,10 +82,10 @@ export async function planHarness(
     { given: options.signIn, ask, yes },
   );
   const messages = findMessages(tables, people.choice, members.choice.table);
-  const { actions, leftOut } = planActions(routes);
+  const { actions, leftOut } = document === undefined ? planActions(routes) : { actions: [], leftOut: [] };
   const settled = settleLines(actions, catalog, tenancy.declaration);
   const module = database.choice;
-  const saysTenant = /\{tenant\}/.test(signInText(signIn.choice));
+  const saysTenant = /\{tenant\}|=tenant\b/.test(signInText(signIn.choice));
   const tokens = columnsIn(signIn.choice).map((column) => tokenOf(column, tables, root.choice));
   const isOfOneTenant = members.choice.table === people.choice || tokens.some(({ isPersons }) => !isPersons);
   const actors = saysTenant || isOfOneTenant ? 'places' : 'people';
@@ -108,8 +108,10 @@ export async function planHarness(
     inboxes: messages.inboxes,
     signIn: signIn.choice,
     tokens,
+    secrets: secretsIn(signIn.choice),
     actors,
     actions: settled.actions,
+    document,
   };
   return { plan, root, people, members, signIn, tenancy, messages, leftOut, settled };
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { UsageError } from '../../../engine/errors.ts';
 import { type ApplicationModule, findApplications } from '../look/find-application.ts';
 import { type DatabaseModule, findDatabases } from '../look/find-database.ts';
+import { type DocumentPlan, findDocument } from '../look/find-document.ts';
 import { findIdentity, type Identity } from '../look/find-identity.ts';
 import { findPushes, type PushPlan } from '../look/find-push.ts';
 import { findRoutes, type Route } from '../look/find-routes.ts';
@@ -22,6 +23,7 @@ export type ProjectPlan = {
   readonly application: Decision<ApplicationModule>;
   readonly push: Decision<PushPlan>;
   readonly routes: readonly Route[];
+  readonly document: DocumentPlan | undefined;
   readonly identity: Identity;
 };
 
@@ -53,12 +55,12 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
       flag: '--app <file>#<export>',
       found: applications.map((choice, at) => ({
         choice,
-        reason: `${choice.isFactory ? 'a function that builds' : 'exports'} an application of ${choice.framework}`,
+        reason: applicationReason(choice),
         isSure: at === 0,
       })),
       nameOf: ({ file, name }) => `${file}#${name}`,
       otherwise:
-        'Export the application of Hono, Express or Fastify, or a function that builds it, from a module that opens no port.',
+        'Export the application of Hono, Express, Fastify or Koa, a function that builds it, or a router of tRPC, from a module that opens no port.',
     },
     { given: options.app, ask, yes },
   );
@@ -84,8 +86,14 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
     application,
     push,
     routes: findRoutes(sources, application.choice),
+    document: findDocument(tree, sources, application.choice),
     identity: findIdentity(sources),
   };
+}
+
+function applicationReason({ framework, isFactory }: ApplicationModule): string {
+  if (framework === 'trpc') return 'a router of tRPC that is part of no other';
+  return `${isFactory ? 'a function that builds' : 'exports'} an application of ${framework}`;
 }
 
 function kindsOf({ exports }: DatabaseModule): string {

@@ -1,6 +1,7 @@
 import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
 import type { Inbox } from '../catalog/find-messages.ts';
 import type { ApplicationModule } from '../look/find-application.ts';
+import type { DocumentPlan } from '../look/find-document.ts';
 import type { PushPlan } from '../look/find-push.ts';
 import type { ProjectFacts } from '../look/look-project.ts';
 import type { HeaderPlan } from './sign-in.ts';
@@ -52,5 +53,9 @@ export type Plan = {
   readonly inboxes: readonly Inbox[];
   readonly signIn: readonly HeaderPlan[];
   readonly tokens: readonly TokenPlan[];
+  /** Variables of the environment by which the application signs what lets an actor in. */
+  readonly secrets: readonly string[];
   readonly actions: readonly ActionPlan[];
+  /** What describes the actions, where something does; then there are no lines. */
+  readonly document: DocumentPlan | undefined;
 };

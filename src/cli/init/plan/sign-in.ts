@@ -20,7 +20,7 @@ export function findSignIns(identity: Identity, sessions: readonly SessionTable[
   const tenant = identity.headers.find((name) => TENANT.test(name) && name !== person);
   const role = identity.headers.find((name) => /role/.test(name));
   const tenantHeader = tenant === undefined ? [] : [{ name: tenant, template: '{tenant}' }];
-  const found: Found<SignIn>[] = [];
+  const found: Found<SignIn>[] = [...signedSignIns(identity, sessions)];
   if (person !== undefined) {
     const headers = [{ name: person, template: '{person}' }, ...tenantHeader];
     const choice = [...headers, ...(role === undefined ? [] : [{ name: role, template: '{role}' }])];
@@ -60,7 +60,7 @@ export function readSignIn(text: string): SignIn {
     const [, name, template] = /^\s*([\w-]+)\s*:\s*(.+?)\s*$/.exec(part) ?? [];
     if (name === undefined || template === undefined)
       throw new UsageError(
-        `init: --sign-in: '${part}'; expected a header such as 'x-user-id: {person}', several with '; ' between. Placeholders are {person}, {tenant}, {role}, {actor} and a column, such as {sessions.token}.`,
+        `init: --sign-in: '${part}'; expected a header such as 'x-user-id: {person}', several with '; ' between. Placeholders are {person}, {tenant}, {role}, {actor}, a column, such as {sessions.token}, a signed one, {sessions.token signed COOKIE_SECRET}, and a token, {jwt JWT_SECRET sub=person}.`,
       );
     return { name: name.toLowerCase(), template };
   });
@@ -73,9 +73,78 @@ export function signInText(signIn: SignIn): string {
 
 /** The columns whose values stand in the headers: `sessions.token`. */
 export function columnsIn(signIn: SignIn): readonly string[] {
-  return [
-    ...new Set(
-      signIn.flatMap(({ template }) => [...template.matchAll(/\{([\w.]+\.\w+)\}/g)].flatMap(([, name]) => name ?? [])),
-    ),
-  ];
+  const slots = signIn.flatMap(({ template }) => slotsIn(template));
+  return [...new Set(slots.flatMap((slot) => (slot.kind === 'column' ? [slot.column] : [])))];
+}
+
+/** The variables that hold what something in the headers is signed by. */
+export function secretsIn(signIn: SignIn): readonly string[] {
+  const slots = signIn.flatMap(({ template }) => slotsIn(template));
+  return [...new Set(slots.flatMap((slot) => (slot.kind !== 'word' && slot.secret ? [slot.secret] : [])))];
+}
+
+/** A gap in a template, and where it stands. */
+export type Slot = { readonly text: string } & (
+  | { readonly kind: 'word'; readonly word: string }
+  | { readonly kind: 'column'; readonly column: string; readonly secret?: string }
+  | {
+      readonly kind: 'jwt';
+      readonly secret: string;
+      readonly claims: readonly (readonly [claim: string, word: string])[];
+    }
+);
+
+/** The gaps of a template, in their order. Braces around anything else are text. */
+export function slotsIn(template: string): readonly Slot[] {
+  return [...template.matchAll(/\{([^{}]*)\}/g)].flatMap(([text, inside = '']): readonly Slot[] => {
+    const [first = '', ...rest] = inside.trim().split(/\s+/);
+    const [second, secret] = rest;
+    if (first === 'jwt' && second !== undefined)
+      return [{ kind: 'jwt', text, secret: second, claims: rest.slice(1).flatMap(claimOf) }];
+    if (first.includes('.') && second === 'signed' && secret !== undefined)
+      return [{ kind: 'column', text, column: first, secret }];
+    if (second !== undefined || !/^[\w.]+$/.test(first)) return [];
+    return [first.includes('.') ? { kind: 'column', text, column: first } : { kind: 'word', text, word: first }];
+  });
+}
+
+function claimOf(text: string): readonly (readonly [string, string])[] {
+  const [, claim, word] = /^([\w-]+)=(\w+)$/.exec(text) ?? [];
+  return claim === undefined || word === undefined ? [] : [[claim, word]];
+}
+
+/** A cookie that a library signs, and a token that the application signs itself: what is written in its source speaks for both. */
+function signedSignIns(
+  { signedCookie, token, headers, cookies }: Identity,
+  sessions: readonly SessionTable[],
+): readonly Found<SignIn>[] {
+  const [session] = sessions;
+  const found: Found<SignIn>[] = [];
+  if (signedCookie && session)
+    found.push({
+      choice: [
+        {
+          name: 'cookie',
+          template: `${signedCookie.name}={${session.table}.${session.token} signed ${signedCookie.secret}}`,
+        },
+      ],
+      reason: `${signedCookie.by} signs the ${session.token} of ${session.table} by ${signedCookie.secret}`,
+      isSure: true,
+    });
+  if (token) {
+    const claims = Object.entries(token.claims).map(([claim, word]) => `${claim}=${word}`);
+    const slot = `{jwt ${[token.secret, ...claims].join(' ')}}`;
+    const [cookie] = cookies;
+    const isCookie = cookie !== undefined && !headers.includes('authorization');
+    found.push({
+      choice: [
+        isCookie
+          ? { name: 'cookie', template: `${cookie}=${slot}` }
+          : { name: 'authorization', template: `Bearer ${slot}` },
+      ],
+      reason: `${token.file} signs ${Object.keys(token.claims).join(', ')} by ${token.secret}`,
+      isSure: !signedCookie,
+    });
+  }
+  return found;
 }

@@ -39,3 +39,31 @@ export function importPath(from: string, to: string, ending: ProjectFacts['endin
   if (ending === '.ts' || !/\.[cm]?tsx?$/.test(relative)) return relative;
   return relative.replace(/\.([cm]?)tsx?$/, (_, kind: string) => (ending === '.js' ? `.${kind}js` : ''));
 }
+
+/** What a module imports of another, by its path from the root of the project, or by the name of a package. */
+export type Imported = {
+  readonly from: string;
+  readonly name: string;
+  /** What a default export is called here. */
+  readonly called?: string;
+  readonly isPackage?: boolean;
+};
+
+/** The imports of a module, one for each module that they are of: packages first. */
+export function importsCode(all: readonly Imported[], pathOf: (file: string) => string): string {
+  const sources = Map.groupBy(all, ({ from, isPackage }) => (isPackage ? from : pathOf(from)));
+  const written = [...sources].map(([path, imported]) => {
+    const named = [...new Set(imported.flatMap(({ name }) => (name === 'default' ? [] : [name])))].sort();
+    const [whole] = imported.flatMap(({ name, called }) => (name === 'default' ? [called ?? 'application'] : []));
+    const list = named.length === 0 ? [] : [`{ ${named.join(', ')} }`];
+    return {
+      path,
+      code: `import ${[...(whole === undefined ? [] : [whole]), ...list].join(', ')} from ${textCode(path)};\n`,
+    };
+  });
+  const isOwn = (path: string) => Number(path.startsWith('.'));
+  return written
+    .sort((a, b) => isOwn(a.path) - isOwn(b.path) || (a.path < b.path ? -1 : 1))
+    .map(({ code }) => code)
+    .join('');
+}

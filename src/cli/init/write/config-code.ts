@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { importPath, textCode } from './code.ts';
 
 /** The configuration by which both the suites and the command line load the application. */
-export function configCode({ pool, project, folder }: Plan): string {
+export function configCode({ pool, project, folder, secrets }: Plan): string {
   const hasVitest = project.packages.has('vitest');
   const swaps = pool.standsFor === undefined ? [] : [`swapModule(${textCode(pool.standsFor)}, ${textCode(pool.file)})`];
   const aliases = project.aliases.filter(({ prefix }) => prefix.endsWith('/') && !prefix.startsWith('#'));
@@ -21,7 +21,10 @@ export function configCode({ pool, project, folder }: Plan): string {
     ...(hasVitest ? ["import { defineConfig } from 'vitest/config';\n"] : []),
   ];
   const config = parts.length === 0 ? '{}' : `{\n${parts.join('')}}`;
-  return `${imports.join('')}${imports.length === 0 ? '' : '\n'}export default ${hasVitest ? `defineConfig(${config})` : config};\n`;
+  const variables = secrets.map((name) => `process.env.${name} ??= 'secret-of-the-tests-which-is-long-enough';\n`);
+  const signing =
+    variables.length === 0 ? '' : `// What the application signs by, and the harness with it.\n${variables.join('')}\n`;
+  return `${imports.join('')}${imports.length === 0 ? '' : '\n'}${signing}export default ${hasVitest ? `defineConfig(${config})` : config};\n`;
 }
 
 function testCode(folder: string): string {

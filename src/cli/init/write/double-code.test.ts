@@ -98,3 +98,37 @@ it.each([
 ])('has none for %s', (_, text) => {
   expect(doubleOf(text)).toBeUndefined();
 });
+
+it('has one pool behind a function that makes one at each call, whatever names it has itself', () => {
+  expect(
+    doubleOf(`import { drizzle } from 'drizzle-orm/node-postgres';
+import { Pool } from 'pg';
+import * as schema from './schema';
+
+export const createClient = () => {
+  const connectionString = process.env.POSTGRES_URL;
+  if (!connectionString) throw new Error('POSTGRES_URL is missing');
+  const pool = new Pool({ connectionString });
+  return drizzle(pool, { schema });
+};
+`),
+  ).toEqual({
+    pool: 'integrationPool',
+    text: `import { assertSafeIntegrationDbUrl } from 'leakproof';
+import pg from 'pg';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import * as schema from '../../src/db/schema';
+
+// First of all: where the guard refuses, there is nothing to reach a database with.
+const { connectionString: integrationUrl } = assertSafeIntegrationDbUrl(process.env, console.error);
+export const integrationPool = new pg.Pool({ connectionString: integrationUrl });
+
+export const createClient = () => {
+  const connectionString = integrationUrl;
+  if (!connectionString) throw new Error('POSTGRES_URL is missing');
+  const pool = integrationPool;
+  return drizzle(pool, { schema });
+};
+`,
+  });
+});

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { kindOf } from '../look/find-database.ts';
+import { declaredAs, kindOf, urlVariables } from '../look/find-database.ts';
 import type { ProjectFacts } from '../look/look-project.ts';
 import type { ModuleFacts } from '../look/module-facts.ts';
 import type { Sources } from '../look/sources.ts';
-import { bare, type Node, nodeIn, nodesIn, pathOf, textOf, walk } from '../look/syntax.ts';
+import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, textOf, walk } from '../look/syntax.ts';
 import { importPath } from './code.ts';
 
 /** A change of a text: what stands from `start` to `end` becomes `text`. */
@@ -29,7 +29,13 @@ export function doubleCode(
   const own = ownPool(makings, module);
   // Where nothing has a name yet that could be watched, a pool gets one.
   const needsPool = own === undefined;
-  const pool = own?.expression ?? 'pool';
+  // What the module calls so itself would be hidden by it, or hide it.
+  const names = namesIn(module);
+  const url = names.has('connectionString') ? 'integrationUrl' : 'connectionString';
+  const connection = url === 'connectionString' ? url : `connectionString: ${url}`;
+  const pool = own?.expression ?? (names.has('pool') ? 'integrationPool' : 'pool');
+  for (const node of module.statements.flatMap((statement) => [...walk(statement)]))
+    if (isUrl(node)) edits.push({ start: node.start, end: node.end, text: url });
   if (own?.hidden !== undefined) edits.push(shown(own.hidden, module));
   for (const node of makings) {
     const [first] = nodesIn(node, 'arguments');
@@ -37,17 +43,17 @@ export function doubleCode(
       case 'pool':
         edits.push(
           isNamed(node, module)
-            ? replaceArguments(node, module, '{ connectionString }')
+            ? replaceArguments(node, module, `{ ${connection} }`)
             : { start: node.start, end: node.end, text: pool },
         );
         break;
       case 'postgres.js':
         if (!isNamed(node, module)) return undefined;
-        edits.push(replaceArguments(node, module, 'connectionString'));
+        edits.push(replaceArguments(node, module, url));
         break;
       case 'drizzle':
         if (first === undefined) return undefined;
-        if (!isMadeHere(first, module)) edits.push(overUrl(node, first, module));
+        if (!isMadeHere(first, module)) edits.push(overUrl(node, first, { module, url }));
         break;
       case 'prisma': {
         const adapter = [...walk(node), ...[...module.made.values()].flatMap((made) => [...walk(made)])].find(
@@ -79,7 +85,7 @@ export function doubleCode(
     });
   }
   const edited = tidy(withEdits(module.text, distinct(edits)));
-  const hasPg = /from ['"]pg['"]/.test(edited);
+  const hasPg = /^import (?:\* as )?pg\b[^;]* from ['"]pg['"]/m.test(edited);
   const head = [
     "import { assertSafeIntegrationDbUrl } from 'leakproof';",
     ...(needsPool && !hasPg ? ["import pg from 'pg';"] : []),
@@ -87,8 +93,8 @@ export function doubleCode(
   const guard = [
     '',
     '// First of all: where the guard refuses, there is nothing to reach a database with.',
-    'const { connectionString } = assertSafeIntegrationDbUrl(process.env, console.error);',
-    ...(needsPool ? ['export const pool = new pg.Pool({ connectionString });'] : []),
+    `const { ${connection} } = assertSafeIntegrationDbUrl(process.env, console.error);`,
+    ...(needsPool ? [`export const ${pool} = new pg.Pool({ ${connection} });`] : []),
   ];
   return { text: insertAfterImports(`${head.join('\n')}\n${edited}`, guard.join('\n')), pool };
 }
@@ -123,6 +129,21 @@ function ownPool(
   return undefined;
 }
 
+/** All that is declared in a module, wherever. */
+function namesIn({ statements }: ModuleFacts): ReadonlySet<string> {
+  const nodes = statements.flatMap((statement) => [...walk(statement)]);
+  return new Set(nodes.flatMap((node) => (node.type === 'VariableDeclarator' ? (nameOf(node.id) ?? []) : [])));
+}
+
+/** Where the module reads which database it is to ask: what goes by it would go elsewhere, or nowhere. */
+function isUrl(node: Node): boolean {
+  return (
+    node.type === 'MemberExpression' &&
+    /^process\.env\.\w*(URL|URI|DSN|CONNECTION_?STRING)$/.test(pathOf(node) ?? '') &&
+    urlVariables(pathOf(node) ?? '').length > 0
+  );
+}
+
 function isNamed(node: Node, module: ModuleFacts): boolean {
   return [...module.made.values()].some((made) => bare(made) === node);
 }
@@ -138,18 +159,23 @@ function shown(name: string, module: ModuleFacts): Edit {
 
 /** Whether drizzle is handed a pool that this module makes. */
 function isMadeHere(first: Node, module: ModuleFacts): boolean {
-  const made = module.made.get(pathOf(bare(first)) ?? '') ?? bare(first);
+  const name = pathOf(bare(first));
+  const made = module.made.get(name ?? '') ?? declaredAs(name, module) ?? bare(first);
   return /^(pool|postgres\.js)$/.test(kindOf(bare(made), module) ?? '');
 }
 
 /** `drizzle(url, options)` and `drizzle({ connection, ...options })` over the other URL. */
-function overUrl(node: Node, first: Node, module: ModuleFacts): Edit {
+function overUrl(
+  node: Node,
+  first: Node,
+  { module, url }: { readonly module: ModuleFacts; readonly url: string },
+): Edit {
   const given = bare(first);
-  if (given?.type !== 'ObjectExpression') return { start: first.start, end: first.end, text: 'connectionString' };
+  if (given?.type !== 'ObjectExpression') return { start: first.start, end: first.end, text: url };
   const options = nodesIn(given, 'properties')
     .filter((property) => !/^(connection|client)$/.test(pathOf(nodeIn(property, 'key')) ?? ''))
     .map((property) => module.text.slice(property.start, property.end));
-  return replaceArguments(node, module, `{ ${['connection: connectionString', ...options].join(', ')} }`);
+  return replaceArguments(node, module, `{ ${[`connection: ${url}`, ...options].join(', ')} }`);
 }
 
 function replaceArguments(node: Node, module: ModuleFacts, text: string): Edit {

@@ -1,35 +1,53 @@
 import type { PushPlan } from '../look/find-push.ts';
 import type { Plan, TokenPlan } from '../plan/plan.ts';
-import type { HeaderPlan } from '../plan/sign-in.ts';
-import { dataCode, importPath, keyCode, objectCode, textCode } from './code.ts';
+import { type HeaderPlan, type Slot, slotsIn } from '../plan/sign-in.ts';
+import { applicationCode, documentCode } from './application-code.ts';
+import { dataCode, type Imported, importPath, importsCode, keyCode, objectCode, textCode } from './code.ts';
 
 /** The harness as a module. */
 export function harnessCode(plan: Plan): string {
-  const { project, pool, application, tokens } = plan;
+  const { project, pool, tokens, document } = plan;
   const file = `${plan.folder}/harness.ts`;
-  const from = (target: string) => importPath(file, target, project.ending);
-  const poolName = /^\w+/.exec(pool.expression)?.[0] ?? pool.expression;
-  const body = `${tokens.map((token) => tokenCode(token, plan)).join('')}export const harness = defineHarness({
+  const application = applicationCode(plan.application);
+  const described = document === undefined ? undefined : documentCode(document, plan.application);
+  const send = `({ app, actor, request }) =>
+      performHttp(app, actor, { ...request, headers: ${headersCode(plan)} })`;
+  const body = `${tokens.map((token) => tokenCode(token, plan)).join('')}${described === undefined ? '' : derivedCode(described.code, send)}export const harness = defineHarness({
   name: ${textCode(nameOf(project.name))},
   database: integrationDatabase({ push: ${pushCode(plan.push)}, pools: [${pool.expression.replace(/^default\b/, 'database')}] }),
   tenancy: ${tenancyCode(plan)},
   fixtures: ${fixturesCode(plan)},
-${membersCode(plan)}${channelsCode(plan)}  application: ${applicationCode(plan)},
-  actions: restActions<HttpEntry>(
-    ({ app, actor, request }) =>
-      performHttp(app, actor, { ...request, headers: ${headersCode(plan)} }),
+${membersCode(plan)}${channelsCode(plan)}  application: ${application.code},
+${described === undefined ? linesCode(plan, send) : '  actions,\n'}});
+`;
+  const engine = ENGINE.filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(body));
+  const poolName = /^\w+/.exec(pool.expression)?.[0] ?? pool.expression;
+  const own: readonly Imported[] = [
+    ...application.imports,
+    ...(described?.imports ?? []),
+    { from: pool.file, name: poolName, called: 'database' },
+  ];
+  return `${engineImport(engine)}${importsCode(own, (target) => importPath(file, target, project.ending))}\n${body}`;
+}
+
+/** Actions that a document has. */
+function derivedCode(document: string, send: string): string {
+  return `const { actions } = await openApiActions<HttpEntry>({
+  ${document},
+  send: ${send.replaceAll('\n  ', '\n')},
+});
+
+`;
+}
+
+/** Actions that are a line each. */
+function linesCode(plan: Plan, send: string): string {
+  return `  actions: restActions<HttpEntry>(
+    ${send},
     (rest) => [
 ${plan.actions.map(actionCode).join('')}    ],
   ),
-${requiredCode(plan)}});
-`;
-  const engine = ENGINE.filter((name) => new RegExp(`\\b${name.replace('type ', '')}\\b`).test(body));
-  const own = [
-    { path: from(application.file), code: importCode(application.name, 'application') },
-    { path: from(pool.file), code: importCode(poolName, 'database') },
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const imports = own.map(({ path, code }) => `import ${code} from ${textCode(path)};\n`).join('');
-  return `${engineImport(engine)}${imports}\n${body}`;
+${requiredCode(plan)}`;
 }
 
 const ENGINE = [
@@ -43,19 +61,15 @@ const ENGINE = [
     'fixtureId',
     'integrationDatabase',
     'nodeEntry',
+    'openApiActions',
     'performHttp',
   ],
-  ...['prismaPush', 'reference', 'restActions', 'sqlPush'],
+  ...['prismaPush', 'reference', 'restActions', 'signCookie', 'signJwt', 'sqlPush', 'trpcDocument'],
 ];
 
 function engineImport(names: readonly string[]): string {
   const one = `import { ${names.join(', ')} } from 'leakproof';\n`;
   return one.length <= 120 ? one : `import {\n${names.map((name) => `  ${name},\n`).join('')}} from 'leakproof';\n`;
-}
-
-/** A default export is called after what it is. */
-function importCode(name: string, what: string): string {
-  return name === 'default' ? what : `{ ${name} }`;
 }
 
 function nameOf(name: string): string {
@@ -98,11 +112,13 @@ function optionsCode(options: { readonly [key: string]: string | undefined }): s
 }
 
 function tenancyCode({ tenancy, unknown }: Plan): string {
-  const { ignore = [], ...rest } = tenancy;
-  const entries = Object.entries(rest).map(([key, value]) => [key, dataCode(value)] as const);
-  if (unknown.length === 0 && ignore.length === 0) return objectCode(entries, 2);
-  const lines = entries.map(([key, code]) => `    ${keyCode(key)}: ${code},\n`).join('');
-  return `{\n${lines}    // Whose their rows are nothing says yet, so that nobody watches them: see docs/adopting.md of leakproof, section 4.\n    ignore: ${dataCode(ignore)},\n  }`;
+  const entries = Object.entries(tenancy).map(([key, value]) => [key, dataCode(value)] as const);
+  if (unknown.length === 0) return objectCode(entries, 2);
+  const lines = entries.map(([key, code]) => {
+    const doubt = `    // Nothing says whose the rows of ${unknown.join(', ')} are: see docs/adopting.md of leakproof, section 4.\n`;
+    return `${key === 'shared' ? doubt : ''}    ${keyCode(key)}: ${code},\n`;
+  });
+  return `{\n${lines.join('')}  }`;
 }
 
 function tokenCode({ column, isUuid, isPersons }: TokenPlan, plan: Plan): string {
@@ -146,19 +162,6 @@ function channelsCode({ inboxes }: Plan): string {
   return `  channels: ${objectCode(entries, 2)},\n`;
 }
 
-function applicationCode({ application: { name, framework, isFactory, property } }: Plan): string {
-  const called = name === 'default' ? 'application' : name;
-  const made = `${called}${isFactory ? '()' : ''}${property === undefined ? '' : `.${property}`}`;
-  switch (framework) {
-    case 'hono':
-      return `() => ${made}.fetch`;
-    case 'express':
-      return `() => nodeEntry(${made})`;
-    case 'fastify':
-      return `async () => {\n    const fastify = await ${made};\n    await fastify.ready();\n    return nodeEntry(fastify.routing);\n  }`;
-  }
-}
-
 function headersCode(plan: Plan): string {
   const { signIn } = plan;
   const entries = signIn.map(({ name, template }) => [name, templateCode(template, plan)] as const);
@@ -173,15 +176,38 @@ const SLOTS: { readonly [slot: string]: string } = {
 };
 
 function templateCode(template: HeaderPlan['template'], plan: Plan): string {
-  const slots = [...template.matchAll(/\{([\w.]+)\}/g)];
-  const isPersons = (slot: string) =>
-    plan.actors === 'places' && plan.tokens.some((token) => token.column === slot && token.isPersons);
-  const codeOf = (slot: string) =>
-    SLOTS[slot] ?? `${tokenName(slot, plan)}(${isPersons(slot) ? "actor.id.split('@')[0]" : 'actor.id'})`;
+  const slots = slotsIn(template);
   const [only] = slots;
-  if (only && only[0] === template) return codeOf(only[1] ?? '');
+  if (only && only.text === template) return slotCode(only, plan);
   if (slots.length === 0) return textCode(template);
-  return `\`${template.replace(/[`\\]|\$\{/g, '\\$&').replace(/\{([\w.]+)\}/g, (_, slot: string) => `\${${codeOf(slot)}}`)}\``;
+  const escaped = (text: string) => text.replace(/[`\\]|\$\{/g, '\\$&');
+  let rest = template;
+  const parts = slots.map((slot) => {
+    const [before = ''] = rest.split(slot.text, 1);
+    rest = rest.slice(before.length + slot.text.length);
+    return `${escaped(before)}\${${slotCode(slot, plan)}}`;
+  });
+  return `\`${parts.join('')}${escaped(rest)}\``;
+}
+
+function slotCode(slot: Slot, plan: Plan): string {
+  switch (slot.kind) {
+    case 'word':
+      return SLOTS[slot.word] ?? textCode(slot.text);
+    case 'jwt': {
+      // Null is a claim like any other.
+      const claims = slot.claims.map(
+        ([claim, word]) => [claim, (SLOTS[word] ?? textCode(word)).replace(" ?? ''", '')] as const,
+      );
+      return `signJwt(${objectCode(claims)}, process.env.${slot.secret})`;
+    }
+    case 'column': {
+      const isPersons =
+        plan.actors === 'places' && plan.tokens.some((token) => token.column === slot.column && token.isPersons);
+      const token = `${tokenName(slot.column, plan)}(${isPersons ? "actor.id.split('@')[0]" : 'actor.id'})`;
+      return slot.secret === undefined ? token : `signCookie(${token}, process.env.${slot.secret})`;
+    }
+  }
 }
 
 function actionCode({ name, line, fields }: Plan['actions'][number]): string {
