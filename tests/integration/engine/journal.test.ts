@@ -93,6 +93,32 @@ describe('the journal', () => {
     expect((await app.query('SELECT * FROM things')).rowCount).toBe(1);
   });
 
+  it('lays rows anew, alike whatever has become of them before, and what comes after them behind them', async () => {
+    const journal = await journalOver(`
+      CREATE TABLE things (id int PRIMARY KEY, name text);
+      INSERT INTO things SELECT n, repeat('thing', 120) FROM generate_series(1, 59) AS n; DELETE FROM things WHERE id < 20;`);
+    const asTheyLie = async () => (await app.query('SELECT id, name FROM things')).rows;
+    const baseline = await asTheyLie();
+    const lays: unknown[] = [];
+    for (const history of [
+      'VACUUM things; INSERT INTO things VALUES (2, 1)',
+      'UPDATE things SET name = id WHERE id IN (25, 58)',
+      'DELETE FROM things WHERE id < 40; VACUUM things; INSERT INTO things VALUES (3, 1)',
+    ]) {
+      for (const statement of history.split(';')) await app.query(statement);
+      await journal.rewind(NEXT);
+      await journal.layAnew(new Map([['things', baseline]]), NEXT);
+      expect(await journal.readStep(NEXT)).toEqual([]);
+      await app.query("INSERT INTO things VALUES (1, 'after')");
+      lays.push((await asTheyLie()).map(({ id }) => id));
+      await journal.rewind(NEXT);
+      expect((await asTheyLie()).toSorted((a, b) => a.id - b.id)).toEqual(baseline);
+    }
+    expect(lays).toEqual(lays.map(() => lays[0]));
+    expect(lays[0]).toHaveLength(41);
+    expect(lays[0]).toHaveProperty('40', 1);
+  });
+
   it('puts rows back', async () => {
     const journal = await journalOver(`
       CREATE TABLE parent (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE);

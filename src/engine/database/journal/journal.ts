@@ -135,6 +135,19 @@ export class Journal {
     });
   }
 
+  /**
+   * Takes these rows out of the tables and puts them back, in an order of their own, into space that holds nothing else: they are the same,
+   * and lie as they do after each call, whatever was there before. Then it is at the baseline, as after a rewind. Tables of another role
+   * that may not be vacuumed keep their gaps.
+   */
+  async layAnew(rows: ReadonlyMap<TableName, readonly Row[]>, next: StepClock): Promise<void> {
+    const names = this.#relations.filter(({ table }) => rows.has(table)).map(({ sqlName }) => sqlName);
+    if (names.length === 0) return;
+    await this.withdraw(rows);
+    await this.#attempt('laying rows anew', (client) => client.query(`VACUUM (INDEX_CLEANUP ON) ${names.join(', ')}`));
+    await this.rewind(next);
+  }
+
   /** Moves the clock on within a step. */
   async moveClock(instant: string): Promise<void> {
     await this.#attempt('moving the clock', (client) =>

@@ -38,11 +38,17 @@ export async function compareBaselines(
   if (among.length === 0 || !(isDrawn || book?.wants(tenant, among))) return 'nothing';
   book?.note(tenant, among);
   const { sequence } = projectSequence(among, { view: { tenant, people: new Set() }, crossings: [] });
-  const run = (without: OwnBaseline['rows'], from?: Executed['sequences'], displacement?: Displacement) =>
+  type Again = { readonly displacement?: Displacement | undefined; readonly laysAnew?: boolean };
+  const run = (
+    without: OwnBaseline['rows'],
+    from?: Executed['sequences'],
+    { displacement, laysAnew = false }: Again = {},
+  ) =>
     executeRun(stage, storedSteps(sequence), {
       judges: false,
       viewers: [tenant],
       without,
+      laysAnew,
       ...(from ? { sequences: displacement?.sequences ?? from } : {}),
       ...(displacement ? { displaced: displacement.steps } : {}),
     });
@@ -65,7 +71,11 @@ export async function compareBaselines(
       sequences: whole.sequences,
       records,
       repeat: async () => viewIn(await run(new Map()), tenant),
-      rerun: async (displacement) => viewIn(await run(own.rows, whole.sequences, displacement), tenant),
+      rerun: async (displacement) => viewIn(await run(own.rows, whole.sequences, { displacement }), tenant),
+      relay: async () => [
+        viewIn(await run(new Map(), undefined, { laysAnew: true }), tenant),
+        viewIn(await run(own.rows, whole.sequences, { laysAnew: true }), tenant),
+      ],
       violationOf: (difference) => interference(difference, of),
     },
     { target, onDisorder },

@@ -12,6 +12,8 @@ export type CompareProjectionOptions = ToProject &
   ComparePairOptions & {
     /** Makes the run itself a second time. */
     readonly repeat: () => Promise<Executed>;
+    /** The same, over rows that are laid anew. */
+    readonly relay: () => Promise<Executed>;
   };
 
 /** A violation with the run that shows it beside the run itself. */
@@ -21,11 +23,11 @@ export type Interference = { readonly violation: Violation; readonly projected: 
 export async function compareProjection(
   stage: Stage,
   executed: Executed,
-  { target, onDisorder, repeat, ...toProject }: CompareProjectionOptions,
+  { target, onDisorder, repeat, relay, ...toProject }: CompareProjectionOptions,
 ): Promise<Interference | SetAside | undefined> {
   const { tenant, view } = toProject;
   const { records } = executed.result;
-  const { projection, seen, rerun, run } = await runProjection(stage, executed, toProject);
+  const { projection, seen, rerun, rerunAnew, run } = await runProjection(stage, executed, toProject);
   const { tenantName, personOf } = stage.knowledge;
   const of = { tenant, records, removed: projection.removed, tenantName, personOf, views: [view, seen] as const };
   const compared = await comparePair(
@@ -38,6 +40,7 @@ export async function compareProjection(
       records,
       repeat: async () => viewIn(await repeat(), tenant),
       rerun,
+      relay: async () => [viewIn(await relay(), tenant), await rerunAnew()],
       violationOf: (difference) => interference(difference, of),
     },
     { target, onDisorder },

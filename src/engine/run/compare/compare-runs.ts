@@ -39,6 +39,9 @@ export async function compareRuns(
   const repeat = onceOnly(() =>
     executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()] }),
   );
+  const relay = onceOnly(() =>
+    executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()], laysAnew: true }),
+  );
   const kept: Kept[] = [];
   let [projections, baselines] = [0, 0];
   let found: RunResult | undefined;
@@ -56,7 +59,8 @@ export async function compareRuns(
     for (const name of projection.crossed) crossed.add(name);
     if (projection.removed.size === 0) continue;
     projections += 1;
-    if (take(await compareProjection(stage, executed, { tenant, view, project, repeat, target, onDisorder }))) break;
+    const options = { tenant, view, project, repeat, relay, target, onDisorder };
+    if (take(await compareProjection(stage, executed, options))) break;
   }
   // What others do shows there as well; what they only have, shows here alone.
   for (const tenant of found ? [] : views.keys()) {

@@ -22,6 +22,8 @@ export type ProjectedRun = {
   readonly seen: TenantView;
   /** Runs the projection once more; as it was, unless some of its steps are to draw other things. */
   readonly rerun: (displacement?: Displacement) => Promise<TenantView>;
+  /** The same as it was, over rows that are laid anew. */
+  readonly rerunAnew: () => Promise<TenantView>;
 };
 
 /**
@@ -33,10 +35,11 @@ export async function runProjection(
   { sequences }: Executed,
   { tenant, view, project }: ToProject,
 ): Promise<ProjectedRun> {
-  const execute = async ({ sequence }: Projection, displacement?: Displacement) => {
+  const execute = async ({ sequence }: Projection, displacement?: Displacement, laysAnew = false) => {
     const run = await executeRun(stage, storedSteps(sequence), {
       judges: false,
       viewers: [tenant],
+      laysAnew,
       sequences: displacement?.sequences ?? sequences,
       ...(displacement ? { displaced: displacement.steps } : {}),
     });
@@ -44,7 +47,8 @@ export async function runProjection(
   };
   const runOnce = async (projection: Projection): Promise<ProjectedRun> => {
     const rerun = async (displacement?: Displacement) => (await execute(projection, displacement)).seen;
-    return { projection, ...(await execute(projection)), rerun };
+    const rerunAnew = async () => (await execute(projection, undefined, true)).seen;
+    return { projection, ...(await execute(projection)), rerun, rerunAnew };
   };
   const projected = await runOnce(project());
   const isTaken: ProjectOptions['isTaken'] = (lost) => hasMet(projected.seen, lost) && !hasMet(view, lost);

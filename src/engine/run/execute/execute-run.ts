@@ -33,6 +33,7 @@ import type { NodeControl } from '../node/control-node.ts';
 import type { Escaped, EscapedErrors } from './escaped-errors.ts';
 import { type FormerRuns, isLateError, lateErrors } from './late-errors.ts';
 import { lateWrites } from './late-writes.ts';
+import { layRowsAnew } from './lay-rows-anew.ts';
 import { openViolations, type Passing } from './open-violations.ts';
 import type { Paranoia } from './paranoia.ts';
 import { digestRecords, type RunResult } from './run-result.ts';
@@ -85,6 +86,8 @@ export type RunOptions = {
   readonly sequences?: SequencesAtSteps;
   /** Rows of the baseline that are taken out of it once the application is built; an empty map does nothing else than to wait for that. */
   readonly without?: ReadonlyMap<TableName, readonly Row[]>;
+  /** Whether the rows of the baseline are laid anew before it begins, so that what follows from how they happen to lie comes out otherwise. */
+  readonly laysAnew?: boolean;
   /** Steps that draw other ids and random numbers than their own. */
   readonly displaced?: ReadonlySet<string>;
   /** Whether a step that is known not to end is given up soon: a slow machine may make that of one that does. */
@@ -125,6 +128,7 @@ export async function executeRun(
     viewers = [],
     sequences,
     without,
+    laysAnew = false,
     displaced,
     hurries = false,
     explains = false,
@@ -163,6 +167,7 @@ export async function executeRun(
   const isOfRun = (error: Escaped) => error.run === run;
   await journal.rewind(now);
   mirror.reset();
+  if (laysAnew) await layRowsAnew(stage, now);
   await paranoia.afterRewind();
   node.begin({ ...now, stream: 'application' });
   const app = await buildApplication(stage, sink, Date.parse(now.instant));
