@@ -37,8 +37,11 @@ const tables: { readonly [table: string]: readonly Entity[] } = {
 };
 
 function worldOf(turnsOf: World['turnsOf'] = () => undefined): World {
+  const entities: World['entities'] = (table) => tables[table] ?? [];
   return {
-    entities: (table) => tables[table] ?? [],
+    entities,
+    candidates: entities,
+    holding: (table, column, value) => entities(table).filter(({ row }) => row[column] === value),
     handleOf: (table, key) => ({ table, fixture: key }),
     valueFor: (_table, { row }, column) => row[column ?? 'id'] ?? null,
     tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),

@@ -102,7 +102,7 @@ function drawLike(options: DrawStepOptions, first: Step): Step | undefined {
   const isNamed = (table: TableName, key: RowKey) => named.some((row) => row.table === table && row.key === key);
   const withoutNamed: World = {
     ...world,
-    entities: (table) => world.entities(table).filter(({ key }) => !isNamed(table, key)),
+    candidates: (table, who) => world.candidates(table, who).filter(({ key }) => !isNamed(table, key)),
   };
   for (const seen of [withoutNamed, world]) {
     const scene = { actor, now: world.now, rows: rowsOf(world) };
@@ -124,7 +124,8 @@ function drawOn(
   );
   const sole: World = {
     ...world,
-    entities: (table) => world.entities(table).filter(({ key }) => table !== row.table || key === row.key),
+    candidates: (table, who) =>
+      table === row.table ? world.entities(table).filter(({ key }) => key === row.key) : world.candidates(table, who),
   };
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
     const action = drawWeighted(random, taking, ({ name }) => swarm.actions.get(name) ?? 0);

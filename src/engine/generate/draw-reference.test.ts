@@ -69,6 +69,8 @@ describe('a reference drawn', () => {
     const none = () => undefined;
     const world: World = {
       entities: () => [],
+      candidates: () => [],
+      holding: () => [],
       handleOf: never,
       valueFor: never,
       tenantsOf,

@@ -21,6 +21,10 @@ export type Turns = { readonly all: number; readonly writes: number };
 export type World = {
   /** In a stable order: the same run gives the same. */
   readonly entities: (table: TableName) => readonly Entity[];
+  /** Those that a step by the actor may refer to: all but in a table with very many rows, where they are some of the actor's and some of others'. */
+  readonly candidates: (table: TableName, actor: Pick<Actor, 'tenant' | 'person'>) => readonly Entity[];
+  /** Those whose column holds just that value. */
+  readonly holding: (table: TableName, column: string, value: Json) => readonly Entity[];
   readonly handleOf: (table: TableName, key: RowKey) => Handle;
   /** The value that a reference to the row stands for: its key, or the named column. */
   readonly valueFor: (table: TableName, entity: Entity, column: string | undefined) => Json;
@@ -53,15 +57,15 @@ export function splitByOwner(
     readonly actor: Pick<Actor, 'tenant' | 'person'>;
   },
 ): Sides {
-  const entities = world.entities(table);
+  const entities = world.candidates(table, actor);
   const tenants = world.tenantsOf(actor);
   if (tenants === null) return { own: entities, foreign: [] };
-  const { own = [], others = [] } = Object.groupBy(entities, ({ owner, person }) =>
-    (owner === null || tenants.includes(owner)) && isOwnPerson(actor, person) ? 'own' : 'others',
-  );
+  const isOwn = ({ owner, person }: Entity) =>
+    (owner === null || tenants.includes(owner)) && isOwnPerson(actor, person);
+  const { own = [], others = [] } = Object.groupBy(entities, (entity) => (isOwn(entity) ? 'own' : 'others'));
   if (column === undefined) return { own, foreign: others };
-  const ownValues = new Set(own.map((entity) => world.valueFor(table, entity, column)));
-  return { own, foreign: others.filter((entity) => !ownValues.has(world.valueFor(table, entity, column))) };
+  const isOwnToo = (entity: Entity) => world.holding(table, column, world.valueFor(table, entity, column)).some(isOwn);
+  return { own, foreign: others.filter((entity) => !isOwnToo(entity)) };
 }
 
 /** Of an actor whose person is not known, nobody can say that it is another one. */

@@ -45,8 +45,11 @@ function worldOf(whose: fc.Arbitrary<Whose>): fc.Arbitrary<World> {
     const entities = items.map(
       ([side, columns], at): Entity => ({ key: `k${at}`, row: { id: `k${at}`, ...columns }, ...side }),
     );
+    const entitiesOf = (table: string) => (table === 'items' ? entities : []);
     return {
-      entities: (table) => (table === 'items' ? entities : []),
+      entities: entitiesOf,
+      candidates: entitiesOf,
+      holding: (table, column, value) => entitiesOf(table).filter(({ row: held }) => held[column] === value),
       handleOf: (table, key) => ({ table, fixture: key }),
       valueFor: (_table, { row: held }, column) => held[column ?? 'id'] ?? null,
       tenantsOf: ({ tenant, person }) => (tenant !== null ? [tenant] : person === 'driver-ab' ? ['a', 'b'] : null),

@@ -63,8 +63,8 @@ export function knowledgeOf(harness: Declared, mirror: Mirror, { people, tables 
     ),
     isMember: (person, tenant) =>
       mirror
-        .rows(members.table)
-        .some(({ row, owner }) => owner === tenant && textOf(row[members.person]) === person && members.isCurrent(row)),
+        .named(members.table, members.person, person)
+        .some(({ row, owner }) => owner === tenant && members.isCurrent(row)),
   };
 }
 

@@ -44,8 +44,8 @@ function peopleBehind({ sent, channel, tenant }: Message, moment: Moment): reado
     case 'outbound': {
       if (channel.registrations === undefined) return [];
       const { table, column, isCurrent = () => true } = channel.registrations;
-      return moment.mirror.rows(table).flatMap(({ row, owner }) => {
-        if (owner !== tenant || String(row[column]) !== recipient || !isCurrent(row)) return [];
+      return moment.mirror.named(table, column, recipient).flatMap(({ row, owner }) => {
+        if (owner !== tenant || !isCurrent(row)) return [];
         const person = moment.personNamedBy(table, row);
         return person === null ? [] : [person];
       });

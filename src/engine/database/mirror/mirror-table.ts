@@ -1,5 +1,4 @@
 import { HarnessError } from '../../errors.ts';
-import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import { keyText } from '../../tenancy/key-text.ts';
 import { linkedValues } from '../../tenancy/linked-values.ts';
@@ -24,7 +23,7 @@ export class MirrorTable {
   readonly #baselineSize: number;
   #nextOrdinal: number;
   #list: OrderedRows | undefined;
-  #listsByOwner: Map<TenantKey | null, OrderedRows> | undefined;
+  #listsByOwner: Map<string | null, OrderedRows> | undefined;
 
   constructor(name: TableName, baseline: ReadonlyMap<RowKey, { readonly row: Row; readonly copies: number }>) {
     this.name = name;
@@ -48,21 +47,21 @@ export class MirrorTable {
     return this.#list.rows;
   }
 
-  /** Those of one owner, or of none. */
-  rowsOf(owner: TenantKey | null): readonly MirrorEntry[] {
-    this.#listsByOwner ??= new Map(
-      [...Map.groupBy(this.#entries.values(), (entry) => entry.owner)].map(([of, entries]) => [
-        of,
-        new OrderedRows(entries),
-      ]),
-    );
-    return this.#listsByOwner.get(owner)?.rows ?? [];
+  /** Those of one tenant, or person, or of none. */
+  rowsOf(whose: string | null): readonly MirrorEntry[] {
+    return this.#byOwner.get(whose)?.rows ?? [];
   }
 
-  /** Every owner that has, or has had, rows here; null among them where rows have none. */
-  get owners(): Iterable<TenantKey | null> {
-    this.rowsOf(null);
-    return this.#listsByOwner?.keys() ?? [];
+  /** Every tenant, or person, that has, or has had, rows here; null among them where rows are of nobody. */
+  get owners(): ReadonlySet<string | null> {
+    return new Set(this.#byOwner.keys());
+  }
+
+  get #byOwner(): Map<string | null, OrderedRows> {
+    this.#listsByOwner ??= new Map(
+      [...Map.groupBy(this.#entries.values(), whoseIs)].map(([whose, entries]) => [whose, new OrderedRows(entries)]),
+    );
+    return this.#listsByOwner;
   }
 
   find(key: RowKey): MirrorEntry | undefined {
@@ -153,11 +152,11 @@ export class MirrorTable {
     this.#list?.put(ordinal, next);
     const lists = this.#listsByOwner;
     if (lists === undefined) return;
-    if (current !== undefined && (next === undefined || next.owner !== current.owner))
-      lists.get(current.owner)?.put(ordinal, undefined);
+    if (current !== undefined && (next === undefined || whoseIs(next) !== whoseIs(current)))
+      lists.get(whoseIs(current))?.put(ordinal, undefined);
     if (next === undefined) return;
-    const known = lists.get(next.owner);
-    if (known === undefined) lists.set(next.owner, new OrderedRows([next]));
+    const known = lists.get(whoseIs(next));
+    if (known === undefined) lists.set(whoseIs(next), new OrderedRows([next]));
     else known.put(ordinal, next);
   }
 
@@ -176,6 +175,11 @@ export class MirrorTable {
     this.#indexes.set(name, index);
     return index;
   }
+}
+
+/** A table has rows of tenants or of people, never of both. */
+function whoseIs({ owner, person }: Owners): string | null {
+  return owner ?? person;
 }
 
 /** By code units, which do not depend on the locale. */

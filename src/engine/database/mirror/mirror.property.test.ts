@@ -121,11 +121,15 @@ function expectAlike({ tables }: Tenancy, mirror: Mirror, plain: PlainMirror, ba
   for (const [name, { links }] of tables) {
     const rows = plain.rows(name);
     expect(plainly(mirror.rows(name))).toEqual(rows);
-    for (const owner of new Set([...mirror.ownersIn(name), ...rows.map((row) => row.owner)]))
-      expect(plainly(mirror.rowsOf(name, owner))).toEqual(rows.filter((row) => row.owner === owner));
+    for (const whose of new Set([...mirror.ownersIn(name), ...rows.map((row) => row.owner ?? row.person)]))
+      expect(plainly(mirror.rowsOf(name, whose))).toEqual(rows.filter((row) => (row.owner ?? row.person) === whose));
     for (const [column = ''] of [['id'], ['code'], ...links.map(({ columns }) => columns)])
-      for (const value of new Set(rows.map(({ row }) => row[column] ?? null)))
+      for (const value of new Set(rows.map(({ row }) => row[column] ?? null))) {
         expect(mirror.findBy(name, [column], [value])).toEqual(plain.findBy(name, [column], [value]));
+        const holding = rows.filter(({ row }) => (row[column] ?? null) === value);
+        expect(plainly(mirror.holding(name, column, value))).toEqual(holding);
+        if (typeof value === 'string') expect(plainly(mirror.named(name, column, value))).toEqual(holding);
+      }
     const former = baseline.rows(name);
     for (let at = 0; at < perTable; at += 1) {
       const key = keyOf(name, at);

@@ -89,14 +89,28 @@ export class Mirror {
     return this.#table(table).rows;
   }
 
-  /** Those of one owner, in the same order; with null those that no tenant owns. */
-  rowsOf(table: TableName, owner: TenantKey | null): readonly MirroredRow[] {
-    return this.#table(table).rowsOf(owner);
+  /** Those of one tenant, or person, in the same order; with null those that nobody owns. */
+  rowsOf(table: TableName, whose: string | null): readonly MirroredRow[] {
+    return this.#table(table).rowsOf(whose);
   }
 
-  /** Every tenant that has rows in a table, or has had some; null among them where rows have no owner. */
-  ownersIn(table: TableName): Iterable<TenantKey | null> {
+  /** Every tenant, or person, that has rows in a table, or has had some; null among them where rows are of nobody. */
+  ownersIn(table: TableName): ReadonlySet<string | null> {
     return this.#table(table).owners;
+  }
+
+  /** The rows whose column holds just that value. */
+  holding(table: TableName, column: string, value: Json): readonly MirroredRow[] {
+    return this.#table(table)
+      .findBy([column], [value])
+      .filter(({ row }) => (row[column] ?? null) === value);
+  }
+
+  /** The rows whose column holds that text, or what is written so. */
+  named(table: TableName, column: string, text: string): readonly MirroredRow[] {
+    return this.#table(table)
+      .findBy([column], [text])
+      .filter(({ row }) => (row[column] ?? null) !== null);
   }
 
   /** Every row that was touched since the baseline, or whose owner was, in the order of their places. */

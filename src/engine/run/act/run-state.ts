@@ -13,6 +13,7 @@ import { namingColumn } from '../../tenancy/naming-column.ts';
 import type { RowKey } from '../../tenancy/row.ts';
 import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import { absentValue } from './absent-value.ts';
+import { candidatesIn } from './candidates.ts';
 import { HandleBook } from './handle-book.ts';
 import type { HandleLookup, NamedEntity } from './resolve-input.ts';
 import { tenantsOfActor } from './works-for.ts';
@@ -25,6 +26,7 @@ export class RunState implements World, HandleLookup {
   readonly #handles: HandleBook;
   readonly #turns = new Map<string, Turns>();
   readonly #rolesIn: Knowledge['rolesOf'];
+  readonly #place: number;
   /** The harness clock, ISO 8601 in UTC. */
   now: string;
 
@@ -35,6 +37,8 @@ export class RunState implements World, HandleLookup {
     readonly fixtureNames: FixtureNames;
     readonly rolesOf: Knowledge['rolesOf'];
     readonly now: string;
+    /** Where the run looks for rows in tables with very many, 0 to 1. */
+    readonly place?: number | undefined;
   }) {
     this.#mirror = options.mirror;
     this.#tenancy = options.tenancy;
@@ -42,6 +46,7 @@ export class RunState implements World, HandleLookup {
     this.#handles = new HandleBook(options.tenancy, options.fixtureNames);
     this.#rolesIn = options.rolesOf;
     this.now = options.now;
+    this.#place = options.place ?? 0;
   }
 
   /** Gives handles to the rows that a step has made. The mirror has taken the changes over before. */
@@ -67,6 +72,9 @@ export class RunState implements World, HandleLookup {
   readonly turnsOf: World['turnsOf'] = (action) => this.#turns.get(action);
 
   readonly entities = (table: TableName) => this.#mirror.rows(table);
+  readonly candidates: World['candidates'] = (table, actor) =>
+    candidatesIn({ mirror: this.#mirror, table, actor, tenants: this.tenantsOf(actor), place: this.#place });
+  readonly holding: World['holding'] = (table, column, value) => this.#mirror.holding(table, column, value);
   readonly handleOf: World['handleOf'] = (table, key) => this.#handles.handleOf(table, key);
   readonly findKey: HandleLookup['findKey'] = (handle) => this.#handles.findKey(handle);
   readonly valueFor: World['valueFor'] = (table, { row }, column) => row[column ?? this.#keyColumn(table)] ?? null;
@@ -106,7 +114,7 @@ export class RunState implements World, HandleLookup {
     if (named.owner === null && (named.person === null || actor.person === null)) return 'shared';
     if (isOwn(named)) return 'own';
     if (column === undefined) return 'foreign';
-    return this.#mirror.rows(table).some((other) => isOwn(other) && other.row[column] === value) ? 'own' : 'foreign';
+    return this.#mirror.holding(table, column, value).some(isOwn) ? 'own' : 'foreign';
   };
 
   #typeOf(table: TableName, column: string): string {

@@ -81,10 +81,8 @@ export class Sink implements ApplicationSeams {
     if (!registrations || observation.recipient === null) return observation;
     const { table, column, isCurrent = () => true } = registrations;
     const owners = this.#lookup.mirror
-      .rows(table)
-      .flatMap(({ row, owner }): TenantKey[] =>
-        owner !== null && String(row[column]) === observation.recipient && isCurrent(row) ? [owner] : [],
-      );
+      .named(table, column, observation.recipient)
+      .flatMap(({ row, owner }): TenantKey[] => (owner !== null && isCurrent(row) ? [owner] : []));
     return { ...observation, tenants: [...new Set([...observation.tenants, ...owners])] };
   }
 

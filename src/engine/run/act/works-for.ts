@@ -8,10 +8,8 @@ export type MembershipLookup = Pick<Harness, 'members'> & { readonly mirror: Mir
 /** The tenants that a person works for now, by what the harness says of memberships. */
 export function tenantsOfPerson({ members, mirror }: MembershipLookup, person: string): readonly TenantKey[] {
   const places = mirror
-    .rows(members.table)
-    .flatMap(({ row, owner }) =>
-      owner !== null && String(row[members.person] ?? '') === person && members.isCurrent(row) ? [owner] : [],
-    );
+    .named(members.table, members.person, person)
+    .flatMap(({ row, owner }) => (owner !== null && members.isCurrent(row) ? [owner] : []));
   return [...new Set(places)];
 }
 

@@ -146,7 +146,15 @@ export async function executeRun(
   };
   const { members, fixtures } = harness;
   const { rolesOf } = knowledge;
-  const state = new RunState({ mirror, tenancy, members, fixtureNames: fixtures.names, rolesOf, now: fixtures.time });
+  const state = new RunState({
+    mirror,
+    tenancy,
+    members,
+    fixtureNames: fixtures.names,
+    rolesOf,
+    now: fixtures.time,
+    place: source.place,
+  });
   const sink = new Sink({
     channels: harness.channels,
     members: harness.members,

@@ -15,6 +15,8 @@ const actions: readonly Action[] = ['list', 'search'].map((name) => ({
 }));
 const world: World = {
   entities: () => [],
+  candidates: () => [],
+  holding: () => [],
   handleOf: (table, key) => ({ table, fixture: key }),
   valueFor: () => null,
   tenantsOf: () => null,

@@ -1,7 +1,7 @@
 import type * as fc from 'fast-check';
 import { byOrder, strategyOf } from '../../database/scheduler/race-strategy.ts';
 import { firstCome, type Strategy } from '../../database/scheduler/turn.ts';
-import { drawChance } from '../../generate/draw.ts';
+import { drawBelow, drawChance } from '../../generate/draw.ts';
 import { type DrawRaceOptions, drawRace } from '../../generate/draw-race.ts';
 import { drawStep } from '../../generate/draw-step.ts';
 import type { World } from '../../generate/entities.ts';
@@ -22,6 +22,8 @@ export type StepSource = {
   readonly nextId: () => string | undefined;
   /** What runs next, in the state that what ran before has left; undefined at the end. */
   readonly next: (world: World) => Planned | undefined;
+  /** Where a run looks for rows to refer to in tables with very many, 0 to 1. */
+  readonly place?: number;
 };
 
 /** The steps of a known sequence, in its order. */
@@ -104,6 +106,8 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   };
   return {
     nextId,
+    // Drawn beside all other draws, so that it changes none.
+    place: drawBelow(random.clone(), 2 ** 16) / 2 ** 16,
     next: (world) => {
       const planned = at < prefix.length ? known.next(world) : draw(world);
       if (planned === undefined) return undefined;
