@@ -5,7 +5,12 @@ import type { OrganizationName } from '../baseline/places.ts';
 /** Persons who are free in each organization on the first day of the fixtures. */
 const freeOnFirstDay: { readonly [organization in OrganizationName]: readonly string[] } = {
   'org-a': ['driver-a2', 'driver-a3', 'driver-ab'],
-  'org-b': ['driver-b2', 'driver-b3', 'driver-ab', 'driver-b-ended'],
+  'org-b': ['driver-b2', 'driver-b3', 'driver-ab', 'driver-b-ended', 'manager-a-driver-b'],
+};
+
+const managersOf: { readonly [organization in OrganizationName]: readonly string[] } = {
+  'org-a': ['manager-a1', 'manager-a2', 'manager-a-driver-b'],
+  'org-b': ['manager-b1', 'manager-b2'],
 };
 
 /** What an organization of the fixtures consists of, in the words of scenarios. */
@@ -16,7 +21,7 @@ export function inOrganization(organization: OrganizationName) {
     id: fixtureId('organizations', organization),
     other: organization === 'org-a' ? ('org-b' as const) : ('org-a' as const),
     manager: `manager-${side}1@${organization}`,
-    managers: [`manager-${side}1`, `manager-${side}2`],
+    managers: managersOf[organization],
     confirmedDriver: `driver-${side}1`,
     freeDrivers: freeOnFirstDay[organization],
     actor: (person: string) => `${person}@${organization}`,
