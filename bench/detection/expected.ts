@@ -68,4 +68,10 @@ export const expected: { readonly [bug: string]: Expected } = {
   'race-answer-under-way': race(2, 'TENANT-003'),
   'role-audit-for-everybody': { minimum: 2, by: ['AUTH-001'] },
   'role-of-the-other-organization': { minimum: 1, by: ['AUTH-001'] },
+  'shared-name-of-whoever-leaves': { minimum: 1, by: ['TENANT-002'] },
+  'dual-notification-of-the-other': { minimum: 2, by: ['TENANT-002', 'TENANT-003', 'TENANT-004'] },
+  'dual-all-notifications-read': { minimum: 2, by: ['TENANT-002', 'TENANT-006'] },
+  'opaque-secret-of-the-address': { minimum: 2, by: ['TENANT-003', 'TENANT-006'] },
+  'opaque-secret-in-the-audit-log': { minimum: 3, by: ['TENANT-003', 'TENANT-006'] },
+  'shared-name-by-role': { minimum: 1, by: ['TENANT-002'] },
 };

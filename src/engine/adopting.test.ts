@@ -57,6 +57,7 @@ const parts: Keys<Omit<IntegrationDatabaseParts, keyof HarnessDatabase>> = { pus
 const tenancy: Keys<TenancyDeclaration> = {
   root: true,
   shared: true,
+  open: true,
   personal: true,
   audit: true,
   people: true,

@@ -19,6 +19,8 @@ export type Moment = {
   readonly personOf: (recipient: string) => string | null;
   /** The person that a row is about: by a foreign key to the person, or to a row that makes the person a member; null where there is none. */
   readonly personNamedBy: (table: TableName, row: Row) => string | null;
+  /** The table whose rows are people's places in tenants. */
+  readonly membersTable: TableName;
   /** How the application tells people things. */
   readonly channels: Channels;
   /** Strings in a tenant's free text that must never appear before another. */

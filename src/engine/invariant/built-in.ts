@@ -1,4 +1,3 @@
-import type { Action } from '../harness/action.ts';
 import { findMessageChannel } from '../harness/channel.ts';
 import type { Harness } from '../harness/define-harness.ts';
 import type { Invariant } from '../harness/invariant.ts';

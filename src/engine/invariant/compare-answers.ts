@@ -11,23 +11,55 @@ export type Replacement = { readonly from: Json; readonly to: Json };
 
 /** Headers that differ between any two responses, or follow from the body. */
 const untellingHeader =
-  /^(date|age|etag|content-length|last-modified|x-request-id|x-correlation-id|x-trace-id|x-amzn-.*|cf-ray|traceparent|tracestate|server-timing|x-response-time|x-runtime|(x-)?ratelimit-.*|retry-after|set-cookie|nel|report-to)$/i;
+  /^(date|age|content-length|last-modified|x-request-id|x-correlation-id|x-trace-id|x-amzn-.*|cf-ray|traceparent|tracestate|server-timing|x-response-time|x-runtime|(x-)?ratelimit-.*|retry-after|set-cookie|nel|report-to)$/i;
 
 /**
  * The first difference between two answers, up to what was sent to get them, to ids that a request is given anew, to the frames of a stack, and
- * to order: of messages there is none, and of a list it may be another each time. Undefined where they are equal.
+ * to order: of messages there is none, and of a list it may be another each time. An ETag may differ where the bodies do. Undefined where they
+ * are equal.
  */
 export function compareAnswers(
   first: Answer,
   second: Answer,
   replaced: readonly Replacement[],
 ): JsonDifference | undefined {
-  return jsonDifference(comparable(first, []), comparable(second, replaced), { onDisorder: () => {} });
+  const haveOneBody = bodiesOf(first) === bodiesOf(second);
+  const [one, other] = [first, second].map((answer) => (haveOneBody ? answer : withoutEtags(answer)));
+  return jsonDifference(comparable(one ?? first, []), comparable(other ?? second, replaced), { onDisorder: () => {} });
+}
+
+/** What was shown, as it was sent: a digest of it is the same where nothing in it differs, not even an id. */
+function bodiesOf({ observations }: Answer): string {
+  return JSON.stringify(observations.map(({ content }) => (hasHeaders(content) ? content.body : content)));
+}
+
+function withoutEtags(answer: Answer): Answer {
+  const observations = answer.observations.map((observation) => {
+    const { content } = observation;
+    if (!hasHeaders(content)) return observation;
+    const headers = Object.fromEntries(Object.entries(content.headers).filter(([name]) => !/^etag$/i.test(name)));
+    return { ...observation, content: { ...content, headers } };
+  });
+  return { ...answer, observations };
+}
+
+function hasHeaders(
+  content: Json,
+): content is { readonly [name: string]: Json } & { readonly headers: object; readonly body: Json } {
+  return (
+    content !== null &&
+    typeof content === 'object' &&
+    !Array.isArray(content) &&
+    'body' in content &&
+    'headers' in content &&
+    typeof content.headers === 'object' &&
+    content.headers !== null
+  );
 }
 
 /** An answer as it is compared, as text: what was sent has another in its place, ids are numbered in their order, and headers that tell nothing are left out. */
 export function answerText(answer: Answer, replaced: readonly Replacement[]): string {
-  return JSON.stringify(comparable(answer, replaced));
+  return JSON.stringify(comparable(withoutEtags(answer), replaced));
 }
 
 function comparable({ outcome, observations }: Answer, replaced: readonly Replacement[]): Json {

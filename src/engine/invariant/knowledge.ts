@@ -10,7 +10,7 @@ import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 /** What the harness tells invariants besides rows and records. */
 export type Knowledge = Pick<
   Moment,
-  'isMember' | 'canaries' | 'tenantName' | 'channels' | 'personOf' | 'personNamedBy'
+  'isMember' | 'canaries' | 'tenantName' | 'channels' | 'personOf' | 'personNamedBy' | 'membersTable'
 > & {
   /**
    * The roles that an actor has in a tenant now, by its membership there: none without a place. Undefined where that is not known: the harness does not
@@ -54,6 +54,7 @@ export function knowledgeOf(harness: Declared, mirror: Mirror, { people, tables 
       ),
     ),
     channels,
+    membersTable: members.table,
     personOf,
     personNamedBy,
     rolesOf: rolesByMembership(harness, mirror),

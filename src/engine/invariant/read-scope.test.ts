@@ -10,6 +10,7 @@ import {
   sampleCanaries,
   sampleId,
   sampleMoment,
+  sampleSecret,
   south,
 } from './sample-moment.ts';
 
@@ -27,6 +28,40 @@ describe('TENANT-003 read scope', () => {
     ['a file name', { headers: { 'content-disposition': `export_tag-9q82k_2.csv` } }, ['response tags']],
   ])('reports another tenant’s row or canary in %s', (_place, content, about) => {
     expect(judge([answer(content)])).toEqual(about);
+  });
+
+  it.each([
+    ['a secret', { secret: sampleSecret('south') }],
+    ['a header', { headers: { 'x-signed-with': `key=${sampleSecret('south')}` } }],
+    ['base64', { body: Buffer.from(`hook ${sampleSecret('south')} of south`).toString('base64') }],
+  ])('reports what is opaque and stands in another tenant’s row, in %s, and does not show it', (_place, content) => {
+    const [breach, ...more] = readScope.check(sampleMoment([answer(content)])) ?? [];
+    expect([breach?.about, more]).toEqual(['response hooks.secret', []]);
+    expect(JSON.stringify(breach)).not.toContain(sampleSecret('south'));
+  });
+
+  it('takes a secret that an own row holds for an own one, unless this step has copied it', () => {
+    const own = { id: sampleId('hooks', 'copy'), shop_id: north, url: 'south', secret: sampleSecret('south') };
+    const insert = {
+      table: 'hooks',
+      key: own.id,
+      operation: 'insert',
+      before: null,
+      after: own,
+      position: 1,
+      backend: 1,
+      statement: '',
+    } as const;
+    const moment = sampleMoment([answer({ secret: own.secret })]);
+    const changes = moment.mirror.apply([insert]);
+    expect(judgedBy(readScope, moment)).toEqual([]);
+    expect(judgedBy(readScope, { ...moment, record: { ...moment.record, changes } })).toEqual([
+      'response hooks.secret',
+    ]);
+    expect(judge([answer({ secret: sampleSecret('north') })])).toEqual([]);
+    expect(judge([answer({ secret: sampleSecret('south') })], { input: { secret: sampleSecret('south') } })).toEqual(
+      [],
+    );
   });
 
   it('reports it in every channel, and once for what it is about', () => {
@@ -69,14 +104,16 @@ describe('TENANT-003 read scope', () => {
     expect(seen('nothing', ann, foreignOrder)).toEqual(['response orders']);
   });
 
-  it('lets a person of two tenants see what names them in the other, in an answer, and nothing else', () => {
-    const personal = [south, sampleId('staff', 'eve south'), foreignOrder];
+  it('lets a person of two tenants see what is theirs in the other, in an answer, and nothing else', () => {
+    const personal = [south, sampleId('staff', 'eve south')];
     expect(judge([answer(personal, eve)], { actor: eve })).toEqual([]);
+    // An order that Eve has taken there is the shop's, and a message of the shop's to Eve is shown there.
+    expect(judge([answer([foreignOrder], eve)], { actor: eve })).toEqual(['response orders']);
+    expect(judge([answer([sampleId('messages', 'eve south')], eve)], { actor: eve })).toEqual(['response messages']);
     expect(judge([answer([sampleId('devices', 'eve south')], eve)], { actor: eve })).toEqual(['response devices']);
     expect(judge([{ ...answer(personal, eve), channel: 'event' }], { actor: eve })).toEqual([
       'event shops',
       'event staff',
-      'event orders',
     ]);
     expect(judge([answer([sampleId('staff', 'eve south')], ann)])).toEqual(['response staff']);
     const toAColleague = { ...answer(sampleId('staff', 'eve south'), eve), recipient: ann.id };

@@ -15,7 +15,8 @@ import { knowledgeOf } from './knowledge.ts';
  * south. Everybody has a session, and a device in each place, each shop an order, a tag with a text for its key, and a canary.
  */
 const tables = sketchTables({
-  shops: { name: ': text' },
+  plans: { name: ': text' },
+  shops: { name: ': text', plan_id: 'plans?' },
   people: { name: ': text' },
   staff: { shop_id: 'shops', person_id: 'people', has_left: ': boolean' },
   orders: { shop_id: 'shops', taken_by: 'people?', note: ': text' },
@@ -23,7 +24,7 @@ const tables = sketchTables({
   messages: { shop_id: 'shops', person_id: 'people', body: ': text', data: ': jsonb' },
   sessions: { person_id: 'people', seen_at: ': timestamp with time zone' },
   devices: { staff_id: 'staff', endpoint: ': text' },
-  hooks: { shop_id: 'shops', url: ': text' },
+  hooks: { shop_id: 'shops', url: ': text', secret: ': text' },
 }).map((table) =>
   table.name === 'tags'
     ? {
@@ -33,13 +34,18 @@ const tables = sketchTables({
     : table,
 );
 
-const declaration = { root: 'shops', people: 'people', shared: ['people'] };
+const declaration = { root: 'shops', people: 'people', shared: ['people', 'plans'] };
 const tenancy = deriveOwnership(tables, declaration);
 
 /** The id of a sample row: a uuid that stays the same. */
 export function sampleId(table: string, name: string): string {
   const hex = createHash('sha256').update(`${table}/${name}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4000-8000-${hex.slice(12, 24)}`;
+}
+
+/** The secret of a shop's hook. */
+export function sampleSecret(shop: string): string {
+  return createHash('sha256').update(`secret of ${shop}`).digest('base64url');
 }
 
 export const north = sampleId('shops', 'north');
@@ -55,7 +61,12 @@ const places = [
 ];
 
 const rows: { readonly [table: string]: readonly Row[] } = {
-  shops: ['north', 'south'].map((name) => ({ id: sampleId('shops', name), name })),
+  plans: ['small', 'large'].map((name) => ({ id: sampleId('plans', name), name })),
+  shops: ['north', 'south'].map((name) => ({
+    id: sampleId('shops', name),
+    name,
+    plan_id: name === 'south' ? sampleId('plans', 'large') : null,
+  })),
   people: ['ann', 'ben', 'eve', 'kim'].map((name) => ({ id: sampleId('people', name), name })),
   staff: places.map(({ person, shop, has_left = false }) => ({
     id: sampleId('staff', `${person} ${shop}`),
@@ -80,6 +91,15 @@ const rows: { readonly [table: string]: readonly Row[] } = {
     staff_id: sampleId('staff', `${person} ${shop}`),
     endpoint: `push:${person}`,
   })),
+  messages: [
+    {
+      id: sampleId('messages', 'eve south'),
+      shop_id: south,
+      person_id: sampleId('people', 'eve'),
+      body: 'none',
+      data: null,
+    },
+  ],
   sessions: ['ann', 'ben', 'eve', 'kim'].map((person) => ({
     id: sampleId('sessions', person),
     person_id: sampleId('people', person),
@@ -89,6 +109,7 @@ const rows: { readonly [table: string]: readonly Row[] } = {
     id: sampleId('hooks', shop),
     shop_id: sampleId('shops', shop),
     url: shop,
+    secret: sampleSecret(shop),
   })),
 };
 

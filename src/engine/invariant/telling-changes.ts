@@ -38,7 +38,8 @@ function isOfTheActorItself(change: OwnedRowChange, { person }: Actor, { tenancy
 
 type Update = { readonly table: TableName; readonly before: Row; readonly after: Row };
 
-function onlyTimesDiffer({ table, before, after }: Update, { tables }: Moment['tenancy']): boolean {
+/** Whether an update changes nothing but when something was last seen or used. */
+export function onlyTimesDiffer({ table, before, after }: Update, { tables }: Moment['tenancy']): boolean {
   const columns = tables.get(table)?.columns ?? [];
   return columns
     .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))

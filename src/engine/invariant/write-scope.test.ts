@@ -41,7 +41,7 @@ describe('what is a person’s own', () => {
       [change('insert', 'sessions', { personBefore: null, personAfter: ben }), change('update', 'sessions', ofBen)],
       [],
     ],
-    ['goes with the person', [deleted, change('delete', 'people', { key: ben })], []],
+    ['goes with the person', [deleted, change('delete', 'people', { key: ben })], ['delete shared people']],
     [
       'may be two people’s',
       [change('update', 'sessions', { ...ofBen, before: { id: 'x', person_id: ann.person } })],
@@ -57,6 +57,36 @@ describe('what is a person’s own', () => {
       { ...ann, tenant: null, person: null },
     ])
       expect(judgedBy(writeScope, sampleMoment([], { actor, changes: [deleted] })) ?? []).toEqual([]);
+  });
+});
+
+describe('what is shared', () => {
+  const person = (name: string, more: Partial<OwnedRowChange> = {}) =>
+    change('update', 'people', { key: sampleId('people', name), after: { id: 'x', name: 'other' }, ...more });
+  const plan = (name: string, operation: OwnedRowChange['operation'] = 'update') =>
+    change(operation, 'plans', {
+      key: sampleId('plans', name),
+      ...(operation === 'delete' ? {} : { after: { id: 'x', name: 'other' } }),
+    });
+
+  it.each<[fact: string, changes: readonly OwnedRowChange[], about: readonly string[]]>([
+    ['is not changed where the person works elsewhere', [person('eve')], ['update shared people']],
+    ['is not changed where the person works elsewhere alone', [person('ben')], ['update shared people']],
+    ['is changed by the person', [person('ann')], []],
+    ['is changed where nobody else has the person', [person('kim')], []],
+    ['is not changed where a row of another tenant refers to it', [plan('large')], ['update shared plans']],
+    ['is not deleted where a row of another tenant refers to it', [plan('large', 'delete')], ['delete shared plans']],
+    ['is changed where no other tenant has it', [plan('small')], []],
+    ['may be made', [plan('large', 'insert')], []],
+    ['may be made and changed in one step', [plan('large', 'insert'), plan('large')], []],
+  ])('%s', (_, changes, about) => {
+    expect(judgedBy(writeScope, sampleMoment([], { changes })) ?? []).toEqual(about);
+  });
+
+  it('is anybody’s where it is declared as open', () => {
+    const moment = sampleMoment([], { changes: [plan('large')] });
+    const tenancy = { ...moment.tenancy, open: new Set(['plans']) };
+    expect(judgedBy(writeScope, { ...moment, tenancy }) ?? []).toEqual([]);
   });
 });
 

@@ -2,12 +2,14 @@ import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import { actsFor } from '../record/acts-for.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
 import { changeText } from '../record/row-text.ts';
+import type { TenantKey } from '../sequence/actor.ts';
 import { isPersonal, namesPerson } from './own-rows.ts';
 import { ownerText } from './owner-text.ts';
+import { findSharer, isOfSharedRow } from './shared-rows.ts';
 
 /**
- * TENANT-002: a step changes only rows of the actor's tenant, before and after, and of what is a person's own only the actor's. `system`
- * may change all rows.
+ * TENANT-002: a step changes only rows of the actor's tenant, before and after, and of what is a person's own only the actor's; of what is shared
+ * only what no other tenant has as well, unless it is declared as open. `system` may change all rows.
  */
 export const writeScope: Invariant = {
   id: 'TENANT-002',
@@ -16,7 +18,8 @@ export const writeScope: Invariant = {
     const { record } = moment;
     const { changes, actor } = record;
     const tenants = actsFor(record);
-    if (tenants === null || changes.every((change) => !isSomebodys(change))) return undefined;
+    if (tenants === null || changes.every((change) => !isSomebodys(change) && !isOfSharedRow(change, moment)))
+      return undefined;
     return changes.flatMap((change): Breach[] => {
       const { table, key, operation } = change;
       const trespass = sidesOf(change).find(
@@ -27,7 +30,7 @@ export const writeScope: Invariant = {
           !isPersonal(moment, actor, { table, row, owner }),
       );
       const isStrangers = trespass === undefined && isAnotherPersons(change, moment);
-      if (trespass === undefined && !isStrangers) return [];
+      if (trespass === undefined && !isStrangers) return sharedBreaches(change, moment, tenants);
       const acting = actor.tenant === null ? '' : `, acting in ${moment.tenantName(actor.tenant)},`;
       const whose = ownerText({ owner: trespass?.owner ?? null, person: change.personBefore }, moment);
       return [
@@ -41,6 +44,25 @@ export const writeScope: Invariant = {
     });
   },
 };
+
+/** A shared row that another tenant has as well, and that is not the actor's own. */
+function sharedBreaches(change: OwnedRowChange, moment: Moment, tenants: readonly TenantKey[]): Breach[] {
+  const { table, key, operation } = change;
+  const sharer = isOfSharedRow(change, moment) ? findSharer(change, moment, tenants) : undefined;
+  if (sharer === undefined) return [];
+  const { actor } = moment.record;
+  return [
+    {
+      about: `${operation} shared ${table}`,
+      message: `${actor.id} made ${operation === 'delete' ? 'a' : 'an'} ${operation} of a row of ${table} that ${moment.tenantName(sharer)} has as well`,
+      proof: [
+        changeText(change),
+        `if anybody may change the rows of ${table}, declare it in tenancy: open: ['${table}']`,
+      ],
+      foreign: [{ table, text: key }],
+    },
+  ];
+}
 
 function isSomebodys({ ownerBefore, ownerAfter, personBefore = null }: OwnedRowChange): boolean {
   return (ownerBefore ?? ownerAfter ?? personBefore) !== null;

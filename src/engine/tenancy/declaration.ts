@@ -28,6 +28,8 @@ export type TenancyDeclaration = {
   readonly root: TableName;
   /** Tables whose rows belong to no tenant: people, countries, plans. A link to them proves nothing. */
   readonly shared?: readonly TableName[];
+  /** Of the shared tables those whose rows anybody may change, whoever else has them: counters, locks. */
+  readonly open?: readonly TableName[];
   /**
    * Tables whose rows are a person's own, wherever the person works: sessions, API keys, preferences. Nobody else may change or be shown
    * them. Takes `people`. What leads to people alone, by a column such as `user_id`, is personal without being declared.
@@ -62,6 +64,7 @@ const jsonIds: z.ZodType<JsonIds> = z.lazy(() => z.union([name, z.record(name, j
 const schema = z.strictObject({
   root: name,
   shared: z.array(name).default([]),
+  open: z.array(name).default([]),
   personal: z.array(name).default([]),
   audit: z.array(name).default([]),
   people: name.optional(),
@@ -81,6 +84,7 @@ export type ParsedDeclaration = z.infer<typeof schema>;
 const EXPECTED: Readonly<Record<keyof ParsedDeclaration, string>> = {
   root: "the one table whose rows are the tenants, such as root: 'organizations'",
   shared: "a list of tables, such as shared: ['users']",
+  open: "a list of shared tables, such as open: ['rate_limits']",
   personal: "a list of tables, such as personal: ['sessions']",
   audit: "a list of tables, such as audit: ['audit_logs']",
   people: "one table, such as people: 'users'",

@@ -24,6 +24,7 @@ export function deriveOwnership(tables: readonly Table[], declaration: TenancyDe
     ...(resolved.people === undefined ? {} : { people: resolved.people }),
     tables: resolved.tables,
     ownership,
+    ...(resolved.open.size > 0 ? { open: resolved.open } : {}),
   };
 }
 

@@ -34,7 +34,8 @@ function tellingLinks({ links, primaryKey }: Table, people: TableName): readonly
   return links.filter((link) => link.parent !== people || !hasTelling || isTelling(link));
 }
 
-function saysWhoseItIs({ columns }: Link, primaryKey: readonly string[], people: TableName): boolean {
+/** Whether a link to the people says whose a row is, and not who has made it or does something with it. */
+export function saysWhoseItIs({ columns }: Link, primaryKey: readonly string[], people: TableName): boolean {
   const names = ['user', 'person', ...relationNames(people)];
   const [column = '', ...more] = columns;
   const stem = column

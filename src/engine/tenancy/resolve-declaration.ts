@@ -15,6 +15,8 @@ export type ResolvedDeclaration = {
   readonly root: TableName;
   readonly people: TableName | undefined;
   readonly roles: ReadonlyMap<TableName, DeclaredRole>;
+  /** Of the shared tables those whose rows anybody may change. */
+  readonly open: ReadonlySet<TableName>;
   /** By name, in the order of the names; with the declared links, without the ignored tables and the links to them. */
   readonly tables: ReadonlyMap<TableName, Table>;
 };
@@ -47,6 +49,7 @@ export function resolveDeclaration(declaration: ParsedDeclaration, catalog: read
     root: root.name,
     people: declaration.people === undefined ? undefined : book.table('people', declaration.people).name,
     roles,
+    open: openTables(declaration, book, roles),
     tables: new Map(tables.map((table) => [table.name, table])),
   };
 }
@@ -86,6 +89,19 @@ function declaredRoles(declaration: ParsedDeclaration, root: Table, book: TableB
     }
   }
   return roles;
+}
+
+function openTables(
+  { open }: ParsedDeclaration,
+  book: TableBook,
+  roles: ResolvedDeclaration['roles'],
+): ReadonlySet<TableName> {
+  const names = open.flatMap((given) => book.tablesOf('open', given)).map(({ name }) => name);
+  const closed = names.find((name) => roles.get(name) !== 'shared');
+  if (closed === undefined) return new Set(names);
+  throw new UsageError(
+    `tenancy.open: '${closed}' is not shared; expected a table of shared. Add it there, or take it away.`,
+  );
 }
 
 function markAcross(across: readonly string[], book: TableBook, tables: readonly Table[]): Table[] {

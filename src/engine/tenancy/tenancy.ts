@@ -80,4 +80,6 @@ export type Tenancy = {
   /** By name, in the order of the names. */
   readonly tables: ReadonlyMap<TableName, Table>;
   readonly ownership: ReadonlyMap<TableName, Ownership>;
+  /** Of the shared tables those whose rows anybody may change; none unless given. */
+  readonly open?: ReadonlySet<TableName>;
 };

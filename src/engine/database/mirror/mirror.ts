@@ -13,6 +13,7 @@ import { type IdHolder, IdIndex } from './id-index.ts';
 import { inKeyOrder } from './key-order.ts';
 import type { Owners } from './mirror-entry.ts';
 import { MirrorTable } from './mirror-table.ts';
+import { type OpaqueText, opaqueColumns, opaqueTextsIn } from './opaque-texts.ts';
 import { OwnerDependents, Places } from './owner-dependents.ts';
 
 /** A row as it is now, with its key and whose it is. */
@@ -41,6 +42,8 @@ export class Mirror {
   readonly #people: OwnerResolver | undefined;
   readonly #personal: ReadonlySet<TableName>;
   /** Personal tables whose key is no link: that of a row for each person, which is the person's key, is everybody's to say. */
+  readonly #opaqueColumns: ReadonlyMap<TableName, readonly string[]>;
+  #opaque: readonly OpaqueText[] | undefined;
   readonly #namedByKey: ReadonlySet<TableName>;
   readonly #departed: DepartedRows;
   readonly #ids: IdIndex;
@@ -74,6 +77,7 @@ export class Mirror {
       ...(byPerson && this.#people ? [new OwnerDependents(byPerson, this.#tables, this.#people)] : []),
     ];
     this.#personal = new Set([...tenancy.ownership].flatMap(([name, { kind }]) => (kind === 'personal' ? [name] : [])));
+    this.#opaqueColumns = opaqueColumns(tenancy);
     this.#namedByKey = new Set(
       [...tenancy.tables.values()]
         .filter(({ primaryKey, links }) =>
@@ -181,6 +185,12 @@ export class Mirror {
     }));
   }
 
+  /** Secrets, hashes of tokens, signatures: what stands in a row that somebody owns, and says whose it is wherever it is met. */
+  get opaqueTexts(): readonly OpaqueText[] {
+    this.#opaque ??= opaqueTextsIn(this.#opaqueColumns, this.#tables);
+    return this.#opaque;
+  }
+
   /** Whether `holdersOf` knows ids that are no uuids. */
   get hasTextIds(): boolean {
     return this.#ids.hasTexts;
@@ -223,11 +233,13 @@ export class Mirror {
       for (let copy = 0; copy < copies; copy += 1) this.#table(table).remove(key);
     }
     this.#assignOwners(changes, overwritten);
+    if (changes.length > 0) this.#opaque = undefined;
     return owned;
   }
 
   /** Back to the baseline, as after a rewind of the database. */
   reset(): void {
+    this.#opaque = undefined;
     for (const [table, rows] of this.#tables) for (const key of rows.reset()) this.#ids.forget(table, key);
     this.#departed.clear();
   }

@@ -28,7 +28,11 @@ export function foreignMentions(
  * Whether the key is a text that an own or a shared row holds as well, in a column that does not refer to the other tenant's row. Then
  * the value may have it from there. A uuid is never a coincidence.
  */
-function isCoincidence({ row }: Mention, { tenants, person: own }: Viewers, { mirror, tenancy }: Moment): boolean {
+function isCoincidence(mention: Mention, viewers: Viewers, moment: Moment): boolean {
+  if (mention.opaque !== undefined) return isHeldBefore(mention.opaque, viewers, moment);
+  const { row } = mention;
+  const { tenants, person: own } = viewers;
+  const { mirror, tenancy } = moment;
   if (row === null || canonicalId(row.key) !== row.key) return false;
   return [...tenancy.tables.values()].some((table) => {
     const columns = table.columns.map(({ name }) => name).filter((name) => !refersTo(table, name, row.table));
@@ -40,6 +44,16 @@ function isCoincidence({ row }: Mention, { tenants, person: own }: Viewers, { mi
           columns.some((column) => held[column] === row.key),
       );
   });
+}
+
+/** Whether an own row has held the same secret since before the step: whoever copies another's has it from there. */
+function isHeldBefore(text: string, { tenants, person: own }: Viewers, { mirror, record }: Moment): boolean {
+  return mirror.opaqueTexts.some(
+    ({ table, key, text: held, owner, person }) =>
+      held === text &&
+      (owner === null ? person === own : tenants.includes(owner)) &&
+      !record.changes.some((change) => change.table === table && change.key === key),
+  );
 }
 
 function refersTo({ links }: Table, column: string, parent: string): boolean {

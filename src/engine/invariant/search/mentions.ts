@@ -13,12 +13,14 @@ export type Mention = {
   readonly owner: TenantKey | null;
   /** The person whose own it names. */
   readonly person?: string;
-  /** The table of the row, or `canary`. */
+  /** The table of the row, `webhooks.secret` for what stands in a column of it, or `canary`. */
   readonly about: string;
   /** What is mentioned: `bids 4f1c…`, `the canary …`; the same for all encodings. */
   readonly what: string;
   /** The row; null for a canary. */
   readonly row: IdHolder | null;
+  /** What stands in the row, where that is met and not its key: it is never shown in a report. */
+  readonly opaque?: string;
   /** What stands around it, decoded. */
   readonly excerpt: string;
 };
@@ -59,11 +61,24 @@ export function findMentions(
     }
     return rest.join('\n');
   };
+  const opaque = mirror.opaqueTexts.filter(({ owner, person }) =>
+    owner === null ? person !== null && isSoughtPerson(person) : isSought(owner),
+  );
+  const lookUpOpaque = (text: string) => {
+    for (const { table, key, column, text: held, owner, person } of opaque) {
+      if (!text.includes(held)) continue;
+      const what = `the ${column} of ${table} ${key}`;
+      const mention = { owner, about: `${table}.${column}`, what, row: { table, key }, opaque: held };
+      const shown = text.replaceAll(held, `<${table}.${column}>`);
+      keep(owner === null && person !== null ? { ...mention, person } : mention, shown, [`<${table}.${column}>`]);
+    }
+  };
   const { names, values } = textsIn(value);
   const sought = [...canaries].filter(([owner]) => isSought(owner));
   // Nobody encodes the name of a field.
   for (const text of [withoutUuids(names), ...readingsOf(withoutUuids(values))]) {
     for (const id of idsIn(text, { withWords: mirror.hasTextIds })) lookUp(id, text);
+    if (text.length >= 16) lookUpOpaque(text);
     const lower = sought.length === 0 ? '' : text.toLowerCase();
     for (const [owner, strings] of sought) {
       for (const canary of strings) {

@@ -1,9 +1,12 @@
 import type { Mutant } from '../../../../src/engine/vite/index.ts';
+import { dualMutants } from './dual.ts';
 import { messageMutants } from './message.ts';
+import { opaqueMutants } from './opaque.ts';
 import { promiseMutants } from './promise.ts';
 import { raceMutants } from './race.ts';
 import { readMutants } from './read.ts';
 import { roleMutants } from './role.ts';
+import { sharedMutants } from './shared.ts';
 import { stateMutants } from './state.ts';
 import { writeMutants } from './write.ts';
 
@@ -19,4 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...raceMutants,
   ...stateMutants,
   ...roleMutants,
+  ...sharedMutants,
+  ...dualMutants,
+  ...opaqueMutants,
 ];
