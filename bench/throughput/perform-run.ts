@@ -47,11 +47,12 @@ async function createApplication({ db }: Ground): Promise<Application> {
     db,
     clock: () => new Date(),
     randomToken: () => randomBytes(24).toString('base64url'),
+    linkKey: 'the key under which links are signed',
     ports: observePorts(seams, mails),
     log: () => {},
   });
   const streams = await openEventStreams(dispatch, seams);
-  return { dispatch, mails, [Symbol.asyncDispose]: () => streams[Symbol.asyncDispose]() };
+  return { dispatch, mails, links: [], [Symbol.asyncDispose]: () => streams[Symbol.asyncDispose]() };
 }
 
 async function performStep(app: Application, { step, actor, input }: StepRecord): Promise<Performance> {

@@ -4,6 +4,7 @@ import type { Invariant } from '../harness/invariant.ts';
 import { isForItsRoles, type RoleClaims } from '../harness/role-claims.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 import { existence } from './existence.ts';
+import { lifecycle } from './lifecycle.ts';
 import { messageReferences } from './message-references.ts';
 import { messageScope } from './message-scope.ts';
 import { noFault } from './no-fault.ts';
@@ -17,7 +18,7 @@ import { sentOnce } from './sent-once.ts';
 import { writeScope } from './write-scope.ts';
 
 /** The invariants that follow from tenancy alone, so that every harness has them. */
-const ofTenancy: readonly Invariant[] = [writeScope, readScope, refusal, existence, noFault];
+const ofTenancy: readonly Invariant[] = [writeScope, readScope, refusal, existence, lifecycle, noFault];
 
 /** Those that follow from how the application tells people things. */
 const ofMessages: readonly Invariant[] = [recipientsAreMembers, messageReferences, sentOnce, messageScope];

@@ -8,6 +8,8 @@ export type Context = {
   readonly db: Database;
   readonly clock: () => Date;
   readonly randomToken: () => string;
+  /** What links that are given away, and reports of carriers, are signed under. */
+  readonly linkKey: string;
   readonly ports: Ports;
   readonly hub: EventHub;
   /** Dashboard figures, by organization. */
@@ -24,4 +26,6 @@ export type Session = {
   readonly role: 'manager' | 'driver';
   /** IANA name of the organization's time zone. */
   readonly timeZone: string;
+  /** Whether it is no session but an API key, which acts in the name of whoever made it. */
+  readonly isKey?: true;
 };

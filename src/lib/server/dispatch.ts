@@ -2,14 +2,17 @@ import type { Database } from '#lib/server/db/index.ts';
 import type { Context } from './context.ts';
 import { EventHub } from './event-hub.ts';
 import type { Ports } from './ports.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { assignmentDriveRoutes } from './routes/assignments-drive.ts';
 import { auditLogRoutes } from './routes/audit-logs.ts';
 import { authenticate } from './routes/authenticate.ts';
 import { bidWindowRoutes } from './routes/bid-windows.ts';
 import { bidRoutes } from './routes/bids.ts';
+import { carrierEventRoutes, carrierRoutes } from './routes/carrier-events.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exportLinkRoutes } from './routes/export-links.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { createGroup, type Http, sendProblem } from './routes/http.ts';
 import { incidentReportRoutes } from './routes/incident-reports.ts';
@@ -33,6 +36,8 @@ export type DispatchOptions = {
   readonly clock: () => Date;
   /** An unguessable string of URL-safe characters. */
   readonly randomToken: () => string;
+  /** What links that are given away, and reports of carriers, are signed under; unguessable. */
+  readonly linkKey: string;
   readonly ports: Ports;
   readonly log: (message: string, cause?: unknown) => void;
 };
@@ -97,6 +102,13 @@ function createHttp(context: Context): Http {
   http.route('/settings', settingsRoutes(context));
   http.use('/webhooks/*', authenticate(context));
   http.route('/webhooks', webhookRoutes(context));
+  http.use('/api-keys/*', authenticate(context));
+  http.route('/api-keys', apiKeyRoutes(context));
+  http.use('/carrier-events/*', authenticate(context));
+  http.route('/carrier-events', carrierEventRoutes(context));
+  // Open: whoever has the link, and whoever can sign.
+  http.route('/export-links', exportLinkRoutes(context));
+  http.route('/carriers', carrierRoutes(context));
   http.use('/audit-logs/*', authenticate(context));
   http.route('/audit-logs', auditLogRoutes(context));
   return http;

@@ -19,6 +19,7 @@ const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   MAIL_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALLOW_PRIVATE_RECEIVERS: z.stringbool().default(false),
+  LINK_KEY: z.string().min(32).optional(),
 });
 
 /** What the server is told by its environment. The database module reads DATABASE_URL itself. */
@@ -28,6 +29,8 @@ export type Environment = {
   /** Where mails are posted to; they are printed when there is none. */
   readonly mailUrl: string | undefined;
   readonly allowPrivateReceivers: boolean;
+  /** What links are signed under; those of a process that has none end with it. */
+  readonly linkKey: string | undefined;
   /** The organization to found when there is none at all. */
   readonly bootstrap: OrganizationInput | undefined;
 };
@@ -43,6 +46,7 @@ export function parseEnvironment(variables: Readonly<Record<string, string | und
     port: parsed.PORT,
     mailUrl: parsed.MAIL_URL,
     allowPrivateReceivers: parsed.ALLOW_PRIVATE_RECEIVERS,
+    linkKey: parsed.LINK_KEY,
     bootstrap: given.BOOTSTRAP_ORGANIZATION_SLUG === undefined ? undefined : parseBootstrap(given),
   });
 }

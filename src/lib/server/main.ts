@@ -45,6 +45,7 @@ async function main(): Promise<void> {
     db,
     clock: () => new Date(),
     randomToken: () => randomBytes(32).toString('base64url'),
+    linkKey: environment.linkKey ?? randomBytes(32).toString('base64url'),
     ports: createProductionPorts({
       outbox,
       mailUrl: environment.mailUrl,

@@ -67,6 +67,7 @@ export async function createWorld(): Promise<World> {
     db,
     clock: () => clock.now,
     randomToken: () => randomBytes(24).toString('base64url'),
+    linkKey: 'the key under which links are signed',
     ports: {
       mail: async (mail) => void sent.mails.push(mail),
       push: async (message) => void sent.pushes.push(message),

@@ -1,6 +1,6 @@
 import type { Actor } from '../../../src/engine/index.ts';
 import { fixtureId } from '../../../src/engine/index.ts';
-import { type OrganizationName, organizationNames, placeName, places } from './baseline/places.ts';
+import { type OrganizationName, organizationNames, placeName, places, programOf } from './baseline/places.ts';
 
 /** Everybody at each of their places: `driver-ab` is two actors, and whoever has left org-a still knocks at its door. */
 const members: readonly Actor[] = places.map((place) => ({
@@ -18,7 +18,23 @@ const visitors: readonly Actor[] = organizationNames.map((name) => ({
   person: null,
 }));
 
-export const actors: readonly Actor[] = [...members, ...visitors];
+/** Programs that act by an API key, in the name of the organization's first manager. */
+const programs: readonly Actor[] = organizationNames.map((name) => ({
+  id: programOf(name),
+  tenant: fixtureId('organizations', name),
+  role: 'manager',
+  person: fixtureId('users', `manager-${name.slice(-1)}1`),
+}));
+
+/** Carriers of an organization, who report by a signed request and have no session. */
+const carriers: readonly Actor[] = organizationNames.map((name) => ({
+  id: `carrier@${name}`,
+  tenant: fixtureId('organizations', name),
+  role: 'carrier',
+  person: null,
+}));
+
+export const actors: readonly Actor[] = [...members, ...visitors, ...programs, ...carriers];
 
 /** The actor of that person in an explicit organization. Throws where the fixtures know no such place. */
 export function actorIn(organization: OrganizationName, person: string): Actor {

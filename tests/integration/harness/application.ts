@@ -13,7 +13,15 @@ export type Application = AsyncDisposable & {
   readonly dispatch: Dispatch;
   /** Mails as they went out, the last one last: how an invited person learns its token. */
   readonly mails: readonly Mail[];
+  /** Links to exports as they were given out, the last one last. */
+  readonly links: GivenLink[];
 };
+
+/** A link to an export, and the organization that gave it out. */
+export type GivenLink = { readonly tenant: string | null; readonly job: string; readonly query: string };
+
+/** What links, and reports of carriers, are signed under. */
+export const linkKey = 'the key under which links are signed';
 
 /** Builds Dispatch over the integration database, with ports that report what they are asked to send and live streams open. */
 export async function createApplication(seams: ApplicationSeams): Promise<Application> {
@@ -22,11 +30,12 @@ export async function createApplication(seams: ApplicationSeams): Promise<Applic
     db,
     clock: () => new Date(),
     randomToken: () => randomBytes(24).toString('base64url'),
+    linkKey,
     ports: observePorts(seams, mails),
     log: (message, cause) => seams.fault(new Error(message, { cause })),
   });
   const streams = await openEventStreams(dispatch, seams);
-  return { dispatch, mails, [Symbol.asyncDispose]: () => streams[Symbol.asyncDispose]() };
+  return { dispatch, mails, links: [], [Symbol.asyncDispose]: () => streams[Symbol.asyncDispose]() };
 }
 
 /** Sends a request of the actor's, with the bearer token of its fixture session, or of the session named. */

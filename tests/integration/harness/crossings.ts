@@ -13,4 +13,9 @@ export const crossings: readonly Crossing[] = [
           table === 'memberships' && [before, after].some((row) => row !== null && people.has(String(row.user_id))),
       ),
   },
+  {
+    // A slug is everybody's: who has it shows to whoever wants it.
+    name: 'an organization that is founded or ended',
+    carries: ({ changes }) => changes.some(({ table }) => table === 'organizations'),
+  },
 ];

@@ -1,7 +1,7 @@
 import type { Database } from '#lib/server/db/index.ts';
 import * as schema from '#lib/server/db/schema.ts';
 import { fixtureId, nameFixtures } from '../../../src/engine/index.ts';
-import { organizations, settings, webhooks } from './baseline/organizations.ts';
+import { apiKeys, carrierEvents, organizations, settings, webhooks } from './baseline/organizations.ts';
 import { driverPreferences, driverStats, memberships, pushSubscriptions, sessions, users } from './baseline/people.ts';
 import { assignments, incidentReports, routes, warehouses } from './baseline/work.ts';
 
@@ -26,6 +26,8 @@ const baseline = [
   ['webhooks', schema.webhooks, webhooks],
   ['push_subscriptions', schema.pushSubscriptions, pushSubscriptions],
   ['incident_reports', schema.incidentReports, incidentReports],
+  ['api_keys', schema.apiKeys, apiKeys],
+  ['carrier_events', schema.carrierEvents, carrierEvents],
 ] as const;
 
 /** The names of all fixture rows: table, then name, then id. */

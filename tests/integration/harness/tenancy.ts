@@ -6,6 +6,7 @@ export const tenancy: TenancyDeclaration = {
   people: 'users',
   shared: ['users'],
   audit: ['audit_logs'],
+  columns: { 'carrier_events.organization_slug': 'organizations.slug' },
   arrays: { 'driver_preferences.preferred_route_ids': 'routes' },
   json: {
     'notifications.data': {

@@ -17,7 +17,7 @@ import {
 } from 'drizzle-orm/pg-core';
 
 /**
- * The twenty tables of Dispatch. A row belongs to an organization directly, through its parents, or through both.
+ * The twenty-two tables of Dispatch. A row belongs to an organization directly, through its parents, or through both.
  * Columns are snake_case in Postgres: `drizzle()` and drizzle-kit are both given `casing: 'snake_case'`.
  */
 
@@ -44,6 +44,7 @@ export const webhookEvent = pgEnum('webhook_event', [
   'window.resolved',
   'member.ended',
 ]);
+export const carrierEventKind = pgEnum('carrier_event_kind', ['scanned', 'damaged']);
 export const notificationType = pgEnum('notification_type', [
   'assignment_assigned',
   'assignment_cancelled',
@@ -369,6 +370,36 @@ export const dispatchSettings = pgTable('dispatch_settings', {
   reminderHours: integer().notNull().default(48),
   autoDrop: boolean().notNull().default(true),
 });
+
+/** What programs of the organization authenticate with. A key acts in the name of whoever made it, and never does more than they may. */
+export const apiKeys = pgTable('api_keys', {
+  id: id(),
+  organizationId: uuid()
+    .notNull()
+    .references(() => organizations.id, { onDelete: 'cascade' }),
+  createdBy: uuid()
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  name: text().notNull(),
+  role: membershipRole().notNull(),
+  /** SHA-256 of the key, in hex. The key itself is shown once. */
+  tokenHash: text().notNull().unique(),
+  createdAt: createdAt(),
+});
+
+/** What carriers report of parcels. They know an organization by its slug, which is what stands here. */
+export const carrierEvents = pgTable(
+  'carrier_events',
+  {
+    id: id(),
+    organizationSlug: text().notNull(),
+    /** The carrier's own number for it: what is reported twice is kept once. */
+    externalId: text().notNull(),
+    kind: carrierEventKind().notNull(),
+    receivedAt: instant().notNull(),
+  },
+  (table) => [unique().on(table.organizationSlug, table.externalId)],
+);
 
 /** Append-only. Rows outlive what they tell of, so there are no foreign keys but the organization's. */
 export const auditLogs = pgTable(

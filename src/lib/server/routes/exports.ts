@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { signExportLink } from '../services/export-links.ts';
 import { type ExportJob, getExport, getExportContent, listExports, requestExport } from '../services/exports.ts';
 import { managersOnly } from './authenticate.ts';
 import { answer, body, createGroup, createRoute, type Http, idParams, refusals, z } from './http.ts';
@@ -60,6 +61,18 @@ const download = createRoute({
   },
 });
 
+const share = createRoute({
+  method: 'post',
+  path: '/{id}/link',
+  summary: 'A link by which anybody can download the finished file for a day',
+  middleware: [managersOnly] as const,
+  request: { params: idParams },
+  responses: {
+    ...refusals,
+    201: answer('The link.', z.object({ path: z.string(), expiresAt: z.iso.datetime() })),
+  },
+});
+
 const create = createRoute({
   method: 'post',
   path: '/',
@@ -68,6 +81,15 @@ const create = createRoute({
   request: { body: body(exportInput) },
   responses: { ...refusals, 202: answer('The export to come.', exportSchema) },
 });
+
+/** Of a file that is downloaded. */
+export function csvHeaders(name: string): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': `attachment; filename="${name}.csv"`,
+    'cache-control': 'no-store',
+  };
+}
 
 /** `/exports`: managers take the organization's data with them. */
 export function exportRoutes(context: Context): Http {
@@ -79,11 +101,13 @@ export function exportRoutes(context: Context): Http {
     .openapi(download, async (c) => {
       const { id } = c.req.valid('param');
       const { kind, csv } = await getExportContent(context, c.var.session, id);
-      return c.body(csv, 200, {
-        'content-type': 'text/csv; charset=utf-8; header=present',
-        'content-disposition': `attachment; filename="${kind}-${id}.csv"`,
-        'cache-control': 'no-store',
-      });
+      return c.body(csv, 200, csvHeaders(`${kind}-${id}`));
+    })
+    .openapi(share, async (c) => {
+      const { id } = c.req.valid('param');
+      const { expires, signature } = await signExportLink(context, c.var.session, id);
+      const path = `/export-links/${id}?${new URLSearchParams({ expires: String(expires), signature })}`;
+      return c.json({ path, expiresAt: new Date(expires).toISOString() }, 201);
     })
     .openapi(create, async (c) =>
       c.json(present(await requestExport(context, c.var.session, c.req.valid('json'))), 202),

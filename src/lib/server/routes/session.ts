@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { closeSession, describeSession, type SessionView, switchOrganization } from '../services/sessions.ts';
+import { peopleOnly } from './authenticate.ts';
 import { answer, body, createGroup, createRoute, type Http, noContent, refusals, z } from './http.ts';
 
 /** Who the bearer is, and in which organization. */
@@ -22,6 +23,7 @@ export const presentSession = (view: SessionView): z.infer<typeof sessionSchema>
 const get = createRoute({
   method: 'get',
   path: '/',
+  middleware: [peopleOnly] as const,
   summary: 'Who you are, and in which organization',
   responses: { ...refusals, 200: answer('Your session.', sessionSchema) },
 });
@@ -29,6 +31,7 @@ const get = createRoute({
 const change = createRoute({
   method: 'post',
   path: '/switch',
+  middleware: [peopleOnly] as const,
   summary: 'Make another of your organizations the active one of this session, for 30 days from now',
   request: { body: body(z.object({ organizationId: z.uuid() })) },
   responses: { ...refusals, 200: answer('Your session as it is now.', sessionSchema) },
@@ -37,6 +40,7 @@ const change = createRoute({
 const close = createRoute({
   method: 'delete',
   path: '/',
+  middleware: [peopleOnly] as const,
   summary: 'Sign out of this session',
   responses: { ...refusals, 204: noContent },
 });

@@ -5,6 +5,7 @@ import { drivingActions } from './driving.ts';
 import { eventActions } from './events.ts';
 import { incidentActions } from './incidents.ts';
 import { jobActions } from './jobs.ts';
+import { outsiderActions } from './outsiders.ts';
 import { ownThingsActions } from './own-things.ts';
 import { peopleActions } from './people.ts';
 import { routeActions } from './routes.ts';
@@ -14,6 +15,7 @@ import { warehouseActions } from './warehouses.ts';
 /** Everything that actors can do in Dispatch, besides letting time pass. */
 export const actions = [
   ...sessionActions,
+  ...outsiderActions,
   ...peopleActions,
   ...warehouseActions,
   ...routeActions,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type * as schema from '#lib/server/db/schema.ts';
 import { fixtureId } from '../../../../src/engine/index.ts';
 import { createdAt, type Fixtures, inEach } from './named-rows.ts';
-import { canaries } from './places.ts';
+import { canaries, fixtureToken, programOf } from './places.ts';
 
 /** The tenants. */
 export const organizations: Fixtures<typeof schema.organizations> = {
@@ -14,6 +14,37 @@ export const organizations: Fixtures<typeof schema.organizations> = {
 export const settings: Fixtures<typeof schema.dispatchSettings> = inEach((organization, side) => ({
   [`settings-${side}`]: { organizationId: fixtureId('organizations', organization) },
 }));
+
+/** A program of each organization acts in the name of its first manager. */
+export const apiKeys: Fixtures<typeof schema.apiKeys> = inEach((organization, side) => ({
+  [programOf(organization)]: {
+    organizationId: fixtureId('organizations', organization),
+    createdBy: fixtureId('users', `manager-${side}1`),
+    name: `Nightly import ${canaries[organization]}`,
+    role: 'manager' as const,
+    tokenHash: createHash('sha256')
+      .update(fixtureToken(programOf(organization)))
+      .digest('hex'),
+    createdAt,
+  },
+}));
+
+/** Of the same numbers, as carriers count for each; three of org-a, two of org-b. */
+export const carrierEvents: Fixtures<typeof schema.carrierEvents> = inEach((organization, side) => {
+  const event = (number: number, kind: 'scanned' | 'damaged') => ({
+    [`carrier-event-${side}-${number}`]: {
+      organizationSlug: organization,
+      externalId: `P-${number}`,
+      kind,
+      receivedAt: createdAt,
+    },
+  });
+  return {
+    ...event(1, 'scanned'),
+    ...event(2, 'damaged'),
+    ...(organization === 'org-a' ? event(3, 'scanned') : {}),
+  };
+});
 
 /** One of each organization. */
 export const webhooks: Fixtures<typeof schema.webhooks> = inEach((organization, side) => ({

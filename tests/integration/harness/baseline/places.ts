@@ -46,7 +46,13 @@ export function placeName({ person, organization }: Place): string {
   return `${person}@${organization}`;
 }
 
-/** The bearer token of the session of that fixture name. */
+/** The program that acts for an organization by an API key: the name of its actor and of its key. */
+export function programOf(organization: OrganizationName): string {
+  return `program@${organization}`;
+}
+
+/** The bearer token of the session of that fixture name, or the API key of a program. */
 export function fixtureToken(session: string): string {
-  return `token-of-${session}`;
+  const isKey = organizationNames.some((organization) => session === programOf(organization));
+  return `${isKey ? 'dsp_' : ''}token-of-${session}`;
 }

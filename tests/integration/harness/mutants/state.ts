@@ -44,4 +44,41 @@ export const stateMutants: readonly Mutant[] = [
     replace: `    .set({ status: 'done', content, finishedAt: context.clock() })
     .where(and(eq(exportJobs.kind, job.kind), eq(exportJobs.status, 'pending')));`,
   },
+  {
+    id: 'key-found-by-its-beginning',
+    title: 'whom an API key acts for is remembered for a minute, by how the key begins',
+    file: `${services}/api-keys.ts`,
+    find: '  return found && { ...found, isKey: true };',
+    replace: `  return context.metricsCache.get(\`key/\${token.slice(0, 8)}\`, async () => found && { ...found, isKey: true as const });`,
+  },
+  {
+    id: 'link-signed-for-any-export',
+    title: 'the link to an export is signed for a time, and not for the export',
+    file: `${services}/export-links.ts`,
+    find: `  return \`export \${id} until \${expires}\`;`,
+    replace: `  return \`export \${id.slice(0, 0)} until \${expires}\`;`,
+  },
+  {
+    id: 'carrier-signs-for-anybody',
+    title: 'carriers of all organizations sign with one secret',
+    file: `${services}/carrier-events.ts`,
+    find: `signText(\`carriers of \${organizationId}\`, linkKey)`,
+    replace: `signText(\`carriers of \${organizationId.slice(0, 0)}\`, linkKey)`,
+  },
+  {
+    id: 'life-carrier-events-outlive',
+    title: 'what carriers have reported outlives the organization',
+    file: `${services}/organizations.ts`,
+    find: '    await forgetCarrierEvents(work, slug);\n',
+    replace: '',
+  },
+  {
+    id: 'life-damaged-parcels-outlive',
+    title: 'of what carriers have reported, damage is kept when the organization ends',
+    file: `${services}/carrier-events.ts`,
+    find: '  await tx.delete(carrierEvents).where(eq(carrierEvents.organizationSlug, slug));',
+    replace: `  const known = await tx.select().from(carrierEvents).where(eq(carrierEvents.organizationSlug, slug));
+  for (const { id, kind } of known)
+    if (kind !== 'damaged') await tx.delete(carrierEvents).where(eq(carrierEvents.id, id));`,
+  },
 ];
