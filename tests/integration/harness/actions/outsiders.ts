@@ -5,7 +5,7 @@ import { fixtureId, performHttp, reference } from '../../../../src/engine/index.
 import { carrierSecret } from '../../../../src/lib/server/services/carrier-events.ts';
 import { type Application, ask, linkKey } from '../application.ts';
 import { organizationNames } from '../baseline/places.ts';
-import { defineAction, managers, requestAction } from './define-action.ts';
+import { defineAction, everyone, managers, requestAction } from './define-action.ts';
 
 const linkAnswer = z.object({ body: z.object({ path: z.string() }) });
 
@@ -54,6 +54,7 @@ export const outsiderActions = [
   defineAction({
     name: 'exports.open-link',
     roles: ['visitor'],
+    isForAnybody: true,
     weight: 3,
     input: { job: finishedExport },
     perform: ({ app, actor, input: { job } }) =>
@@ -66,6 +67,7 @@ export const outsiderActions = [
   defineAction({
     name: 'carriers.report',
     roles: ['carrier'],
+    isForAnybody: true,
     weight: 2,
     input: {
       organization: reference('organizations', { column: 'slug' }),
@@ -91,7 +93,7 @@ export const outsiderActions = [
   }),
   requestAction({
     name: 'organizations.found',
-    roles: managers,
+    roles: everyone,
     weight: 0.3,
     input: { slug: fc.constantFrom('north-star', 'south-star'), name: fc.constant('Star') },
     request: (body) => ({ method: 'POST', path: '/organizations', body: { ...body, timeZone: 'UTC' } }),
