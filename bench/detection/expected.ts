@@ -57,6 +57,8 @@ export const expected: { readonly [bug: string]: Expected } = {
   'app-001-unawaited-write': { minimum: 2, by: ['APP-001'] },
   'baseline-zone-shown-of-the-first': { minimum: 1, by: ['TENANT-006'] },
   'baseline-shift-in-the-zone-of-the-first': { minimum: 1, by: ['TENANT-006'] },
+  'address-secret-of-another': { minimum: 3, by: ['TENANT-006'] },
+  'address-delivered-to-once': { minimum: 3, by: ['TENANT-006'] },
   'key-found-by-its-beginning': { minimum: 2, by: ['TENANT-002', 'TENANT-003', 'TENANT-004'] },
   'link-signed-for-any-export': { minimum: 5, by: ['TENANT-003', 'TENANT-004'] },
   'carrier-signs-for-anybody': { minimum: 1, by: ['TENANT-002', 'TENANT-004'] },

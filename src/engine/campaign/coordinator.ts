@@ -233,7 +233,7 @@ export class Coordinator implements Coordination {
   }
 
   /** All that came of the campaign, once no worker is at work any more. */
-  summary(invariants: readonly Pick<Invariant, 'id'>[]): Summary {
+  summary(invariants: readonly Pick<Invariant, 'id' | 'mayBeIdle'>[]): Summary {
     return {
       ...this.#progress(),
       ...(this.#end ?? { ended: 'interrupted' }),

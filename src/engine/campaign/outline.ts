@@ -16,7 +16,7 @@ export type Outline = {
     readonly person: string | null;
   }[];
   readonly actions: readonly { readonly name: string; readonly roles: readonly string[] }[];
-  readonly invariants: readonly { readonly id: string; readonly title: string }[];
+  readonly invariants: readonly { readonly id: string; readonly title: string; readonly mayBeIdle?: true }[];
   /** Names of the declared crossings. */
   readonly crossings: readonly string[];
   /** The cells that a campaign should see before its green means anything, and those that the harness requires. */
@@ -36,7 +36,7 @@ export function outlineOf({ harness, tenancy, invariants, accepted, tenantName, 
     tenants: Object.fromEntries(tenants.map((key) => [key, tenantName(key)])),
     actors: harness.actors.map(({ id, role, tenant, person }) => ({ id, role, tenant, person })),
     actions: harness.actions.map(({ name, roles }) => ({ name, roles })),
-    invariants: invariants.map(({ id, title }) => ({ id, title })),
+    invariants: invariants.map(({ id, title, mayBeIdle }) => ({ id, title, ...(mayBeIdle ? { mayBeIdle } : {}) })),
     crossings: harness.crossings.map(({ name }) => name),
     expected: expectedCells({ ...harness, tenancy }),
     required: harness.required,

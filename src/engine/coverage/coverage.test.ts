@@ -92,6 +92,7 @@ describe('Coverage', () => {
     const coverage = new Coverage();
     coverage.count(step(['own'], succeeded), ['TENANT-003']);
     expect(coverage.idle([{ id: 'TENANT-003' }, { id: 'NOTIF-001' }])).toEqual(['NOTIF-001']);
+    expect(coverage.idle([{ id: 'LIFE-001', mayBeIdle: true }])).toEqual([]);
   });
 
   it('has judged noninterference only by comparisons that were not set aside', () => {

@@ -1,4 +1,5 @@
 import { type Cell, type CellPattern, fitsPattern, type Reach } from '../harness/cell.ts';
+import type { Invariant } from '../harness/invariant.ts';
 import { noninterference } from '../invariant/noninterference.ts';
 import type { Disorder } from '../projection/compare-views.ts';
 import { overlaps } from '../record/interleaving.ts';
@@ -142,9 +143,9 @@ export class Coverage {
     return matrix;
   }
 
-  /** Of the given invariants those that judged nothing at all. */
-  idle(invariants: readonly { readonly id: string }[]): readonly string[] {
-    return invariants.map(({ id }) => id).filter((id) => !this.#judged.has(id));
+  /** Of the given invariants those that judged nothing at all, and should have. */
+  idle(invariants: readonly Pick<Invariant, 'id' | 'mayBeIdle'>[]): readonly string[] {
+    return invariants.filter(({ id, mayBeIdle }) => !mayBeIdle && !this.#judged.has(id)).map(({ id }) => id);
   }
 
   /** Of the given patterns those that no cell fits: what never happened. */

@@ -55,6 +55,8 @@ export type Invariant = {
   readonly title: string;
   /** Yields nothing while the invariant holds; undefined where there was nothing for it to judge. */
   readonly check: (moment: Moment) => readonly Breach[] | undefined;
+  /** It judges what many applications never do, so that a green result says no less where it had nothing to judge. */
+  readonly mayBeIdle?: true;
 };
 
 /** What makes two breaches the same bug. */

@@ -12,6 +12,7 @@ import type { TableName } from '../tenancy/tenancy.ts';
 export const lifecycle: Invariant = {
   id: 'LIFE-001',
   title: 'lifecycle',
+  mayBeIdle: true,
   check: (moment) => {
     const { record, tenancy } = moment;
     const born = keysOf(record.changes, tenancy.root, 'insert');

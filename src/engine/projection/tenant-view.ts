@@ -140,7 +140,10 @@ function madeRows(records: readonly StepRecord[], created: TenantViewOptions['cr
   });
 }
 
-/** A channel and a recipient: through it the tenant looks. */
-function windowOf({ channel, recipient }: Observation): string {
-  return `${channel} to ${recipient ?? 'nobody named'}`;
+/**
+ * A channel and a recipient: through it the tenant looks. At an address that several may have registered, what names nothing comes through
+ * another one than what is known to be the tenant's.
+ */
+function windowOf({ channel, recipient, about }: Observation): string {
+  return `${channel} to ${recipient ?? 'nobody named'}${about === null ? ', naming nothing' : ''}`;
 }

@@ -13,6 +13,11 @@ export type Observation = {
   /** Who saw it inside the tenant: an actor's id, a person's key, an endpoint. */
   readonly recipient: string | null;
   readonly content: Json;
+  /**
+   * Of what went to an address that is registered: the tenant whose things alone it names, if that is one that it reached; null where it names
+   * none, or several's. Found out by the run.
+   */
+  readonly about?: TenantKey | null;
 };
 
 /** What a step came to, from the actor's point of view. */

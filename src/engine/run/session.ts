@@ -41,7 +41,7 @@ export type Session = AsyncDisposable & {
   readonly harness: Harness;
   readonly tenancy: Tenancy;
   /** Those of the engine and those of the harness, and TENANT-006, which judges whole runs. */
-  readonly invariants: readonly Pick<Invariant, 'id' | 'title'>[];
+  readonly invariants: readonly Pick<Invariant, 'id' | 'title' | 'mayBeIdle'>[];
   readonly tenantName: Moment['tenantName'];
   /** The keys of each table's rows at the baseline. */
   readonly baselineKeys: ReadonlyMap<TableName, readonly RowKey[]>;

@@ -1,10 +1,13 @@
 import type { Cause } from '../../database/scheduler/scheduler.ts';
 import type { ApplicationSeams } from '../../harness/application.ts';
 import type { Registrations } from '../../harness/channel.ts';
+import type { Knowledge } from '../../invariant/knowledge.ts';
+import { findMentions } from '../../invariant/search/mentions.ts';
 import { errorText } from '../../record/error-text.ts';
 import type { Observation } from '../../record/observation.ts';
 import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
+import type { Json } from '../../sequence/json.ts';
 import { type InboxLookup, inboxObservations } from './inbox.ts';
 import { readObservation } from './read-performance.ts';
 
@@ -15,13 +18,14 @@ export type Reported = { readonly observations: readonly Observation[]; readonly
 type Noted<T> = { readonly author: Cause; readonly what: T };
 
 export type SinkOptions = InboxLookup & {
+  readonly canaries: Knowledge['canaries'];
   /** Whose doing is what this is called for. */
   readonly author: () => Cause;
 };
 
 /** Collects what an application sends through its ports, and finds out which tenants each message reaches. */
 export class Sink implements ApplicationSeams {
-  readonly #lookup: InboxLookup;
+  readonly #lookup: InboxLookup & Pick<SinkOptions, 'canaries'>;
   readonly #author: SinkOptions['author'];
   #observations: Noted<Observation>[] = [];
   #faults: Noted<string>[] = [];
@@ -75,7 +79,10 @@ export class Sink implements ApplicationSeams {
     return [...this.#observations, ...this.#faults].every(({ author }) => isOf(author.step));
   }
 
-  /** With the tenants in which the recipient is registered now, besides those found before the step's changes. */
+  /**
+   * With the tenants in which the recipient is registered now, besides those found before the step's changes. Where several tenants have
+   * registered an address, what goes there is shown to the one whose things it names, if it names one's alone.
+   */
   addressed(observation: Observation): Observation {
     const registrations = this.#registrationsOf(observation.channel);
     if (!registrations || observation.recipient === null) return observation;
@@ -83,7 +90,15 @@ export class Sink implements ApplicationSeams {
     const owners = this.#lookup.mirror
       .named(table, column, observation.recipient)
       .flatMap(({ row, owner }): TenantKey[] => (owner !== null && isCurrent(row) ? [owner] : []));
-    return { ...observation, tenants: [...new Set([...observation.tenants, ...owners])] };
+    const tenants = [...new Set([...observation.tenants, ...owners])];
+    if (this.#lookup.channels[observation.channel]?.kind !== 'outbound') return { ...observation, tenants };
+    const about = this.#tenantNamedIn(observation.content, tenants);
+    return { ...observation, tenants: about === null ? tenants : [about], about };
+  }
+
+  #tenantNamedIn(content: Json, reached: readonly TenantKey[]): TenantKey | null {
+    const [named = null, ...more] = new Set(findMentions(content, this.#lookup).map(({ owner }) => owner));
+    return named !== null && more.length === 0 && reached.includes(named) ? named : null;
   }
 
   /** An answer to a person is shown to all tenants that the person works for. */

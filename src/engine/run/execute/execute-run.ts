@@ -156,6 +156,7 @@ export async function executeRun(
     place: source.place,
   });
   const sink = new Sink({
+    canaries: knowledge.canaries,
     channels: harness.channels,
     members: harness.members,
     mirror,

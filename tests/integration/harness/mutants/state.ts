@@ -81,4 +81,27 @@ export const stateMutants: readonly Mutant[] = [
   for (const { id, kind } of known)
     if (kind !== 'damaged') await tx.delete(carrierEvents).where(eq(carrierEvents.id, id));`,
   },
+  {
+    id: 'address-secret-of-another',
+    title:
+      'deliveries to an address are signed with the secret that was first registered for it, by whichever organization',
+    file: `${services}/announce.ts`,
+    find: `  for (const { url, secret } of subscribed) {
+`,
+    replace: `  for (const { url } of subscribed) {
+    const known = await work.tx.select().from(webhooks).where(eq(webhooks.url, url)).orderBy(asc(webhooks.createdAt));
+    const secret = String(known[0]?.secret);
+`,
+  },
+  {
+    id: 'address-delivered-to-once',
+    title: 'an address that another organization has registered before is not delivered to again',
+    file: `${services}/announce.ts`,
+    find: `  for (const { url, secret } of subscribed) {
+`,
+    replace: `  for (const { url, secret } of subscribed) {
+    const known = await work.tx.select().from(webhooks).where(eq(webhooks.url, url)).orderBy(asc(webhooks.createdAt));
+    if (known[0]?.organizationId !== organizationId) continue;
+`,
+  },
 ];
