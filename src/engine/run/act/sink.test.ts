@@ -4,7 +4,7 @@ import { Sink } from './sink.ts';
 
 const { mirror, tenancy, channels, canaries } = sampleMoment([]);
 const members = { table: 'staff', person: 'person_id', isCurrent: () => true };
-const sink = new Sink({ mirror, tenancy, channels, canaries, members, author: () => null });
+const sink = new Sink({ mirror, tenancy, channels, canaries, members, author: () => ({ step: null }) });
 
 /** What a push to a device of both shops comes to. */
 const pushed = (content: string, recipient = 'push:eve') =>
