@@ -20,7 +20,7 @@ export function projectLines({
     ...(double === undefined
       ? []
       : [`            a double stands in for it in tests, over a pool of the integration database`]),
-    line('application', { ...application, choice: `${name} of ${file}` }),
+    line('application', { ...application, choice: name === '' ? file : `${name} of ${file}` }),
     line('schema', { ...push, choice: pushCode(push.choice) }),
     document === undefined
       ? line('routes', { choice: String(routes.length), reason: 'as the source shows them' })
@@ -56,6 +56,10 @@ export function catalogLines(found: HarnessPlan): readonly string[] {
 export function leftOutLines({ settled, leftOut, plan }: HarnessPlan): readonly string[] {
   return [
     ...settled.leftOut,
+    ...(plan.application.nest?.leftOut ?? []).map(
+      (code) =>
+        `${code}: left out of the application, since it names what only the main module knows. Set it up in the harness as well`,
+    ),
     ...(leftOut.length === 0 ? [] : [`left out, since no actor of a tenant calls them: ${leftOut.join(', ')}`]),
     ...(plan.actions.length === 0 && plan.document === undefined
       ? ['no route was found in the source. Write the first lines of actions yourself']

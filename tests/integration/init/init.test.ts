@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { notesProject } from './notes-project.ts';
 import { layOut, type SmallFiles, type SmallProject } from './project.ts';
+import { routesProject } from './routes-project.ts';
 import { shopProject } from './shop-project.ts';
 import { tasksProject } from './tasks-project.ts';
 
@@ -56,6 +57,19 @@ describe.each([
     });
     project.write({ [file]: small.files[file] ?? '' });
     expect(await expectSuccess(project, 'fuzz', '--runs', '3', '--seed', '1')).toContain('No leak found');
+  });
+});
+
+it('finds route handlers of Next, a database in another package, and a token; and what is wrong with them', async () => {
+  const file = 'src/app/api/notes/[id]/route.ts';
+  await using project = await layOut(withBug(routesProject, file, 'AND team_id = $2', 'AND $2::text IS NOT NULL'));
+  expect(await expectSuccess(project, 'init')).toContain('nothing is open');
+  const written = project.read(harness);
+  expect(written).toContain("application: () => nextEntry('src/app', (file) => import(file)),");
+  expect(written).toContain('signJwt({ sub: actor.person, teamId: actor.tenant }, process.env.JWT_SECRET)');
+  expect(await project.leakproof('fuzz', '--runs', '10', '--seed', '1', '--noninterference', '0')).toMatchObject({
+    exitCode: 1,
+    out: expect.stringContaining('TENANT-004'),
   });
 });
 

@@ -16,10 +16,15 @@ export type SmallProject = AsyncDisposable & {
 };
 
 /** The texts of its files, and which of this repository's packages it has installed besides leakproof. */
-export type SmallFiles = { readonly files: { readonly [path: string]: string }; readonly packages: readonly string[] };
+export type SmallFiles = {
+  readonly files: { readonly [path: string]: string };
+  readonly packages: readonly string[];
+  /** Packages of its workspace, by the folders that they are linked to. */
+  readonly links?: { readonly [name: string]: string };
+};
 
 /** Lays it out as if its packages had been installed; leakproof is this repository's sources. */
-export async function layOut({ files, packages }: SmallFiles): Promise<SmallProject> {
+export async function layOut({ files, packages, links = {} }: SmallFiles): Promise<SmallProject> {
   const folder = mkdtempSync(join(tmpdir(), 'leakproof-init-'));
   chmodSync(folder, 0o755);
   const scratch = await createScratchDatabase();
@@ -31,6 +36,7 @@ export async function layOut({ files, packages }: SmallFiles): Promise<SmallProj
   };
   write(files);
   for (const name of ['vitest', 'pg', 'fast-check', '@types/node', '@types/pg', ...packages]) link(folder, name);
+  for (const [name, target] of Object.entries(links)) link(folder, name, join(folder, target));
   installSources(folder);
   return {
     folder,
@@ -60,10 +66,10 @@ export async function layOut({ files, packages }: SmallFiles): Promise<SmallProj
   };
 }
 
-function link(folder: string, name: string): void {
+function link(folder: string, name: string, to: string = resolve('node_modules', name)): void {
   const target = join(folder, 'node_modules', name);
   mkdirSync(dirname(target), { recursive: true });
-  symlinkSync(resolve('node_modules', name), target);
+  symlinkSync(to, target);
 }
 
 /** Lets the project find leakproof as if it had been installed: the sources of this repository. */

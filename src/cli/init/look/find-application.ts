@@ -1,9 +1,11 @@
+import { type FileRouted, findFileRouted } from './find-file-routes.ts';
+import { findNest, type NestFacts } from './find-nest.ts';
 import { findTrpcRouters, type TrpcRouter } from './find-trpc.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, walk } from './syntax.ts';
 
-export type Framework = 'hono' | 'express' | 'fastify' | 'koa' | 'trpc';
+export type Framework = 'hono' | 'express' | 'fastify' | 'koa' | 'nest' | 'sveltekit' | 'next' | 'trpc';
 
 /** A module that hands out the application. */
 export type ApplicationModule = {
@@ -20,6 +22,10 @@ export type ApplicationModule = {
   readonly listens: boolean;
   /** How the procedures of a router are called. */
   readonly trpc?: Pick<TrpcRouter, 'context' | 'path'>;
+  /** How an application of Nest is set up. */
+  readonly nest?: NestFacts;
+  /** Where its routes are files below the folder that `file` is then. */
+  readonly files?: FileRouted;
 };
 
 const MAKERS: { readonly [name: string]: Framework } = {
@@ -43,9 +49,38 @@ export function madeBy(node: Node | undefined, { imports }: ModuleFacts): Framew
   return framework;
 }
 
-/** What may be adopted, the likeliest first: what answers requests, else a router of tRPC, whose own handler serves it. */
+/** What may be adopted, the likeliest first: what answers requests as a whole, then files that do, else a router of tRPC, whose own handler serves it. */
 export function findApplications(sources: Sources): readonly ApplicationModule[] {
-  return [...findServers(sources), ...trpcApplications(sources)];
+  return [
+    ...nestApplications(sources),
+    ...findServers(sources),
+    ...fileApplications(sources),
+    ...trpcApplications(sources),
+  ];
+}
+
+function nestApplications(sources: Sources): readonly ApplicationModule[] {
+  const nest = findNest(sources);
+  if (nest === undefined) return [];
+  const { file, name } = nest;
+  return [{ file, name, framework: 'nest', isFactory: false, needs: 0, listens: false, nest }];
+}
+
+function fileApplications(sources: Sources): readonly ApplicationModule[] {
+  return findFileRouted(sources).map((files) => ({
+    file: files.folder,
+    name: '',
+    framework: files.framework,
+    isFactory: true,
+    needs: 0,
+    listens: false,
+    files,
+  }));
+}
+
+/** How an application is called, and given by a flag: `src/app.ts#app`, or the folder of its files. */
+export function applicationName({ file, name }: ApplicationModule): string {
+  return name === '' ? file : `${file}#${name}`;
 }
 
 function trpcApplications(sources: Sources): readonly ApplicationModule[] {

@@ -105,6 +105,11 @@ function handsOutPool(made: Node | undefined, makes: (node: Node) => DatabaseExp
 
 /** What a call or a `new` makes, if it is one of the makers. */
 export function kindOf(node: Node | undefined, { imports }: ModuleFacts): DatabaseExport['kind'] | undefined {
+  // A service of Nest is the client itself.
+  if (node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression') {
+    const parent = imports.get(nameOf(nodeIn(node, 'superClass')) ?? '');
+    return parent?.name === 'PrismaClient' && /prisma/i.test(parent.from) ? 'prisma' : undefined;
+  }
   if (node?.type !== 'NewExpression' && node?.type !== 'CallExpression') return undefined;
   const path = pathOf(bare(nodeIn(node, 'callee')));
   const imported = imports.get(path?.split('.')[0] ?? '');

@@ -9,8 +9,8 @@ import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, textOf, walk } from '
 export type DocumentPlan = { readonly reason: string } & (
   | { readonly kind: 'trpc'; readonly router: Exported; readonly path: string }
   | { readonly kind: 'value'; readonly value: Exported }
-  /** What `@fastify/swagger` makes of the routes. */
-  | { readonly kind: 'fastify' }
+  /** What `@fastify/swagger` makes of the routes, `@nestjs/swagger` of the controllers. */
+  | { readonly kind: 'fastify' | 'nest' }
   | { readonly kind: 'served'; readonly path: string }
   | { readonly kind: 'file'; readonly file: string }
 );
@@ -45,6 +45,13 @@ function madeBy(sources: Sources, framework: ApplicationModule['framework']): Do
   if (framework === 'fastify') {
     const plugin = imports(sources, '@fastify/swagger');
     return plugin && { kind: 'fastify', reason: `${plugin.file} registers @fastify/swagger` };
+  }
+  if (framework === 'nest') {
+    // Without these decorators it is made by a plugin of Nest's compiler, which is not there.
+    const described = sources.modules.find(({ imports: own }) =>
+      [...own.values()].some(({ from, name }) => from === '@nestjs/swagger' && /^ApiProperty/.test(name)),
+    );
+    return described && { kind: 'nest', reason: `${described.file} describes what it takes` };
   }
   if (framework !== 'hono') return undefined;
   for (const module of sources.modules)

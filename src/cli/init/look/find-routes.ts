@@ -1,5 +1,7 @@
-import { madeBy } from './find-application.ts';
+import { type ApplicationModule, madeBy } from './find-application.ts';
 import { readFields } from './find-fields.ts';
+import { findFileRoutes } from './find-file-routes.ts';
+import { findNestRoutes } from './find-nest.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, propertyOf, textOf, walk } from './syntax.ts';
@@ -27,10 +29,10 @@ type Found = {
 const METHODS = /^(get|post|put|patch|delete)$/;
 
 /** The routes of the application that a module exports, in the order of the source; what is mounted on it included. */
-export function findRoutes(
-  sources: Sources,
-  application: { readonly file: string; readonly name: string },
-): readonly Route[] {
+export function findRoutes(sources: Sources, application: ApplicationModule): readonly Route[] {
+  const { framework, nest } = application;
+  if (framework === 'next' || framework === 'sveltekit') return findFileRoutes(sources, framework);
+  if (nest !== undefined) return findNestRoutes(sources, nest);
   const found: Found = { routes: [], mounts: [] };
   for (const module of sources.modules) readHolders(module, sources, found);
   const start = resolveHolder(sources, application.file, application.name);

@@ -237,3 +237,131 @@ export const secret = config.get('JWT_SECRET');`,
     });
   });
 });
+
+describe('an application of Nest', () => {
+  const nest: Files = {
+    ...db,
+    'src/main.ts': `import { ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import cookieParser from 'cookie-parser';
+import { AppModule } from './app.module';
+async function bootstrap() {
+  const app = await NestFactory.create(AppModule, { bufferLogs: true });
+  const origins = ['https://acme.example'];
+  app.setGlobalPrefix('api');
+  app.useGlobalPipes(new ValidationPipe({ whitelist: true }));
+  app.use(cookieParser());
+  app.enableCors({ origin: origins });
+  await app.listen(3000);
+}
+bootstrap();`,
+    'src/app.module.ts': `import { Module } from '@nestjs/common';
+@Module({ controllers: [NotesController] })
+export class AppModule {}`,
+    'src/notes.controller.ts': `import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { NewNote } from './new-note';
+@Controller('notes')
+export class NotesController {
+  @Get() list(@Query('status') status: string) {}
+  @Get(':id') get(@Param('id') id: string) {}
+  @Post(':id/comments') comment(@Body('text') text: string) {}
+  @Post() create(@Body() note: NewNote) {}
+}`,
+    'src/new-note.ts': `class Titled { title: string; }
+export class NewNote extends Titled { @IsString() status: string; }`,
+  };
+
+  it('is made as its main module makes it, but for the port and what only that knows', async () => {
+    const { application } = await plan(nest);
+    expect(application.reason).toBe('the module that NestFactory.create is handed');
+    expect(application.choice.nest?.leftOut).toEqual(['enableCors({ origin: origins })']);
+    expect(applicationCode(application.choice)).toEqual({
+      before: `/** A fresh application, set up as in production. */
+async function createNest() {
+  const nest = await NestFactory.create(AppModule, { logger: false });
+  nest.setGlobalPrefix('api');
+  nest.useGlobalPipes(new ValidationPipe({ whitelist: true }));
+  nest.use(cookieParser());
+  return await nest.init();
+}
+
+`,
+      code: 'async () => nodeEntry((await createNest()).getHttpAdapter().getInstance())',
+      imports: [
+        { from: '@nestjs/core', name: 'NestFactory', isPackage: true },
+        { from: '@nestjs/common', name: 'ValidationPipe', called: 'ValidationPipe', isPackage: true },
+        { from: 'cookie-parser', name: 'default', called: 'cookieParser', isPackage: true },
+        { from: 'src/app.module.ts', name: 'AppModule' },
+      ],
+    });
+  });
+
+  it('has the routes of its controllers, with what their classes say of bodies', async () => {
+    const { routes } = await plan(nest);
+    expect(routes.map(({ method, path, query, body }) => [method, path, query, body])).toEqual([
+      ['GET', '/api/notes', ['status'], []],
+      ['GET', '/api/notes/:id', [], []],
+      ['POST', '/api/notes/:id/comments', [], ['text']],
+      ['POST', '/api/notes', [], ['title', 'status']],
+    ]);
+  });
+
+  it('is described by its decorators, and asks a database that is a service', async () => {
+    const service = `import { PrismaClient } from '@prisma/client';
+import { PrismaPg } from '@prisma/adapter-pg';
+@Injectable()
+export class PrismaService extends PrismaClient {
+  constructor() { super({ adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL }) }); }
+}`;
+    const described = {
+      ...nest,
+      'src/db.ts': service,
+      'src/new-note.ts':
+        "import { ApiProperty } from '@nestjs/swagger';\nexport class NewNote { @ApiProperty() title: string; }",
+    };
+    const { document, application, double } = await plan(described);
+    expect(document && documentCode(document, application.choice).code).toBe(
+      'document: async () => SwaggerModule.createDocument(await createNest(), new DocumentBuilder().build())',
+    );
+    expect(double?.text).toContain('super({ adapter: new PrismaPg(pool) })');
+  });
+});
+
+describe('routes that are files', () => {
+  const handler =
+    'export async function POST(request) { const { title } = await request.json(); }\nexport const GET = () => {};';
+
+  it('are those of Next, asked as it asks them', async () => {
+    const { application, routes } = await plan({
+      ...db,
+      'src/app/api/notes/route.ts': handler,
+      'src/app/(team)/api/notes/[id]/route.ts':
+        "import { cookies } from 'next/headers';\nexport const GET = (request: NextRequest) => request.nextUrl;",
+    });
+    expect(applicationCode(application.choice).code).toBe(
+      "() => nextEntry('src/app', (file) => import(file), { requestOf: (request) => new NextRequest(request) })",
+    );
+    expect(application.choice.files).toMatchObject({ folder: 'src/app', readsNextHeaders: true });
+    expect(routes.map(({ method, path, body }) => [method, path, ...body])).toEqual([
+      ['GET', '/api/notes/:id'],
+      ['GET', '/api/notes'],
+      ['POST', '/api/notes', 'title'],
+    ]);
+  });
+
+  it('are those of SvelteKit, within its hook', async () => {
+    const { application, routes } = await plan({
+      ...db,
+      'src/hooks.server.ts': 'export const handle = ({ event, resolve }) => resolve(event);',
+      'src/routes/api/notes/[id]/+server.ts': handler,
+    });
+    expect(applicationCode(application.choice)).toEqual({
+      code: "() => svelteKitEntry('src/routes', (file) => import(file), { handle })",
+      imports: [{ from: 'src/hooks.server.ts', name: 'handle' }],
+    });
+    expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /api/notes/:id',
+      'POST /api/notes/:id',
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { UsageError } from '../../../engine/errors.ts';
-import { type ApplicationModule, findApplications } from '../look/find-application.ts';
+import { type ApplicationModule, applicationName, findApplications } from '../look/find-application.ts';
 import { type DatabaseModule, findDatabases } from '../look/find-database.ts';
 import { type DocumentPlan, findDocument } from '../look/find-document.ts';
 import { findIdentity, type Identity } from '../look/find-identity.ts';
@@ -58,9 +58,9 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
         reason: applicationReason(choice),
         isSure: at === 0,
       })),
-      nameOf: ({ file, name }) => `${file}#${name}`,
+      nameOf: applicationName,
       otherwise:
-        'Export the application of Hono, Express, Fastify or Koa, a function that builds it, or a router of tRPC, from a module that opens no port.',
+        'Export the application of Hono, Express, Fastify or Koa, a function that builds it, or a router of tRPC, from a module that opens no port; of Nest, Next and SvelteKit it is found by main.ts and by the files of routes.',
     },
     { given: options.app, ask, yes },
   );
@@ -92,6 +92,9 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
 }
 
 function applicationReason({ framework, isFactory }: ApplicationModule): string {
+  if (framework === 'nest') return 'the module that NestFactory.create is handed';
+  if (framework === 'next' || framework === 'sveltekit')
+    return `the ${framework === 'next' ? 'route handlers of Next' : 'endpoints of SvelteKit'}`;
   if (framework === 'trpc') return 'a router of tRPC that is part of no other';
   return `${isFactory ? 'a function that builds' : 'exports'} an application of ${framework}`;
 }

@@ -3,7 +3,12 @@ import type { DocumentPlan } from '../look/find-document.ts';
 import { type Imported, textCode } from './code.ts';
 
 /** A piece of a harness, and what it imports. */
-export type Piece = { readonly code: string; readonly imports: readonly Imported[] };
+export type Piece = {
+  readonly code: string;
+  readonly imports: readonly Imported[];
+  /** What stands before the harness. */
+  readonly before?: string;
+};
 
 /** The entry `application`: what builds the application for a run, and is asked. */
 export function applicationCode(application: ApplicationModule): Piece {
@@ -22,9 +27,66 @@ export function applicationCode(application: ApplicationModule): Piece {
         imports,
         code: `async () => {\n    const fastify = await ${made};\n    await fastify.ready();\n    return nodeEntry(fastify.routing);\n  }`,
       };
+    case 'nest':
+      return nestCode(application);
+    case 'next':
+      return nextCode(application);
+    case 'sveltekit':
+      return svelteKitCode(application);
     case 'trpc':
       return trpcCode(application);
   }
+}
+
+/** As the main module makes it, but for the port. */
+function nestCode({ file, name, nest }: ApplicationModule): Piece {
+  const isFastify = nest?.isFastify === true;
+  const adapter = isFastify ? 'new FastifyAdapter(), ' : '';
+  const setup = (nest?.setup ?? []).map(({ code }) => `  nest.${code};\n`).join('');
+  const type = isFastify ? '<NestFastifyApplication>' : '';
+  return {
+    before: `/** A fresh application, set up as in production. */
+async function createNest() {
+  const nest = await NestFactory.create${type}(${name}, ${adapter}{ logger: false });
+${setup}  return await nest.init();
+}
+
+`,
+    code: isFastify
+      ? `async () => {\n    const fastify = (await createNest()).getHttpAdapter().getInstance();\n    await fastify.ready();\n    return nodeEntry(fastify.routing);\n  }`
+      : 'async () => nodeEntry((await createNest()).getHttpAdapter().getInstance())',
+    imports: [
+      { from: '@nestjs/core', name: 'NestFactory', isPackage: true },
+      ...(isFastify
+        ? ['FastifyAdapter', 'type NestFastifyApplication'].map((each) => ({
+            from: '@nestjs/platform-fastify',
+            name: each,
+            isPackage: true,
+          }))
+        : []),
+      ...(nest?.setup ?? []).flatMap(({ needs }) => needs),
+      { from: file, name },
+    ],
+  };
+}
+
+function nextCode({ files }: ApplicationModule): Piece {
+  const given = [textCode(files?.folder ?? 'src/app'), '(file) => import(file)'];
+  if (files?.readsNextRequest !== true) return { code: `() => nextEntry(${given.join(', ')})`, imports: [] };
+  const own = [...given, '{ requestOf: (request) => new NextRequest(request) }'];
+  return {
+    code: `() => nextEntry(${own.join(', ')})`,
+    imports: [{ from: 'next/server', name: 'NextRequest', isPackage: true }],
+  };
+}
+
+function svelteKitCode({ files }: ApplicationModule): Piece {
+  const given = [textCode(files?.folder ?? 'src/routes'), '(file) => import(file)'];
+  if (files?.hooks === undefined) return { code: `() => svelteKitEntry(${given.join(', ')})`, imports: [] };
+  return {
+    code: `() => svelteKitEntry(${[...given, '{ handle }'].join(', ')})`,
+    imports: [{ from: files.hooks, name: 'handle' }],
+  };
 }
 
 function madeCode({ name, isFactory, property }: ApplicationModule): string {
@@ -83,6 +145,15 @@ export function documentCode(document: DocumentPlan, application: ApplicationMod
       return { code: `document: ${textCode(document.path)},\n  fetch: ${madeCode(application)}.fetch`, imports: [] };
     case 'file':
       return { code: `document: ${textCode(document.file)}`, imports: [] };
+    case 'nest':
+      return {
+        code: 'document: async () => SwaggerModule.createDocument(await createNest(), new DocumentBuilder().build())',
+        imports: ['DocumentBuilder', 'SwaggerModule'].map((name) => ({
+          from: '@nestjs/swagger',
+          name,
+          isPackage: true,
+        })),
+      };
     case 'fastify':
       return {
         code: `document: async () => {\n    const fastify = await ${madeCode(application)};\n    await fastify.ready();\n    return fastify.swagger();\n  }`,
@@ -104,5 +175,7 @@ export function documentText(document: DocumentPlan): string {
       return document.file;
     case 'fastify':
       return 'fastify.swagger()';
+    case 'nest':
+      return 'SwaggerModule.createDocument()';
   }
 }

@@ -3,9 +3,14 @@ import type { Plan } from '../plan/plan.ts';
 import { importPath, textCode } from './code.ts';
 
 /** The configuration by which both the suites and the command line load the application. */
-export function configCode({ pool, project, folder, secrets }: Plan): string {
+export function configCode({ pool, project, folder, secrets, application }: Plan): string {
   const hasVitest = project.packages.has('vitest');
-  const swaps = pool.standsFor === undefined ? [] : [`swapModule(${textCode(pool.standsFor)}, ${textCode(pool.file)})`];
+  const swaps = [
+    ...(pool.standsFor === undefined ? [] : [[pool.standsFor, pool.file] as const]),
+    ...(application.files?.framework === 'next' && application.files.readsNextHeaders
+      ? [['node_modules/next/headers.js', nextHeadersFile(folder)] as const]
+      : []),
+  ].map(([from, to]) => `swapModule(${textCode(from)}, ${textCode(to)})`);
   const aliases = project.aliases.filter(({ prefix }) => prefix.endsWith('/') && !prefix.startsWith('#'));
   const parts = [
     ...(swaps.length === 0 ? [] : [`  plugins: [${swaps.join(', ')}],\n`]),
@@ -26,6 +31,14 @@ export function configCode({ pool, project, folder, secrets }: Plan): string {
     variables.length === 0 ? '' : `// What the application signs by, and the harness with it.\n${variables.join('')}\n`;
   return `${imports.join('')}${imports.length === 0 ? '' : '\n'}${signing}export default ${hasVitest ? `defineConfig(${config})` : config};\n`;
 }
+
+/** Where what stands in for `next/headers` is written. */
+export function nextHeadersFile(folder: string): string {
+  return `${folder}/next-headers.ts`;
+}
+
+/** What Next keeps of the request under way, from who answers it. */
+export const nextHeadersCode = "export { nextCookies as cookies, nextHeaders as headers } from 'leakproof';\n";
 
 function testCode(folder: string): string {
   const above = posix.dirname(folder);

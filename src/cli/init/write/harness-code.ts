@@ -12,7 +12,7 @@ export function harnessCode(plan: Plan): string {
   const described = document === undefined ? undefined : documentCode(document, plan.application);
   const send = `({ app, actor, request }) =>
       performHttp(app, actor, { ...request, headers: ${headersCode(plan)} })`;
-  const body = `${tokens.map((token) => tokenCode(token, plan)).join('')}${described === undefined ? '' : derivedCode(described.code, send)}export const harness = defineHarness({
+  const body = `${application.before ?? ''}${tokens.map((token) => tokenCode(token, plan)).join('')}${described === undefined ? '' : derivedCode(described.code, send)}export const harness = defineHarness({
   name: ${textCode(nameOf(project.name))},
   database: integrationDatabase({ push: ${pushCode(plan.push)}, pools: [${pool.expression.replace(/^default\b/, 'database')}] }),
   tenancy: ${tenancyCode(plan)},
@@ -60,11 +60,12 @@ const ENGINE = [
     'fc',
     'fixtureId',
     'integrationDatabase',
+    'nextEntry',
     'nodeEntry',
     'openApiActions',
     'performHttp',
   ],
-  ...['prismaPush', 'reference', 'restActions', 'signCookie', 'signJwt', 'sqlPush', 'trpcDocument'],
+  ...['prismaPush', 'reference', 'restActions', 'signCookie', 'signJwt', 'sqlPush', 'svelteKitEntry', 'trpcDocument'],
 ];
 
 function engineImport(names: readonly string[]): string {

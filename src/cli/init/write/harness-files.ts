@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
-import { configCode, setupCode, suiteCode } from './config-code.ts';
+import { configCode, nextHeadersCode, nextHeadersFile, setupCode, suiteCode } from './config-code.ts';
 import { harnessCode } from './harness-code.ts';
 
 /** The files of a harness, by their paths from the root of the project. */
@@ -13,6 +13,9 @@ export function harnessFiles(plan: Plan, double: string | undefined): Files {
     [plan.config]: configCode(plan),
     [`${plan.folder}/harness.ts`]: harnessCode(plan),
     ...(double === undefined ? {} : { [plan.pool.file]: double }),
+    ...(plan.application.files?.framework === 'next' && plan.application.files.readsNextHeaders
+      ? { [nextHeadersFile(plan.folder)]: nextHeadersCode }
+      : {}),
     ...(plan.project.packages.has('vitest')
       ? { [`${above}/global-setup.ts`]: setupCode(plan), [`${above}/tenants.leaks.test.ts`]: suiteCode(plan) }
       : {}),
