@@ -12,6 +12,22 @@ it('takes secrets from variables, and says nothing of what is no request', () =>
   );
 });
 
+it.each([
+  [
+    'application/x-www-form-urlencoded',
+    "--data-urlencode title=roof --data-urlencode label=a --data-urlencode 'label=b c'",
+  ],
+  ['multipart/form-data; boundary=x', "--form-string title=roof --form-string label=a --form-string 'label=b c'"],
+])('sends the fields of a form of %s, one an option', (type, options) => {
+  const request = {
+    method: 'POST',
+    path: '/a',
+    headers: { 'content-type': type },
+    body: { title: 'roof', label: ['a', 'b c'] },
+  };
+  expect(curlCommand(request)).toBe(`curl -i -X POST "$BASE_URL"/a ${options}`);
+});
+
 const text = fc.string({ unit: fc.constantFrom(...'ab\'"$`\\! ;&|<>(){}*?\n') });
 
 test.prop([text, text], { numRuns: 20 })('is words that a shell takes as they are', (path, body) => {

@@ -1,3 +1,4 @@
+import { formFields } from '../engine/harness/write-body.ts';
 import type { Json } from '../engine/sequence/json.ts';
 
 /** What stands in evidence in place of a secret. */
@@ -11,13 +12,29 @@ export function curlCommand(request: Json | undefined): string | undefined {
   if (request === null || typeof request !== 'object' || Array.isArray(request)) return undefined;
   const { method, path, headers, body } = request as { readonly [field: string]: Json };
   if (typeof method !== 'string' || typeof path !== 'string') return undefined;
-  const lines = Object.entries(headers !== null && typeof headers === 'object' ? headers : {}).map(([name, value]) =>
-    value === masked
-      ? `-H ${quote(`${name}: `)}"$${name.toUpperCase().replaceAll(/\W/g, '_')}"`
-      : `-H ${quote(`${name}: ${String(value)}`)}`,
-  );
-  const data = body === undefined || body === null ? [] : [`--data ${quote(JSON.stringify(body))}`];
+  const all = Object.entries(headers !== null && typeof headers === 'object' ? headers : {});
+  const form = all.flatMap(([name, value]) => (name === 'content-type' ? (formOf(String(value)) ?? []) : []))[0];
+  // curl writes that of a form itself, with what stands between its fields.
+  const lines = all
+    .filter(([name]) => form === undefined || name !== 'content-type')
+    .map(([name, value]) =>
+      value === masked
+        ? `-H ${quote(`${name}: `)}"$${name.toUpperCase().replaceAll(/\W/g, '_')}"`
+        : `-H ${quote(`${name}: ${String(value)}`)}`,
+    );
+  const data = body === undefined || body === null ? [] : dataOf(body, form);
   return ['curl -i -X', `${quote(method)} "$BASE_URL"${quote(path)}`, ...lines, ...data].join(' ');
+}
+
+/** The option of curl that sends a field of such a form; undefined for a body that is none. */
+function formOf(contentType: string): string | undefined {
+  if (contentType.startsWith('application/x-www-form-urlencoded')) return '--data-urlencode';
+  return contentType.startsWith('multipart/form-data') ? '--form-string' : undefined;
+}
+
+function dataOf(body: Json, form: string | undefined): readonly string[] {
+  if (form === undefined) return [`--data ${quote(JSON.stringify(body))}`];
+  return formFields(body).map(([name, text]) => `${form} ${quote(`${name}=${text}`)}`);
 }
 
 /** Whatever it is, one word for a POSIX shell. */

@@ -1,6 +1,7 @@
 import type { Outcome, Performance } from '../record/observation.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
+import { type BodyForm, writeBody } from './write-body.ts';
 
 /** A `fetch`-like entry to the application: Hono's `app.fetch`, or any function from Request to Response. */
 export type HttpEntry = (request: Request) => Response | Promise<Response>;
@@ -12,6 +13,8 @@ export type HttpRequest = {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Json;
+  /** How the body is written: as JSON unless told otherwise; as a form an object of plain values and lists of them. */
+  readonly bodyAs?: BodyForm;
 };
 
 /**
@@ -20,12 +23,13 @@ export type HttpRequest = {
  */
 export async function performHttp(entry: HttpEntry, actor: Actor, request: HttpRequest): Promise<Performance> {
   const headers = new Headers(request.headers);
-  if (request.body !== undefined) headers.set('content-type', 'application/json');
+  const written = request.body === undefined ? undefined : writeBody(request.body, request.bodyAs);
+  if (written !== undefined) headers.set('content-type', written.type);
   const response = await entry(
     new Request(new URL(request.path, 'http://application.invalid'), {
       method: request.method,
       headers,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(written === undefined ? {} : { body: written.text }),
     }),
   );
   const body = readBody(response.headers.get('content-type') ?? '', await response.text());

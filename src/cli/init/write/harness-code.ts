@@ -10,8 +10,11 @@ export function harnessCode(plan: Plan): string {
   const file = `${plan.folder}/harness.ts`;
   const application = applicationCode(plan.application);
   const described = document === undefined ? undefined : documentCode(document, plan.application);
+  // A document may ask for headers of its own.
+  const headers = headersCode(plan);
+  const all = described === undefined ? headers : headers.replace(/^\{(\s+)/, '{$1...request.headers,$1');
   const send = `({ app, actor, request }) =>
-      performHttp(app, actor, { ...request, headers: ${headersCode(plan)} })`;
+      performHttp(app, actor, { ...request, headers: ${all} })`;
   const body = `${application.before ?? ''}${tokens.map((token) => tokenCode(token, plan)).join('')}${described === undefined ? '' : derivedCode(described.code, send)}export const harness = defineHarness({
   name: ${textCode(nameOf(project.name))},
   database: integrationDatabase({ push: ${pushCode(plan.push)}, pools: [${pool.expression.replace(/^default\b/, 'database')}] }),

@@ -144,7 +144,7 @@ describe('the fields of an operation', () => {
       '/a': { post: body({ thingId: { type: 'string' }, note: { type: 'string' } }) },
       '/b': { post: { requestBody: { required: true, content: { 'multipart/form-data': {} } } } },
     });
-    expect(unplaced).toEqual(['POST /b: its body is multipart/form-data; expected JSON']);
+    expect(unplaced).toEqual(['POST /b: its body is multipart/form-data; expected JSON, or a form without files']);
     expect(actions.map((action) => action.settle?.(settling))).toMatchObject([
       { leftOut: `GET /tools/{tool}: 'tool' in its path is no name of a table` },
       { leftOut: `GET /tasks/{id}: 'id' in its path would name rows of tasks, whose id is no integer` },
@@ -228,6 +228,29 @@ describe('the request of an operation', () => {
       headers: { 'x-Firm': 'f' },
       body: { b: 'z' },
     });
+  });
+
+  it.each([
+    ['application/x-www-form-urlencoded', 'form'],
+    ['multipart/form-data', 'multipart'],
+  ])('has a form of %s, without the files that need not be there', async (kind, bodyAs) => {
+    const properties = {
+      taskId: { type: 'string' },
+      title: { type: 'string' },
+      scan: { type: 'string', format: 'binary' },
+    };
+    const form = (required: readonly string[]) => ({
+      post: {
+        requestBody: { required: true, content: { [kind]: { schema: { type: 'object', properties, required } } } },
+      },
+    });
+    const { action, sent } = await onlyAction({ '/a': form(['taskId']) });
+    expect(fieldsOf(action)).toEqual(['taskId: tasks', 'title']);
+    await action.perform({ app: null, actor: system, input: { taskId: 't', title: null } });
+    expect(sent).toMatchObject([{ body: { taskId: 't' }, bodyAs }]);
+    expect((await actionsOf({ '/a': form(['scan']) })).unplaced).toEqual([
+      `POST /a: its body is ${kind}; expected JSON, or a form without files`,
+    ]);
   });
 
   it.each<[object, Json, string]>([

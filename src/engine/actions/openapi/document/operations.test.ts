@@ -70,7 +70,7 @@ describe('the operations of a document', () => {
     [
       'a form',
       { post: { requestBody: { required: true, content: { 'multipart/form-data': {} } } } },
-      'its body is multipart/form-data; expected JSON',
+      'its body is multipart/form-data; expected JSON, or a form without files',
     ],
     ['a body that need not be', { post: { requestBody: { content: { 'text/csv': {} } } } }, undefined],
     [

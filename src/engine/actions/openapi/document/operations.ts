@@ -1,3 +1,5 @@
+import type { BodyForm } from '../../../harness/write-body.ts';
+import { flatten } from '../schema/flatten.ts';
 import { isNode, listOf, type Node, nodeOf, textOf } from './node.ts';
 import { operationName } from './operation-name.ts';
 import { jsonIn, type Parameter, parametersOf, withExamples, withinOf } from './parameters.ts';
@@ -5,6 +7,8 @@ import { jsonIn, type Parameter, parametersOf, withExamples, withinOf } from './
 export type OperationBody = {
   readonly isRequired: boolean;
   readonly schema: unknown;
+  /** How it is written where that is not JSON. */
+  readonly form?: BodyForm;
   /** The key of an object under which the value is sent. */
   readonly within?: string;
 };
@@ -110,11 +114,39 @@ function bodyOf(given: unknown): ReadBody {
   const json = jsonIn(given.content);
   if (json !== undefined)
     return { body: { isRequired, schema: withExamples(json), ...withinOf(json) }, obstacle: undefined };
+  const form = formIn(given.content);
+  if (form !== undefined) return { body: { isRequired, schema: form.schema, form: form.form }, obstacle: undefined };
   const kinds = Object.keys(nodeOf(given.content)).join(', ') || 'nothing';
   return {
     body: undefined,
-    obstacle: isRequired ? `its body is ${kinds}; expected JSON` : undefined,
+    obstacle: isRequired ? `its body is ${kinds}; expected JSON, or a form without files` : undefined,
   };
+}
+
+/** A form whose required fields are no files; those that need not be there are never sent. */
+function formIn(content: unknown): { readonly form: BodyForm; readonly schema: Node } | undefined {
+  for (const [kind, media] of Object.entries(nodeOf(content))) {
+    const form = /^application\/x-www-form-urlencoded\b/.test(kind)
+      ? 'form'
+      : /^multipart\/form-data\b/.test(kind)
+        ? 'multipart'
+        : undefined;
+    const schema = flatten(nodeOf(media).schema);
+    const properties = Object.entries(nodeOf(schema.properties));
+    if (form === undefined || properties.length === 0) continue;
+    const files = properties.filter(([, property]) => isFile(property)).map(([name]) => name);
+    if (listOf(schema.required).some((name) => files.includes(String(name)))) continue;
+    const plain = properties.filter(([name]) => !files.includes(name));
+    return { form, schema: { ...schema, properties: Object.fromEntries(plain) } };
+  }
+  return undefined;
+}
+
+/** `format: binary` of 3.0, `contentMediaType` of 3.1, or a list of them. */
+function isFile(property: unknown): boolean {
+  const schema = flatten(property);
+  if (typeof schema.contentMediaType === 'string' || /^(binary|byte)$/.test(textOf(schema.format) ?? '')) return true;
+  return schema.items !== undefined && isFile(schema.items);
 }
 
 /** A stream has no end that a step could wait for. */

@@ -31,6 +31,7 @@ export function buildRequest(
     path: query.length === 0 ? filled : `${filled}?${new URLSearchParams(query.map(([name, text]) => [name, text]))}`,
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
     ...(body === undefined ? {} : { body: enclosed(body, plan.within) }),
+    ...(body === undefined || plan.form === undefined ? {} : { bodyAs: plan.form }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { BodyForm } from '../../../harness/write-body.ts';
 import type { Operation, OperationBody } from '../document/operations.ts';
 import type { Parameter } from '../document/parameters.ts';
 import { onlyChoice, typesOf } from '../schema/flatten.ts';
@@ -21,6 +22,8 @@ export type PlannedParameter = { readonly parameter: Parameter; readonly plan: B
 export type RequestPlan = {
   readonly parameters: readonly PlannedParameter[];
   readonly body: BodyPlan | undefined;
+  /** How the body is written where that is not JSON. */
+  readonly form?: BodyForm;
   /** The key of an object under which the body is sent. */
   readonly within?: string;
   readonly fields: readonly OperationField[];
@@ -50,6 +53,7 @@ export function planRequest({ parameters, body }: Pick<Operation, 'parameters' |
     parameters: planned,
     body: ownBody,
     ...(body?.within === undefined ? {} : { within: body.within }),
+    ...(body?.form === undefined ? {} : { form: body.form }),
     fields: [
       ...planned.flatMap(({ parameter, plan }) =>
         fieldsIn(plan).map((field) => ({ ...field, place: placeOf(parameter), isJson: parameter.isJson })),
