@@ -1,7 +1,7 @@
 import type { StepRecord } from '../../../engine/record/step-record.ts';
 import type { TableName } from '../../../engine/tenancy/tenancy.ts';
 import type { Messages } from '../catalog/find-messages.ts';
-import type { Route } from '../look/find-routes.ts';
+import type { Route } from '../look/route.ts';
 
 /** The share of requests that are refused only where nobody is let in. */
 const MOST = 0.6;

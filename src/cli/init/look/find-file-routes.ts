@@ -1,6 +1,6 @@
 import { readFields } from './find-fields.ts';
-import type { Route } from './find-routes.ts';
 import type { ModuleFacts } from './module-facts.ts';
+import type { Route } from './route.ts';
 import type { Sources } from './sources.ts';
 
 /** An application whose routes are files: the folder that they lie below, and what else its entry needs. */

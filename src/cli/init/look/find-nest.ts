@@ -1,5 +1,5 @@
-import type { Route } from './find-routes.ts';
 import type { ModuleFacts } from './module-facts.ts';
+import type { Route } from './route.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, propertyOf, textOf, walk } from './syntax.ts';
 

@@ -3,19 +3,9 @@ import { readFields } from './find-fields.ts';
 import { findFileRoutes } from './find-file-routes.ts';
 import { findNestRoutes } from './find-nest.ts';
 import type { ModuleFacts } from './module-facts.ts';
+import type { Route } from './route.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, propertyOf, textOf, walk } from './syntax.ts';
-
-/** A route of the application, as its source shows it. */
-export type Route = {
-  readonly method: string;
-  /** With `:name` for each parameter. */
-  readonly path: string;
-  /** The names that its handler reads of the query, and of a JSON body. */
-  readonly query: readonly string[];
-  readonly body: readonly string[];
-  readonly file: string;
-};
 
 /** Where routes hang: a variable of a module, or one that only a function in it knows. */
 type Holder = string;

@@ -1,4 +1,4 @@
-import type { Route } from '../look/find-routes.ts';
+import type { Route } from '../look/route.ts';
 
 /** A route as an action: `rest('tasks.get', 'GET /tasks/:task')`. */
 export type PlannedAction = { readonly name: string; readonly line: string };
