@@ -6,15 +6,18 @@ import { system } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import { deriveOwnership } from '../../tenancy/derive-ownership.ts';
 import { sketchTables } from '../../tenancy/sketch-tables.ts';
+import type { Column } from '../../tenancy/tenancy.ts';
 import { type OpenApiOptions, openApiActions } from './openapi-actions.ts';
 
+const numbered = (column: Column) => (column.name === 'id' ? { ...column, type: 'integer' } : column);
 const tenancy = deriveOwnership(
   sketchTables({
     organizations: { slug: ': text' },
     staff: { organization_id: 'organizations', role: ': text' },
     tasks: { organization_id: 'organizations', assignee_id: 'staff?', title: ': text', status: ': text' },
     job_titles: { organization_id: 'organizations' },
-  }),
+    shifts: { organization_id: 'organizations' },
+  }).map((table) => (table.name === 'shifts' ? { ...table, columns: table.columns.map(numbered) } : table)),
   { root: 'organizations' },
 );
 const settling: Settling = { tenancy, now: '2030-03-04T09:00:00.000Z', roles: ['manager', 'driver'], sightings: [] };
@@ -123,6 +126,17 @@ describe('the fields of an operation', () => {
     const { action } = await onlyAction({ '/a': { post: body({ ownerId: { type: 'string' } }) } });
     const sightings = [sighting('x', 'ownerId', 'staff'), sighting('y', 'ownerId', 'organizations')];
     expect(fieldsOf(action, sightings)).toEqual(['ownerId']);
+  });
+
+  it('learn nothing from a number that is called as no key is: a position may equal the number of a row', async () => {
+    const body = { index: { type: 'integer' }, shiftId: { type: 'integer' }, shift: { type: 'integer' } };
+    const { action } = await onlyAction({
+      '/a': {
+        post: { requestBody: { content: { 'application/json': { schema: { type: 'object', properties: body } } } } },
+      },
+    });
+    const seen = Object.keys(body).map((name) => sighting('x', name, 'shifts'));
+    expect(fieldsOf(action, seen)).toEqual(['index', 'shiftId: shifts', 'shift: shifts']);
   });
 
   it('are the same whatever is learned, so that stored sequences fit', async () => {

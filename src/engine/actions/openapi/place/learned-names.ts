@@ -24,7 +24,7 @@ export function learnedNames(sightings: readonly Sighting[], { tables }: Pick<Te
     const known = tables.get(table);
     return known !== undefined && namingColumn(known) === column;
   };
-  const keys = sightings.filter(isKey);
+  const keys = sightings.filter((sighting) => isKey(sighting) && !isAnyNumber(sighting, tables));
   return {
     byName: (name) => {
       const words = withoutKeyWord(wordsOf(name));
@@ -41,6 +41,17 @@ export function learnedNames(sightings: readonly Sighting[], { tables }: Pick<Te
       return onlyOne(candidates.filter(({ path }) => path.length === top));
     },
   };
+}
+
+/** A number under a name that is no key's and no table's, such as a size or a position: it may equal the number of a row by chance. */
+function isAnyNumber({ path, table, column }: Sighting, tables: Tenancy['tables']): boolean {
+  const known = tables.get(table);
+  const held = known?.columns.find(({ name }) => name === column)?.type ?? '';
+  const own = wordsOf(path.at(-1) ?? '');
+  const isKeyName = withoutKeyWord(own).length < own.length;
+  return (
+    /^(smallint|integer|bigint|numeric)/.test(held) && !isKeyName && !sameWords(own, wordsOf(known?.relation ?? ''))
+  );
 }
 
 /** The words of the name under which a key stood: of a bare `id` those of what it is the id of. */
