@@ -172,43 +172,4 @@ describe('concurrent programs over locks, transactions and pools of one to three
       { numRuns: 60 },
     );
   });
-
-  it('end in hundreds of schedules of branches that fight for the same locks', async () => {
-    const fighting: Program = {
-      poolSize: 3,
-      courses: [
-        {
-          way: 'transaction',
-          operations: [
-            { kind: 'lock', row: 1 },
-            { kind: 'add', row: 1 },
-            { kind: 'add', row: 2 },
-          ],
-        },
-        {
-          way: 'transaction',
-          operations: [
-            { kind: 'add', row: 1 },
-            { kind: 'insert', key: 100 },
-          ],
-        },
-        {
-          way: 'transaction',
-          operations: [
-            { kind: 'lock', row: 1 },
-            { kind: 'lock', row: 2 },
-            { kind: 'insert', key: 100 },
-          ],
-        },
-      ],
-    };
-    const traces = new Set<string>();
-    let blocked = 0;
-    for (let seed = 1; seed <= 200; seed += 1) {
-      const { trace } = await execute(fighting, drawn(seed));
-      traces.add(JSON.stringify(trace));
-      if (trace.some(({ event }) => event === 'blocked')) blocked += 1;
-    }
-    expect([traces.size, blocked].map((count) => count > 100)).toEqual([true, true]);
-  });
 });
