@@ -5,6 +5,7 @@ import { loadFixtures } from '../../tests/integration/harness/fixtures.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';
 import { failingSqlChecks } from '../../tests/integration/harness/sql-checks.ts';
 import type { BenchDatabases } from './bench-databases.ts';
+import { deleteRows } from './delete-rows.ts';
 import { type Ground, openGround } from './ground.ts';
 import { performRun } from './perform-run.ts';
 
@@ -91,14 +92,6 @@ export function cloneVariant(databases: BenchDatabases, node: NodeControl): Vari
 async function assertUnseen({ client }: Ground): Promise<void> {
   const failing = await failingSqlChecks(client);
   if (failing.length > 0) throw new Error(`SQL checks failed: ${failing.join(', ')}; expected none to`);
-}
-
-async function deleteRows({ client }: Ground): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'public'`,
-  );
-  const deletions = rows.map(({ name }) => `DELETE FROM ${name};`);
-  await client.query(`BEGIN; SET LOCAL session_replication_role = replica; ${deletions.join(' ')} COMMIT`);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
