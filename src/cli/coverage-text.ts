@@ -31,11 +31,15 @@ export function coverageLines({ coverage, idle, elapsedMs, findings }: Summary, 
 }
 
 /** How often steps ran at once, and how often that says nothing. */
-function raceLines({ run, apart, untold }: Coverage['races']): readonly string[] {
+function raceLines({ run, apart, untold, bounds = [] }: Coverage['races']): readonly string[] {
   if (run === 0) return [];
   const share = (count: number) => `${((100 * count) / run).toFixed(1)} %`;
   return [
     `  ${run} times steps ran at once; in ${share(apart)} of them none went on while another was under way`,
+    ...bounds.map(
+      ({ orderings, races, chance }) =>
+        `  ${races} of them went by priorities: each hits a bug that takes ${orderings} orderings of turns with a probability of 1/${Math.round(1 / chance)} at least`,
+    ),
     ...(untold > 0
       ? [
           pc.yellow(

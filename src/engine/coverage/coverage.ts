@@ -16,6 +16,18 @@ export type Comparisons = Omit<Comparison, 'setAside'> & {
   readonly setAside: { readonly count: number; readonly first: SetAside | undefined };
 };
 
+/** Races that each hit any bug of so many orderings of turns with that probability at least. */
+type Bounded = { readonly orderings: number; readonly races: number; readonly chance: number };
+
+/** Steps that ran at once: how often, without any overlap, and where it could not be told who had done what. */
+export type Races = {
+  readonly run: number;
+  readonly apart: number;
+  readonly untold: number;
+  /** By orderings, the fewest first. Counts that were kept earlier have none. */
+  readonly bounds?: readonly Bounded[];
+};
+
 /** All that was counted, as data: what one process tells another. */
 export type CoverageCounts = Pick<Coverage, 'cells' | 'judged' | 'totals' | 'races'> & {
   readonly comparison: Comparison;
@@ -35,6 +47,7 @@ export class Coverage {
   #steps = 0;
   #applied = 0;
   readonly #races = { run: 0, apart: 0, untold: 0 };
+  readonly #bounds = new Map<number, Bounded>();
   #succeeded = 0;
 
   /** Counts an executed step and the invariants that had something to judge in it. True where it fell into a new cell. */
@@ -46,6 +59,7 @@ export class Coverage {
       this.#races.run += 1;
       if (!interleaving.isTold) this.#races.untold += 1;
       else if (!overlaps(interleaving)) this.#races.apart += 1;
+      if (interleaving.isTold && interleaving.bound) this.#countBound({ ...interleaving.bound, races: 1 });
     }
     if (outcome.kind === 'inapplicable') return false;
     this.#applied += 1;
@@ -71,6 +85,16 @@ export class Coverage {
     this.#races.run += races.run;
     this.#races.apart += races.apart;
     this.#races.untold += races.untold;
+    for (const bound of races.bounds ?? []) this.#countBound(bound);
+  }
+
+  #countBound({ orderings, chance, races }: Bounded): void {
+    const known = this.#bounds.get(orderings);
+    this.#bounds.set(orderings, {
+      orderings,
+      races: races + (known?.races ?? 0),
+      chance: Math.min(chance, known?.chance ?? 1),
+    });
   }
 
   #countCell(cell: Cell, count: number): boolean {
@@ -123,8 +147,9 @@ export class Coverage {
   }
 
   /** How often steps ran at once; how often none of them went on while another was under way; how often it could not be told who did what. */
-  get races(): Readonly<{ run: number; apart: number; untold: number }> {
-    return { ...this.#races };
+  get races(): Races {
+    const bounds = [...this.#bounds.values()].toSorted((one, other) => one.orderings - other.orderings);
+    return { ...this.#races, bounds };
   }
 
   /** All cells that happened, with how often, in the order of their names. */

@@ -5,7 +5,7 @@ import { type Action, reference } from '../harness/action.ts';
 import { groupedByRace } from '../sequence/race.ts';
 import type { Step } from '../sequence/step.ts';
 import { type DrawnRace, drawRace } from './draw-race.ts';
-import type { Entity, Turns, World } from './entities.ts';
+import type { Entity, NamedRow, Turns, World } from './entities.ts';
 import { drawPlan } from './race-plan.ts';
 import { anyRandom, worldActors } from './random-world.ts';
 import { drawSwarm } from './swarm.ts';
@@ -36,7 +36,7 @@ const tables: { readonly [table: string]: readonly Entity[] } = {
   members: worldActors.map(({ id, tenant, person }) => entity(`m-${id}`, tenant ?? '', { person_id: person })),
 };
 
-function worldOf(turnsOf: World['turnsOf'] = () => undefined): World {
+function worldOf(lately: readonly NamedRow[] = [], turnsOf: World['turnsOf'] = () => undefined): World {
   const entities: World['entities'] = (table) => tables[table] ?? [];
   return {
     entities,
@@ -45,6 +45,7 @@ function worldOf(turnsOf: World['turnsOf'] = () => undefined): World {
     handleOf: (table, key) => ({ table, fixture: key }),
     valueFor: (_table, { row }, column) => row[column ?? 'id'] ?? null,
     tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
+    lately: () => lately,
     turnsOf,
     rolesOf: () => undefined,
     now: '2030-03-04T08:00:00.000Z',
@@ -91,6 +92,27 @@ describe('a race that is drawn', () => {
     ).toBeGreaterThan(10);
     const endsWhoever = like((one, other) => other.action === 'members.end' && input(other).includes(`m-${one.actor}`));
     expect(endsWhoever).toBeGreaterThan(10);
+  });
+});
+
+describe('the first step of a race', () => {
+  const firstOf = (world: World) =>
+    fc.sample(anyRandom, { numRuns: 200, seed: 2 }).flatMap((random) => draw(random, 4, world)?.steps[0] ?? []);
+
+  it('is often on a row that was written last', () => {
+    const onIt = firstOf(worldOf([{ table: 'items', key: 'b2' }])).filter(({ input }) =>
+      JSON.stringify(input).includes('"b2"'),
+    );
+    expect(onIt.length).toBeGreaterThan(60);
+  });
+
+  it('hardly ever only reads, as far as that is known, nor names what it must not', () => {
+    const known = worldOf([], (name) => ({ all: 4, writes: name === 'list' ? 0 : 2 }));
+    expect(firstOf(known).filter(({ action: name }) => name === 'list').length).toBeLessThan(30);
+    const foreign = firstOf(known).filter(
+      ({ actor, input }) => !JSON.stringify(input).includes(actor.slice(-1)) && JSON.stringify(input) !== '{}',
+    );
+    expect(foreign.length).toBeLessThan(40);
   });
 });
 

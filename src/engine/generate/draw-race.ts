@@ -10,7 +10,7 @@ import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
-import type { World } from './entities.ts';
+import type { NamedRow, World } from './entities.ts';
 import { drawPlan } from './race-plan.ts';
 import { mayDo } from './standing.ts';
 
@@ -41,6 +41,14 @@ const maxTries = 12;
 /** What takes no more turns (a client and a statement) has nothing that could be woven with others. */
 const shortest = 2;
 
+/** How often the first step is one on a row that was written last; otherwise how often it is one that fits the rows it names. */
+const latelyShare = 0.35;
+const fittingShare = 0.85;
+
+/** How often a step that is known to write nothing may be the first of a race, and how many are drawn for a better one. */
+const readShare = 0.35;
+const firstTries = 3;
+
 export type DrawRaceOptions = DrawStepOptions & {
   /** What makes somebody a member; without it memberships are rows like others. */
   readonly members?: Pick<Members, 'table' | 'person'> | undefined;
@@ -50,9 +58,7 @@ export type DrawRaceOptions = DrawStepOptions & {
 export function drawRace(options: DrawRaceOptions, room: number): DrawnRace | undefined {
   const { random, world } = options;
   const actions = options.actions.filter(({ name }) => name !== timePassName);
-  const isTooShort = ({ action }: Step) => (world.turnsOf(action)?.all ?? shortest + 1) <= shortest;
-  let first = drawStep({ ...options, actions });
-  if (first && isTooShort(first)) first = drawStep({ ...options, actions });
+  const first = drawFirst({ ...options, actions });
   if (first === undefined) return undefined;
   const steps: [Step, ...Step[]] = [first];
   while (steps.length < Math.min(mostBranches, room) && (steps.length < 2 || drawChance(random, oneMoreShare))) {
@@ -70,18 +76,52 @@ export function drawRace(options: DrawRaceOptions, room: number): DrawnRace | un
   return { steps: one ? [one, ...others] : steps, plan };
 }
 
+/** The step that the others meet: often on a row that was written last, and hardly ever one that is known to be of no consequence. */
+function drawFirst(options: DrawRaceOptions): Step | undefined {
+  const { random, world, actors } = options;
+  const isDull = ({ action }: Step) => {
+    const turns = world.turnsOf(action);
+    return turns !== undefined && (turns.all <= shortest || (turns.writes === 0 && !drawChance(random, readShare)));
+  };
+  if (drawChance(random, latelyShare)) {
+    // Of some tables, such as logs, each step writes rows: a table is drawn first.
+    const byTable = Map.groupBy(takenOf(options, world.lately()), ({ table }) => table);
+    const row = drawOne(random, drawOne(random, [...byTable.values()]) ?? []);
+    const first = drawOn(options, { row, able: actors });
+    if (first && !isDull(first)) return first;
+  }
+  const intent = drawChance(random, fittingShare) ? 'fitting' : undefined;
+  for (let attempt = 0; attempt < firstTries; attempt += 1) {
+    const first = drawStep({ ...options, intent });
+    if (!first || !isDull(first)) return first;
+  }
+  return drawStep({ ...options, intent });
+}
+
+/** Those rows of which there are some that actions take. */
+function takenOf({ actions, world }: DrawStepOptions, rows: readonly NamedRow[]): readonly NamedRow[] {
+  const taken = new Set(
+    actions.flatMap(({ input }) =>
+      Object.values(input).flatMap((field) => (isReferenceField(field) ? field.table : [])),
+    ),
+  );
+  return rows.filter(({ table, key }) => taken.has(table) && world.entities(table).some((one) => one.key === key));
+}
+
 function drawRival(options: DrawRaceOptions, first: Step): Step | undefined {
-  const { random, id } = options;
+  const { random, id, actors } = options;
   const kinds = Object.keys(rivals) as (keyof typeof rivals)[];
+  const by = actors.find((actor) => actor.id === first.actor);
+  const able = actors.filter(({ tenant }) => by?.tenant === null || tenant === by?.tenant);
   switch (drawWeighted(random, kinds, (kind) => rivals[kind])) {
     case 'by another':
       return { ...first, id, actor: drawOne(random, colleaguesOf(options, first))?.id ?? first.actor };
     case 'on others':
       return drawLike(options, first);
     case 'on the same':
-      return drawOn(options, { first, row: drawOne(random, rowsNamedIn(options, first)) }) ?? { ...first, id };
+      return drawOn(options, { able, row: drawOne(random, rowsNamedIn(options, first)) }) ?? { ...first, id };
     case 'on its membership':
-      return drawOn(options, { first, row: membershipOf(options, first) }) ?? drawLike(options, first);
+      return drawOn(options, { able, row: membershipOf(options, first) }) ?? drawLike(options, first);
     case 'elsewhere':
       return drawEcho(options) ?? drawStep(options);
     case 'anything':
@@ -112,13 +152,12 @@ function drawLike(options: DrawStepOptions, first: Step): Step | undefined {
   return drawStep(options);
 }
 
-/** An action of the tenant's that takes this row, by whoever may do it; undefined where none is found. */
+/** An action that takes this row, by one of those who are able to; undefined where none is found. */
 function drawOn(
-  { random, id, actors, actions, swarm, world }: DrawStepOptions,
-  { first, row }: { readonly first: Step; readonly row: NamedRow | undefined },
+  { random, id, actions, swarm, world }: DrawStepOptions,
+  { able, row }: { readonly able: readonly Actor[]; readonly row: NamedRow | undefined },
 ): Step | undefined {
-  const by = actors.find((actor) => actor.id === first.actor);
-  if (row === undefined || by === undefined) return undefined;
+  if (row === undefined) return undefined;
   const taking = actions.filter(({ input }) =>
     Object.values(input).some((field) => isReferenceField(field) && field.table === row.table),
   );
@@ -129,10 +168,8 @@ function drawOn(
   };
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
     const action = drawWeighted(random, taking, ({ name }) => swarm.actions.get(name) ?? 0);
-    const able = actors.filter(
-      ({ tenant, role }) => (tenant === by.tenant || by.tenant === null) && action?.roles.includes(role),
-    );
-    const actor = drawWeighted(random, able, (one) => swarm.actors.get(one.id) ?? 1);
+    const allowed = able.filter(({ role }) => action?.roles.includes(role));
+    const actor = drawWeighted(random, allowed, (one) => swarm.actors.get(one.id) ?? 1);
     if (action === undefined || actor === undefined) continue;
     const scene = { actor, now: world.now, rows: rowsOf(world) };
     const input = drawInput({ random, world: sole }, { scene, action, intent: 'fitting' });
@@ -141,8 +178,6 @@ function drawOn(
   }
   return undefined;
 }
-
-type NamedRow = { readonly table: TableName; readonly key: RowKey };
 
 /** The rows that a step refers to. */
 function rowsNamedIn({ world }: DrawStepOptions, { input }: Step): readonly NamedRow[] {

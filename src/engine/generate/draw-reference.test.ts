@@ -74,6 +74,7 @@ describe('a reference drawn', () => {
       handleOf: never,
       valueFor: never,
       tenantsOf,
+      lately: () => [],
       turnsOf: none,
       rolesOf: none,
       now: '',

@@ -42,6 +42,8 @@ export type DrawStepOptions = {
   readonly forRoles?: ReadonlySet<string>;
   /** The step before, if there was one. */
   readonly last?: Step | undefined;
+  /** How it is to refer to entities; drawn unless it is given. */
+  readonly intent?: Intent | undefined;
 };
 
 /**
@@ -55,7 +57,7 @@ export function drawStep(options: DrawStepOptions): Step | undefined {
   if (echo) return echo;
   const weightOf = (candidate: Intent) =>
     candidate === 'role' && !options.forRoles?.size ? 0 : intentWeights[candidate];
-  const intent = drawWeighted(random, intents, weightOf) ?? 'fitting';
+  const intent = options.intent ?? drawWeighted(random, intents, weightOf) ?? 'fitting';
   const rows = rowsOf(options.world);
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
     // An intent that nothing serves gives way in the end.

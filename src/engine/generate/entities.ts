@@ -14,6 +14,9 @@ export type Entity = {
   readonly person: string | null;
 };
 
+/** A row by its table and key. */
+export type NamedRow = { readonly table: TableName; readonly key: RowKey };
+
 /** How many turns a step took, and how many of them wrote or committed. */
 export type Turns = { readonly all: number; readonly writes: number };
 
@@ -30,6 +33,8 @@ export type World = {
   readonly valueFor: (table: TableName, entity: Entity, column: string | undefined) => Json;
   /** The tenants that an actor may act in now; null for all. */
   readonly tenantsOf: (actor: Pick<Actor, 'tenant' | 'person'>) => readonly TenantKey[] | null;
+  /** Some of the rows that steps have written last, the latest first, present or not. */
+  readonly lately: () => readonly NamedRow[];
   /** What turns the action took when it last ran in this run; undefined where it has not. */
   readonly turnsOf: (action: string) => Turns | undefined;
   /** The roles that an actor has now in each tenant that it may act in; undefined where that is not known. */

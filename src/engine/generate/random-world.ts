@@ -53,6 +53,7 @@ function worldOf(whose: fc.Arbitrary<Whose>): fc.Arbitrary<World> {
       handleOf: (table, key) => ({ table, fixture: key }),
       valueFor: (_table, { row: held }, column) => held[column ?? 'id'] ?? null,
       tenantsOf: ({ tenant, person }) => (tenant !== null ? [tenant] : person === 'driver-ab' ? ['a', 'b'] : null),
+      lately: () => [],
       turnsOf: () => undefined,
       rolesOf: () => undefined,
       now: '2030-03-04T08:00:00.000Z',

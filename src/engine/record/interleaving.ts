@@ -11,12 +11,19 @@ export type RaceTurn = {
   readonly waitsFor?: readonly string[];
 };
 
+/**
+ * How sure it was to hit a bug that takes so many orderings of turns, whatever it is: where the turns went by priorities with that many changes
+ * less one, among at least as many turns as there were. The probability is `chance` at least.
+ */
+export type Bound = { readonly orderings: number; readonly chance: number };
+
 /** How the steps of a race took turns, in the order in which they were let go. */
 export type Interleaving = {
   readonly steps: readonly string[];
   readonly turns: readonly RaceTurn[];
   /** False where it cannot be told who has done what: the race is not judged then. */
   readonly isTold: boolean;
+  readonly bound?: Bound;
 };
 
 /** Whether a step went on after another had begun and before that had ended: without that they might as well have run one after the other. */

@@ -1,4 +1,5 @@
 import { blame } from '../blame/blame.ts';
+import type { RacePlan } from '../database/scheduler/race-strategy.ts';
 import { isForItsRoles } from '../harness/role-claims.ts';
 import type { Case } from '../sequence/case.ts';
 import { groupedByRace } from '../sequence/race.ts';
@@ -30,6 +31,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries'> &
     readonly maxSteps?: number;
     /** How often a fresh case has several steps run at once, 0 to 1, where it is not compared; never unless given. */
     readonly races?: number;
+    /** How steps of a stored case go on that run at once without turns of their own. */
+    readonly plan?: RacePlan;
     /** Whether statements say where in the application's files they were sent, and violations which of them did it; it takes longer. */
     readonly explains?: boolean;
   };
@@ -108,9 +111,9 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
 function sourceOf(
   value: Case,
   { harness }: Stage,
-  { maxSteps = defaultMaxSteps, races = 0 }: ExecuteCaseOptions,
+  { maxSteps = defaultMaxSteps, races = 0, plan }: ExecuteCaseOptions,
 ): StepSource {
-  if (value.kind === 'stored') return storedSteps(value.sequence);
+  if (value.kind === 'stored') return storedSteps(value.sequence, plan);
   const { random, prefix } = value;
   const { actors, actions, members } = harness;
   const forRoles = new Set(actions.filter((action) => isForItsRoles(harness, action)).map(({ name }) => name));

@@ -16,6 +16,18 @@ export type RacePlan =
    */
   | { readonly kind: 'hold'; readonly seed: number; readonly held: number; readonly write: number };
 
+/**
+ * How many orderings of turns a bug may take for a race by that plan to hit it, and with what probability at least; undefined where nothing is
+ * known of it, as with changes that cannot come as late as the last of all turns.
+ */
+export function boundOf(
+  plan: RacePlan,
+  { branches, turns }: { readonly branches: number; readonly turns: number },
+): { readonly orderings: number; readonly chance: number } | undefined {
+  if (plan.kind !== 'pct' || plan.length < turns) return undefined;
+  return { orderings: plan.changes + 1, chance: 1 / (branches * plan.length ** plan.changes) };
+}
+
 /** The strategy of a plan among these branches. */
 export function strategyOf(plan: RacePlan, branches: readonly string[]): Strategy {
   switch (plan.kind) {

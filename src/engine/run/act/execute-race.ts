@@ -1,5 +1,5 @@
 import { mayChangeSchema } from '../../database/journal/schema-watch.ts';
-import { orderIn } from '../../database/scheduler/race-strategy.ts';
+import { boundOf, orderIn, type RacePlan } from '../../database/scheduler/race-strategy.ts';
 import type { Strategy } from '../../database/scheduler/turn.ts';
 import type { StepClock } from '../../database/step-clock.ts';
 import { Hang } from '../../database/tap/hang.ts';
@@ -24,6 +24,8 @@ export type ExecuteRaceOptions = {
   readonly now: StepClock;
   readonly next: StepClock;
   readonly strategy: Strategy;
+  /** Where the strategy comes from it. */
+  readonly plan?: RacePlan | undefined;
 };
 
 /** A step of a race that is going to run. */
@@ -42,7 +44,7 @@ type Runner = CastStep & {
 export async function executeRace(
   stage: StepStage,
   casts: readonly CastStep[],
-  { now, next, strategy }: ExecuteRaceOptions,
+  { now, next, strategy, plan }: ExecuteRaceOptions,
 ): Promise<readonly StepRecord[]> {
   const { harness, mirror, state, journal, node } = stage;
   const { tap } = harness.database;
@@ -69,6 +71,7 @@ export async function executeRace(
       action.name,
       trace.filter((entry) => entry.event === 'let go').filter((turn) => turn.branch === step.id && !turn.isAside),
     );
+  const bound = plan && boundOf(plan, { branches: ids.length, turns: order.length });
   const changesOf = ({ step }: CastStep) =>
     authored.filter(({ step: by }) => by === step.id).map(({ change }) => change);
   // All handles before the first message is looked at.
@@ -99,7 +102,9 @@ export async function executeRace(
       faults: reported.faults,
       late: at === 0 ? late : [],
       ...(left.length > 0 ? { leftovers: left } : {}),
-      ...(at === runners.length - 1 ? { interleaving: { ...interleavingOf(ids, trace, statements), isTold } } : {}),
+      ...(at === runners.length - 1
+        ? { interleaving: { ...interleavingOf(ids, trace, statements), isTold, ...(bound ? { bound } : {}) } }
+        : {}),
     };
     return withTenants(record, before, stage);
   });

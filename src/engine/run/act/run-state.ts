@@ -1,7 +1,7 @@
 import type { Mirror, MirroredRow } from '../../database/mirror/mirror.ts';
 import { isWrite } from '../../database/scheduler/race-strategy.ts';
 import type { Waiting } from '../../database/scheduler/turn.ts';
-import type { Turns, World } from '../../generate/entities.ts';
+import type { NamedRow, Turns, World } from '../../generate/entities.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import type { FixtureNames } from '../../harness/fixture-names.ts';
 import type { Knowledge } from '../../invariant/knowledge.ts';
@@ -18,12 +18,16 @@ import { HandleBook } from './handle-book.ts';
 import type { HandleLookup, NamedEntity } from './resolve-input.ts';
 import { tenantsOfActor } from './works-for.ts';
 
+/** How many rows are kept in mind as written last. */
+const mostLately = 12;
+
 /** A run as it stands: the rows, the handles of those it has met, the clock. Answers the generator's questions and the resolver's. */
 export class RunState implements World, HandleLookup {
   readonly #mirror: Mirror;
   readonly #tenancy: Tenancy;
   readonly #members: Harness['members'];
   readonly #handles: HandleBook;
+  #lately: readonly NamedRow[] = [];
   readonly #turns = new Map<string, Turns>();
   readonly #rolesIn: Knowledge['rolesOf'];
   readonly #place: number;
@@ -52,6 +56,8 @@ export class RunState implements World, HandleLookup {
   /** Gives handles to the rows that a step has made. The mirror has taken the changes over before. */
   record(step: string, tenant: TenantKey | null, changes: readonly OwnedRowChange[]): void {
     this.#handles.record(step, tenant, changes);
+    const written = changes.map(({ table, key }) => ({ table, key })).reverse();
+    this.#lately = [...written, ...this.#lately].slice(0, mostLately);
   }
 
   /** The rows that the run has made, with their handles. */
@@ -69,6 +75,7 @@ export class RunState implements World, HandleLookup {
     this.#turns.set(action, { all: turns.length, writes: turns.filter(isWrite).length });
   }
 
+  readonly lately: World['lately'] = () => this.#lately;
   readonly turnsOf: World['turnsOf'] = (action) => this.#turns.get(action);
 
   readonly entities = (table: TableName) => this.#mirror.rows(table);

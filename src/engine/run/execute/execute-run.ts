@@ -284,13 +284,13 @@ async function buildApplication({ harness, signal }: Stage, sink: Sink, nowMs: n
 /** Executes a step, or a race. */
 async function executePlanned(
   stage: StepStage,
-  { steps, strategy }: Planned,
+  { steps, strategy, plan }: Planned,
   options: ExecuteStepOptions,
 ): Promise<{ readonly ended: readonly StepRecord[]; readonly isTold: boolean }> {
   const casts = steps.map((step) => castStep(step, stage.harness));
   const [first] = casts;
   if (first && casts.length === 1) return { ended: [await executeStep(stage, first, options)], isTold: true };
-  const ended = await executeRace(stage, casts, { ...options, strategy });
+  const ended = await executeRace(stage, casts, { ...options, strategy, plan });
   return { ended, isTold: ended.every(({ interleaving }) => interleaving?.isTold !== false) };
 }
 

@@ -20,6 +20,7 @@ const world: World = {
   handleOf: (table, key) => ({ table, fixture: key }),
   valueFor: () => null,
   tenantsOf: () => null,
+  lately: () => [],
   turnsOf: () => undefined,
   rolesOf: () => undefined,
   now: '2030-03-04T08:00:00.000Z',

@@ -1,5 +1,5 @@
 import type * as fc from 'fast-check';
-import { byOrder, strategyOf } from '../../database/scheduler/race-strategy.ts';
+import { byOrder, type RacePlan, strategyOf } from '../../database/scheduler/race-strategy.ts';
 import { firstCome, type Strategy } from '../../database/scheduler/turn.ts';
 import { drawBelow, drawChance } from '../../generate/draw.ts';
 import { type DrawRaceOptions, drawRace } from '../../generate/draw-race.ts';
@@ -14,7 +14,12 @@ import { stepNumber } from '../../sequence/sequence-codec.ts';
 import type { Step } from '../../sequence/step.ts';
 
 /** What runs next: one step, or several at once, of which the strategy says who goes on. */
-export type Planned = { readonly steps: readonly [Step, ...Step[]]; readonly strategy: Strategy };
+export type Planned = {
+  readonly steps: readonly [Step, ...Step[]];
+  readonly strategy: Strategy;
+  /** Where the strategy comes from it. */
+  readonly plan?: RacePlan | undefined;
+};
 
 /** Where a run's steps come from, one at a time, or one race. */
 export type StepSource = {
@@ -26,8 +31,8 @@ export type StepSource = {
   readonly place?: number;
 };
 
-/** The steps of a known sequence, in its order. */
-export function storedSteps({ steps }: Sequence): StepSource {
+/** The steps of a known sequence, in its order. Those that run at once without turns that are known go on by the plan, if there is one. */
+export function storedSteps({ steps }: Sequence, plan?: RacePlan): StepSource {
   const groups = groupedByRace(steps);
   let at = 0;
   return {
@@ -35,18 +40,19 @@ export function storedSteps({ steps }: Sequence): StepSource {
     next: () => {
       const group = groups[at];
       at += 1;
-      return group && planOf(group);
+      return group && planOf(group, plan);
     },
   };
 }
 
 /** What is alone, though it ran beside others once, is no race. */
-function planOf(steps: readonly [Step, ...Step[]]): Planned {
+function planOf(steps: readonly [Step, ...Step[]], plan: RacePlan | undefined): Planned {
   const [first] = steps;
   if (steps.length === 1) return { steps: [withoutRace(first)], strategy: firstCome };
   const order = orderOf(steps);
   const ids = steps.map(({ id }) => id);
-  return { steps, strategy: order.length === 0 ? firstCome : byOrder(order, ids) };
+  if (order.length > 0) return { steps, strategy: byOrder(order, ids) };
+  return plan ? { steps, strategy: strategyOf(plan, ids), plan } : { steps, strategy: firstCome };
 }
 
 export type GeneratedStepsOptions = {
@@ -93,6 +99,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
       return (
         race && {
           steps: race.steps,
+          plan: race.plan,
           strategy: strategyOf(
             race.plan,
             race.steps.map((step) => step.id),
