@@ -22,6 +22,25 @@ test('lets steps run one after the other that need not run at once', () => {
   expect(reached.steps.map(({ race }) => race)).toEqual([undefined, undefined, undefined]);
 });
 
+test('takes one step out of a race that two are enough for', () => {
+  const { version, steps } = trialSequence(
+    ['a-manager', 'create-item'],
+    ['a-manager', 'list-items'],
+    ['b-manager', 'list-items'],
+  );
+  const sequence = { version, steps: inTurns(steps, ['s2', 's1', 's3', 's2', 's1', 's3']) } as const;
+  const isAtOnce = (one: Sequence, id: string) => one.steps.some((step) => step.id === id && step.race !== undefined);
+  const { reached } = tryPass(calmRaces, {
+    sequence,
+    fails: (candidate) => isAtOnce(candidate, 's1') && isAtOnce(candidate, 's3'),
+  });
+  expect(reached.steps.map(({ id, race }) => [id, race !== undefined])).toEqual([
+    ['s2', false],
+    ['s1', true],
+    ['s3', true],
+  ]);
+});
+
 test('leaves as few switches between them as the failure needs', () => {
   const { reached } = tryPass(calmRaces, {
     sequence: racing(),

@@ -18,8 +18,20 @@ function* calmer(sequence: Sequence): Generator<Sequence> {
   const races = groupedByRace(sequence.steps).filter(([{ race }]) => race !== undefined);
   for (const steps of races) yield replaced(sequence, steps.map(withoutRace));
   for (const steps of races) {
+    if (steps.length > 2) for (const step of steps) yield* withOneApart(sequence, steps, step);
+  }
+  for (const steps of races) {
     for (const order of ordersWithFewerSwitches(orderOf(steps))) yield replaced(sequence, inTurns(steps, order));
   }
+}
+
+/** With one of three or more steps before those that still run at once, or after them. */
+function* withOneApart({ version, steps }: Sequence, race: readonly Step[], one: Step): Generator<Sequence> {
+  const at = steps.findIndex(({ id }) => id === race[0]?.id);
+  const [before, after] = [steps.slice(0, at), steps.slice(at + race.length)];
+  const others = race.filter((step) => step !== one);
+  yield { version, steps: [...before, withoutRace(one), ...others, ...after] };
+  yield { version, steps: [...before, ...others, withoutRace(one), ...after] };
 }
 
 /** The order with two neighbouring stretches of turns in each other's place, where that joins others. */
