@@ -171,6 +171,7 @@ function addFleet(program: Command): void {
     .option('--corpus <folder>', 'sequences that the first chunk runs as well', defaultCorpus)
     .option('--no-corpus', 'run none')
     .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
+    .option('--races <share>', 'how often two to four steps run at once, in runs that are not compared', share, 0)
     .option('--heartbeat <seconds>', 'without a word of a worker, its chunk is given to another', heartbeat, 30)
     .addOption(new Option('--mutant <id>', 'plant a bug that the harness lists').env('LEAKPROOF_MUTANT'))
     .action((options: FleetStartOptions) => runFleet(({ startFleet }) => startFleet(options)));

@@ -37,13 +37,14 @@ export type FleetStartOptions = QueueOptions &
 /** `leakproof fleet start`: puts the chunks of a campaign into the queue, and prints its name. */
 export async function startFleet({ queue: url, seed, mutant, corpus, ...options }: FleetStartOptions): Promise<number> {
   await using queue = await openFleetQueue(url, { supervises: false });
-  const { runs, chunk, maxSteps, noninterference, heartbeat } = options;
+  const { runs, chunk, maxSteps, noninterference, races, heartbeat } = options;
   const campaign = await startFleetCampaign(queue, await codeIdentity(), {
     seed: seed ?? randomInt(2 ** 31),
     runs,
     chunk,
     maxSteps,
     noninterference,
+    races,
     mutant: mutant ?? null,
     corpus: corpus === false ? null : corpus,
     heartbeat,

@@ -17,6 +17,7 @@ const fleetOptions = z.object({
   chunk: z.int(),
   maxSteps: z.int(),
   noninterference: z.number(),
+  races: z.number().default(0),
   mutant: z.string().nullable(),
   /** The folder of the corpus, from the project's root; null for none. */
   corpus: z.string().nullable(),

@@ -59,7 +59,12 @@ export async function workForFleet(work: FleetWork): Promise<{ readonly chunks: 
       workers,
       start: {
         files,
-        session: { isParanoid: false, noninterferenceShare: options.noninterference, accepted },
+        session: {
+          isParanoid: false,
+          noninterferenceShare: options.noninterference,
+          racesShare: options.races,
+          accepted,
+        },
         evidence: { directory, mutant: options.mutant ?? undefined, ...unusualFiles(files) },
         corpus,
         maxSteps: options.maxSteps,

@@ -20,6 +20,8 @@ describe('what random sequences seldom meet, or what leaves no wrong row', () =>
     ['link-signed-for-any-export', 'export-opened-by-the-link-to-another', 'TENANT-004'],
     ['life-carrier-events-outlive', 'organization-that-ends', 'LIFE-001'],
     ['assign-008-counted-elsewhere', 'no-show-of-somebody-who-works-for-both', 'ASSIGN-008'],
+    ['class-38-double-acceptance', 'invite-accepted-twice-at-once', 'INVITE-002'],
+    ['class-39-lost-update', 'incidents-numbered-at-once', 'INCIDENT-001'],
   ])('%s is seen by a kept sequence', async (mutant, name, invariant) => {
     const planted = await leakproof(['replay', corpus(name), '--mutant', mutant]);
     expect([planted.exitCode, planted.out]).toEqual([1, expect.stringContaining(invariant)]);
