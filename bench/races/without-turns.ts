@@ -111,6 +111,7 @@ function build(db: Database, firstToken = 0): { readonly dispatch: Dispatch; rea
   let tokens = firstToken;
   const dispatch = createDispatch({
     db,
+    linkKey: 'key of the bench',
     clock: () => new Date(baselineTime),
     randomToken: () => {
       tokens += 1;
