@@ -109,7 +109,8 @@ describe('what one firm can tell of another is seen', () => {
     ['caches for everybody', 'TENANT-006 figures response'],
     ['stores a total of everybody', 'TENANT-006 figures response'],
     ['digests everybody', 'TENANT-006 boards.list response'],
-    ['mails everybody', 'TENANT-006 jobs.remind mail'],
+    // By the token of the other's reminder, before any comparison.
+    ['mails everybody', 'TENANT-003 jobs.remind mail reminders.token'],
     ['names are global', 'TENANT-006 boards.add outcome'],
   ])('where it %s', async (bug, signature) => {
     const { violations } = await compareRuns({ bug }, seeds(60), signature);
