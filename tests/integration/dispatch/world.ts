@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { db } from '#lib/server/db/index.ts';
-import { organizations, users } from '#lib/server/db/schema.ts';
+import { carrierEvents, organizations, users } from '#lib/server/db/schema.ts';
 import { createDispatch, type Dispatch } from '#lib/server/dispatch.ts';
 import type { Mail, PushMessage, WebhookDelivery } from '#lib/server/ports.ts';
 import { addMember, addOrganization, addPerson, type Member, type Organization } from './world-organization.ts';
@@ -53,6 +53,7 @@ export const absentId = '00000000-0000-4000-8000-000000000000';
 
 /** Empties the database and builds the world anew. */
 export async function createWorld(): Promise<World> {
+  await db.delete(carrierEvents);
   await db.delete(organizations);
   await db.delete(users);
   const shared = await addPerson('Sam Shared');
