@@ -76,6 +76,8 @@ export const expected: { readonly [bug: string]: Expected } = {
   'role-audit-for-everybody': { minimum: 2, by: ['AUTH-001'] },
   'role-of-the-other-organization': { minimum: 1, by: ['AUTH-001'] },
   'shared-name-of-whoever-leaves': { minimum: 1, by: ['TENANT-002'] },
+  'crossing-role-in-the-directory': { minimum: 2, by: ['TENANT-006'] },
+  'crossing-role-among-members': { minimum: 2, by: ['TENANT-006'] },
   'dual-notification-of-the-other': { minimum: 2, by: ['TENANT-002', 'TENANT-003', 'TENANT-004'] },
   'dual-all-notifications-read': { minimum: 2, by: ['TENANT-002', 'TENANT-006'] },
   'opaque-secret-of-the-address': { minimum: 2, by: ['TENANT-003', 'TENANT-006'] },

@@ -24,6 +24,7 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
   say(true, `all ${session.tenancy.tables.size} tables are classified; \`leakproof tenancy\` shows how`);
   notePlaced(session);
   noteRoles(session);
+  noteCrossings(session);
   noteUncontrolled(session);
   noteUnrenewed();
   // Without a first run there is nothing else to look at.
@@ -49,6 +50,15 @@ function notePlaced({ learned, unplaced }: Session): void {
     `${pc.yellow('note')} ${unplaced.length} could not be placed. Say in \`fields\` what they take, or leave them out by \`leaveOut\`:`,
   );
   for (const line of unplaced) console.log(`    ${line}`);
+}
+
+/** A crossing without columns is as good as it was, and hides what it need not. */
+function noteCrossings({ harness }: Session): void {
+  for (const { name, columns } of harness.crossings)
+    if (columns === undefined)
+      console.log(
+        `${pc.yellow('note')} crossing '${name}' names no columns, and so excuses all that its steps change. Name those that may be noticed: columns: ['memberships.status']`,
+      );
 }
 
 /** Whether AUTH-001 judges anything, and what to say where it does not. */

@@ -16,4 +16,9 @@ export type Crossing = {
   readonly name: string;
   /** Whether this step, of another tenant, is one that the tenant may notice. */
   readonly carries: (record: StepRecord, view: CrossingView) => boolean;
+  /**
+   * The columns that may be noticed, and what follows from them: `['memberships.status']`. What the step has made of another is a breach where it is
+   * shown. Whatever the step has done is excused unless they are given.
+   */
+  readonly columns?: readonly string[];
 };

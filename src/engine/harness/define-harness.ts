@@ -112,7 +112,7 @@ const shape = z.object({
   actions: z
     .array(named.extend({ roles: z.array(z.string()).min(1), input: z.object({}), perform: fn, deadlineMs: deadline }))
     .min(1, 'expected at least one action'),
-  crossings: z.array(named.extend({ carries: fn })).optional(),
+  crossings: z.array(named.extend({ carries: fn, columns: z.array(z.string()).optional() })).optional(),
   accepted: z
     .array(
       z.strictObject({

@@ -18,11 +18,11 @@ const tables = sketchTables({
 }).map((table) => ({ ...table, primaryKey: keys[table.name] ?? table.primaryKey }));
 const tenancy = deriveOwnership(tables, { root: 'shops' });
 
-type Given = Partial<Pick<Harness, 'channels' | 'actions' | 'fixtures'>> & { readonly table?: string };
+type Given = Partial<Pick<Harness, 'channels' | 'actions' | 'fixtures' | 'crossings'>> & { readonly table?: string };
 
-function harnessOf({ table = 'staff', channels = {}, actions = [], fixtures }: Given) {
+function harnessOf({ table = 'staff', channels = {}, actions = [], crossings = [], fixtures }: Given) {
   const members = { table, person: 'person', isCurrent: () => true };
-  return { members, channels, actions, fixtures: fixtures ?? { load: async () => {}, names: {}, time: '' } };
+  return { members, channels, actions, crossings, fixtures: fixtures ?? { load: async () => {}, names: {}, time: '' } };
 }
 
 function actionWith(input: Harness['actions'][number]['input']): Harness['actions'][number] {

@@ -6,7 +6,7 @@ import { suggestNames } from '../near-names.ts';
 import { namingColumn } from '../tenancy/naming-column.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 
-type Named = Pick<Harness, 'members' | 'channels' | 'actions' | 'fixtures'>;
+type Named = Pick<Harness, 'members' | 'channels' | 'actions' | 'fixtures' | 'crossings'>;
 
 /**
  * Throws a `UsageError` where the harness says of members, channels, fixtures or the fields of actions what the database does not have: with
@@ -17,7 +17,10 @@ export function checkTables(harness: Named, { tables }: Tenancy): void {
   if (mistakes.length > 0) throw new UsageError(mistakes.map((mistake) => `harness: ${mistake}`).join('\n'));
 }
 
-function mistakesOf({ members, channels, actions, fixtures }: Named, tables: Tenancy['tables']): readonly string[] {
+function mistakesOf(
+  { members, channels, actions, fixtures, crossings }: Named,
+  tables: Tenancy['tables'],
+): readonly string[] {
   const check = (place: string, name: string, column?: string): readonly string[] => {
     const table = tables.get(name);
     if (table === undefined)
@@ -47,6 +50,12 @@ function mistakesOf({ members, channels, actions, fixtures }: Named, tables: Ten
       if (channel.kind !== 'outbound' || !channel.registrations) return [];
       return check(place, channel.registrations.table, channel.registrations.column);
     }),
+    ...crossings.flatMap(({ name, columns = [] }) =>
+      columns.flatMap((column) => {
+        const dot = column.lastIndexOf('.');
+        return check(`crossing '${name}'`, column.slice(0, Math.max(0, dot)), column.slice(dot + 1));
+      }),
+    ),
     ...Object.keys(fixtures.names).flatMap((table) => check('fixtures.names', table)),
     ...actions.flatMap(({ name, input }) =>
       Object.entries(input).flatMap(([field, value]) =>

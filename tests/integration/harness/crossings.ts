@@ -12,6 +12,7 @@ export const crossings: readonly Crossing[] = [
         ({ table, before, after }) =>
           table === 'memberships' && [before, after].some((row) => row !== null && people.has(String(row.user_id))),
       ),
+    columns: ['memberships.status', 'memberships.ended_at'],
   },
   {
     // A slug is everybody's: who has it shows to whoever wants it.

@@ -8,6 +8,7 @@ import { endingWith, type RunResult } from '../execute/run-result.ts';
 import { storedSteps } from '../execute/step-source.ts';
 import type { BaselineBook } from './baseline-book.ts';
 import { compareBaselines } from './compare-baselines.ts';
+import { compareCrossings } from './compare-crossings.ts';
 import { compareProjection, type Interference } from './compare-projection.ts';
 import type { Comparison, Kept, SetAside } from './comparison.ts';
 
@@ -57,10 +58,14 @@ export async function compareRuns(
     const project = projectionOn(stage, result, tenant);
     const projection = project();
     for (const name of projection.crossed) crossed.add(name);
-    if (projection.removed.size === 0) continue;
-    projections += 1;
     const options = { tenant, view, project, repeat, relay, target, onDisorder };
-    if (take(await compareProjection(stage, executed, options))) break;
+    if (projection.removed.size > 0) {
+      projections += 1;
+      if (take(await compareProjection(stage, executed, options))) break;
+    }
+    if (projection.crossed.length === 0) continue;
+    const crossingOptions = { ...options, projection, crossingView: crossingView(stage, result, tenant) };
+    if (take(await compareCrossings(stage, executed, crossingOptions))) break;
   }
   // What others do shows there as well; what they only have, shows here alone.
   for (const tenant of found ? [] : views.keys()) {

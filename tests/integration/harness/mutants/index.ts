@@ -1,4 +1,5 @@
 import type { Mutant } from '../../../../src/engine/vite/index.ts';
+import { crossingMutants } from './crossing.ts';
 import { dualMutants } from './dual.ts';
 import { messageMutants } from './message.ts';
 import { opaqueMutants } from './opaque.ts';
@@ -24,5 +25,6 @@ export const mutants: readonly Mutant[] = [
   ...roleMutants,
   ...sharedMutants,
   ...dualMutants,
+  ...crossingMutants,
   ...opaqueMutants,
 ];
