@@ -20,7 +20,7 @@ const database = 'bench_growth_integration';
 
 await using server = await startEmbeddedPostgres({ directory });
 
-console.log('shape                      start s  ratio   ms/step  ratio   heap MB  ratio');
+console.log('shape                      start s  ratio   ms/step  ratio    CPU ms  ratio   heap MB  ratio');
 for (const [measure, sizes] of Object.entries(growths)) {
   for (const size of sizes) {
     const shape: Shape = { ...usual, [measure]: size };
@@ -29,7 +29,7 @@ for (const [measure, sizes] of Object.entries(growths)) {
       await measured({ shape, seconds, intervals: 1 }),
     ];
     if (base === undefined || grown === undefined) throw new Error('nothing was measured');
-    const figures = (['startMs', 'msPerStep', 'heapMb'] as const).map((figure) => {
+    const figures = (['startMs', 'msPerStep', 'cpuMsPerStep', 'heapMb'] as const).map((figure) => {
       const value = figure === 'startMs' ? grown[figure] / 1000 : grown[figure];
       return `${value.toFixed(1).padStart(8)} ${(grown[figure] / base[figure]).toFixed(2).padStart(6)}`;
     });

@@ -14,6 +14,8 @@ export type Measured = {
   readonly startMs: number;
   readonly steps: number;
   readonly msPerStep: number;
+  /** Of the processor in this process alone, which hardly depends on what else the machine does. */
+  readonly cpuMsPerStep: number;
   readonly heapMb: number;
   readonly databaseMb: number;
   readonly deadTuples: number;
@@ -34,10 +36,13 @@ let seed = 1;
 for (; seed <= 3; seed += 1) await runOne();
 for (let interval = 0; interval < intervals; interval += 1) {
   const since = performance.now();
+  const before = process.cpuUsage();
   let steps = 0;
   for (; performance.now() - since < (seconds * 1000) / intervals; seed += 1) steps += await runOne();
   const msPerStep = (performance.now() - since) / steps;
-  console.log(JSON.stringify({ startMs, steps, msPerStep, ...(await sizes()) } satisfies Measured));
+  const { user, system } = process.cpuUsage(before);
+  const cpuMsPerStep = (user + system) / 1000 / steps;
+  console.log(JSON.stringify({ startMs, steps, msPerStep, cpuMsPerStep, ...(await sizes()) } satisfies Measured));
 }
 await client.end();
 

@@ -5,10 +5,12 @@ import { harness } from '../../tests/integration/harness/harness.ts';
 import { openBenchDatabases } from './bench-databases.ts';
 import { openGround } from './ground.ts';
 import { PhaseClock, type Phases } from './phases.ts';
-import { printPhases, printTable } from './print-table.ts';
+import { printPhases, printProcessor, printTable } from './print-table.ts';
+import { processorTimes, withoutSteps } from './processor.ts';
 import {
   bareVariant,
   cloneVariant,
+  ENGINE,
   engineVariants,
   type RealisedRun,
   type Times,
@@ -39,15 +41,19 @@ export async function measure({ sequences, rounds }: MeasureOptions): Promise<vo
   // As twins are after some hundred runs.
   for (let time = 0; time <= commonTwins; time += 1) await runAll(session, runs, twins);
   const phases = await phasesOf(session, runs, twins);
+  const engines = engineVariants(session, twins);
+  const plain = bareVariant(bare, node);
   const times = await takeTurns(runs, rounds, [
-    ...engineVariants(session, twins),
-    bareVariant(bare, node),
+    ...engines,
+    plain,
     truncateVariant(truncated, node),
     cloneVariant(databases, node),
   ]);
   const steps = runs.reduce((sum, { result }) => sum + result.records.length, 0);
   printTable(times, { sequences, steps });
   printPhases(phases, steps);
+  const compared = [...engines.filter(({ name }) => name === ENGINE), plain, withoutSteps(plain)];
+  printProcessor(await processorTimes(runs, rounds, compared), steps);
 }
 
 async function runAll(session: Session, runs: readonly RealisedRun[], twins: TwinBook): Promise<void> {

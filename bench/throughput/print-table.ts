@@ -1,4 +1,5 @@
 import type { Phases } from './phases.ts';
+import type { ProcessorTime } from './processor.ts';
 import { BARE, CLONE, ENGINE, ENGINE_COMPARED, ENGINE_STORED, SQL, type Times } from './variants.ts';
 
 /** Prints what each variant takes, and the ratios that matter: each the median of the rounds' own, with the least and the greatest. */
@@ -42,6 +43,27 @@ export function printPhases(phases: Phases, steps: number): void {
     const share = `${((100 * ms) / total).toFixed(1).padStart(5)} %`;
     console.log(`  ${phase.padEnd(44)} ${(ms / steps).toFixed(2).padStart(6)} ms a step  ${share}`);
   }
+}
+
+/** Prints what the processor does in a step, and the ratio that a machine would show on which nothing waits. */
+export function printProcessor(times: ReadonlyMap<string, ProcessorTime>, steps: number): void {
+  const perStep = (name: string): ProcessorTime => {
+    const { node, postgres } = times.get(name) ?? { node: Number.NaN, postgres: Number.NaN };
+    return { node: node / steps, postgres: postgres / steps };
+  };
+  const [engine, whole, between] = [ENGINE, BARE, `${BARE}, without any step`].map(perStep);
+  if (!engine || !whole || !between) return;
+  const bare = { node: whole.node - between.node, postgres: whole.postgres - between.postgres };
+  console.log('what the processor does in a step, in milliseconds');
+  for (const [name, { node, postgres }] of [
+    [ENGINE, engine],
+    [BARE, bare],
+  ] as const)
+    console.log(
+      `  ${name.padEnd(44)} ${node.toFixed(2).padStart(6)} in Node  ${postgres.toFixed(2).padStart(6)} in Postgres`,
+    );
+  const ratio = (bare.node + bare.postgres) / (engine.node + engine.postgres);
+  console.log(`  ${'the bare actions against leakproof'.padEnd(44)} ${ratio.toFixed(2)} ×`);
 }
 
 function spread(values: readonly number[], middle: number): string {

@@ -34,8 +34,10 @@ function watchChannel(channel: string, sockets: Set<Socket>): void {
  *
  * @see watchSockets, which has to be called first.
  */
-export function companyBesides(databasePorts: ReadonlySet<number>): 'none' | 'itself' | 'others' {
-  const active = process.getActiveResourcesInfo();
+export function companyBesides(
+  databasePorts: ReadonlySet<number>,
+  active: readonly string[] = process.getActiveResourcesInfo(),
+): 'none' | 'itself' | 'others' {
   let sockets = 0;
   let busy = 0;
   for (const name of active) {

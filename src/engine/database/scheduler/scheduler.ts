@@ -99,18 +99,18 @@ export class Scheduler {
   #isStale = false;
   #notice = () => {};
   #doubt = () => {};
-  #companyNow: () => Company = () => 'others';
+  #companyNow: (active?: readonly string[]) => Company = () => 'others';
   #onRest = () => {};
   #onFire: (nowMs: number) => Promise<void> = async () => {};
 
-  /** How to know whether nothing outside of the process can wake the application. */
-  knowCompanyBy(company: () => Company): void {
+  /** How to know whether nothing outside of the process can wake the application, given what keeps the process busy where that is known. */
+  knowCompanyBy(company: (active?: readonly string[]) => Company): void {
     this.#companyNow = company;
   }
 
   /** Resolves once the application has done all that it can do by itself. */
   settled(): Promise<void> {
-    return settled(() => this.#companyNow() !== 'none');
+    return settled((active) => this.#companyNow(active) !== 'none');
   }
 
   /** Asks about what is under way, though nobody waits behind it. */

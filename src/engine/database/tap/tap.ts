@@ -94,7 +94,7 @@ export class Tap {
   constructor() {
     watchSockets();
     watchThreadWork(() => this.isInCourse);
-    this.scheduler.knowCompanyBy(() => this.#company());
+    this.scheduler.knowCompanyBy((active) => this.#company(active));
     this.scheduler.tellRest(() => this.#wake());
   }
 
@@ -435,8 +435,8 @@ export class Tap {
     throw new Hang(noEnd(this.#deadline.ms, obstacle));
   }
 
-  #company(): Company {
-    return companyBesides(this.#ports);
+  #company(active?: readonly string[]): Company {
+    return companyBesides(this.#ports, active);
   }
 
   /** Whether nothing but the application itself can make it go on. */
