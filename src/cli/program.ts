@@ -46,7 +46,6 @@ export function createProgram(): Command {
     .option('--no-corpus', 'run none first')
     .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
     .option('--races <share>', 'how often two to four steps run at once, in runs that are not compared', share, 0)
-    .option('--guided', 'continue half of the runs from sequences that showed something new')
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--require', 'exit 1 as well if a cell that the harness requires never happened')
     .option('--matrix', 'print how often who did what to whose entities, and how it ended')
@@ -63,6 +62,7 @@ export function createProgram(): Command {
     .description('run a bundle, a sequence file or a seed again; exit 1 if it still fails')
     .argument('[target]', 'folder of a bundle, file of a sequence, its name in the corpus, or a seed')
     .option('--seed <integer>', 'the run of this seed', integer)
+    .option('--towards <actions>', 'what that run aimed at, after the actions that lead there, as it was told', names)
     .option('--max-steps <integer>', 'as it was when the seed was run', positiveInteger, 50)
     .option('--corpus <folder>', 'where named sequences are kept', defaultCorpus)
     .option('--trace', 'print each step with its request, response, row changes and SQL')
@@ -241,6 +241,13 @@ function integer(text: string): number {
   const number = Number(text);
   if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Expected an integer.');
   return number;
+}
+
+/** Names with commas between them. */
+function names(text: string): readonly string[] {
+  const all = text.split(',').map((name) => name.trim());
+  if (all.includes('')) throw new InvalidArgumentError('Expected names of actions with commas between them.');
+  return all;
 }
 
 function positiveInteger(text: string): number {

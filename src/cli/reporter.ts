@@ -167,11 +167,11 @@ function jsonReporter(stream: Output): Reporter {
       say('progress', figures(progress));
     },
     finding: (finding) => {
-      const { violation, also = [], counterexample, original, seed, scenario, verdict, executions } = finding;
-      say('finding', { violation, also, counterexample, original, seed, scenario, verdict, executions });
+      const { violation, also = [], counterexample, original, seed, way, scenario, verdict, executions } = finding;
+      say('finding', { violation, also, counterexample, original, seed, way, scenario, verdict, executions });
     },
-    flaky: ({ violation, counterexample, original, seed, folder }) =>
-      say('flaky', { violation, counterexample, original, seed, folder }),
+    flaky: ({ violation, counterexample, original, seed, way, folder }) =>
+      say('flaky', { violation, counterexample, original, seed, way, folder }),
     summary: (summary, outline) => {
       const { missing, required, unpaired, unmetCrossings } = neverReached(summary.coverage, outline);
       say('summary', {
@@ -218,8 +218,8 @@ function percent(part: number, whole: number): string {
 }
 
 /** A run that ended its process, and how to see it. */
-function lostText({ seed, corpus, how }: Summary['lost'][number]): string {
+function lostText({ seed, way, corpus, how }: Summary['lost'][number]): string {
   const run = seed === null ? `the run of ${corpus}` : `the run of seed ${seed}`;
-  const again = seed === null ? corpus : `--seed ${seed}`;
+  const again = seed === null ? corpus : `--seed ${seed}${way ? ` --towards ${way.join(',')}` : ''}`;
   return `${run} ended its process with ${how}: nothing is known of it; see it by leakproof replay ${again}`;
 }

@@ -78,6 +78,7 @@ const action: Keys<Action> = {
   settle: true,
   learns: true,
   when: true,
+  waitsFor: true,
   isUnordered: true,
   perTenant: true,
   deadlineMs: true,

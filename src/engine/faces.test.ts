@@ -196,6 +196,7 @@ describe('the public faces', () => {
         "SvelteKitOptions",
         "TenancyDeclaration",
         "TrpcRouter",
+        "WaitingRows",
       ]
     `);
     expect(namesOf('vitest/index.ts', true)).toMatchInlineSnapshot(`

@@ -42,7 +42,17 @@ export { createEvidenceWriter } from './evidence/evidence-writer.ts';
 export type { Finding } from './evidence/finding.ts';
 export { catalogFixtures } from './fixtures/catalog-fixtures.ts';
 export type { CatalogFixtures, FixtureRow, FixtureValue } from './fixtures/catalog-fixtures-options.ts';
-export type { Action, Field, Fields, ReferenceField, Request, Scene, Settlement, Settling } from './harness/action.ts';
+export type {
+  Action,
+  Field,
+  Fields,
+  ReferenceField,
+  Request,
+  Scene,
+  Settlement,
+  Settling,
+  WaitingRows,
+} from './harness/action.ts';
 export { reference } from './harness/action.ts';
 export type { ApplicationSeams } from './harness/application.ts';
 export type { Cell, CellPattern, Reach } from './harness/cell.ts';

@@ -176,7 +176,7 @@ async function writeFleet(
     replayStart: outline.replayStart,
     seed,
     budget: { seconds: 0, runs },
-    options: { maxSteps, noninterference, guided: false, mutant, corpus: 0 },
+    options: { maxSteps, noninterference, mutant, corpus: 0 },
     startedAt,
   });
   await book.begin();

@@ -10,7 +10,7 @@ import { assertCorpusFits, readCorpus } from '../../engine/campaign/corpus.ts';
 import type { FoundLeak } from '../../engine/campaign/found-leak.ts';
 import { type Outline, outlineOf } from '../../engine/campaign/outline.ts';
 import { verdictOf } from '../../engine/campaign/verdict.ts';
-import { HarnessError, UsageError } from '../../engine/errors.ts';
+import { HarnessError } from '../../engine/errors.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
 import { ensureWritableFolder } from '../../engine/evidence/folder.ts';
 import { localFolder } from '../../engine/local-folder.ts';
@@ -43,7 +43,6 @@ export type FuzzOptions = ProjectFiles & {
   readonly noninterference: number;
   /** How often steps run at once. */
   readonly races?: number;
-  readonly guided?: boolean;
   readonly paranoid?: boolean;
   readonly json?: boolean;
   /** Serve the report while the campaign goes on, and open it in a browser. */
@@ -134,7 +133,6 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
         options: {
           maxSteps: options.maxSteps,
           noninterference: options.noninterference,
-          guided: options.guided === true,
           mutant: options.mutant ?? null,
           corpus: corpus.length,
         },
@@ -147,8 +145,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     tell,
     log: (message) => console.error(message),
   };
-  const alone = { guided: options.guided === true };
-  const { summary, exitCode } = await (workers > 1 ? runCrewedCampaign(parts) : runAlone(loadHarness, parts, alone));
+  const { summary, exitCode } = await (workers > 1 ? runCrewedCampaign(parts) : runAlone(loadHarness, parts));
   // Its worker died over it.
   for (const finding of [...summary.findings, ...summary.flaky])
     if (!told.has(finding.violation.signature))
@@ -177,7 +174,6 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
 async function runAlone(
   loadHarness: LoadHarness,
   { start, campaign, onOpened, tell }: CampaignParts,
-  { guided }: { readonly guided: boolean },
 ): Promise<CampaignResult> {
   await using opened = await openHarnessSession(loadHarness, start.session);
   const { session } = opened;
@@ -186,19 +182,14 @@ async function runAlone(
   await onOpened({ outline: outlineOf(session), origin: evidence.origin, replayStart: evidence.replayStart });
   const teller = new FindingTeller(evidence, tell);
   const { maxSteps } = start;
-  const summary = await runCampaign(session, { ...campaign, maxSteps, guided, evidence, onFinding: teller.onFinding });
+  const summary = await runCampaign(session, { ...campaign, maxSteps, evidence, onFinding: teller.onFinding });
   teller.tellRest();
   return { summary, exitCode: 0 };
 }
 
-/** How many workers: no more than there are runs. A debugger sees but one process, and so do runs that continue from each other. */
-function workersFor({ workers, runs = Number.POSITIVE_INFINITY, guided }: FuzzOptions, corpus: number): number {
-  if (workers !== undefined && workers > 1 && guided)
-    throw new UsageError(
-      `starting a campaign failed: --guided with --workers ${workers}; expected one worker, since its runs continue from each other. Leave one of the two out.`,
-    );
-  const wanted =
-    workers ?? (guided || inspectorUrl() !== undefined ? 1 : Math.min(mostWorkersUnasked, availableParallelism()));
+/** How many workers: no more than there are runs. A debugger sees but one process. */
+function workersFor({ workers, runs = Number.POSITIVE_INFINITY }: FuzzOptions, corpus: number): number {
+  const wanted = workers ?? (inspectorUrl() !== undefined ? 1 : Math.min(mostWorkersUnasked, availableParallelism()));
   return Math.min(wanted, runs + corpus);
 }
 

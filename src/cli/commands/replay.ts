@@ -9,6 +9,7 @@ import { maskRun } from '../../engine/evidence/mask-finding.ts';
 import { statementLines } from '../../engine/evidence/render-statement.ts';
 import { renderStep } from '../../engine/evidence/render-step.ts';
 import { renderTrace } from '../../engine/evidence/render-trace.ts';
+import { suggestNames } from '../../engine/near-names.ts';
 import { printable } from '../../engine/printable.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { readSequence } from '../../engine/sequence/sequence-codec.ts';
@@ -17,6 +18,8 @@ import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 export type ReplayOptions = {
   readonly target?: string | undefined;
   readonly seed?: number;
+  /** What the run of the seed aimed at, after the actions that lead there. */
+  readonly towards?: readonly string[];
   readonly maxSteps: number;
   /** Where named sequences are kept. */
   readonly corpus: string;
@@ -47,12 +50,15 @@ export async function run(loadHarness: LoadHarness, options: ReplayOptions): Pro
 }
 
 /** Reads what is to be replayed before a database is started: what is wrong with it is said at once. */
-async function prepare({ target, seed, maxSteps, corpus }: ReplayOptions): Promise<Replay> {
+async function prepare({ target, seed, towards = [], maxSteps, corpus }: ReplayOptions): Promise<Replay> {
   const path = target === undefined ? undefined : await findPath(target, corpus);
   if (target === undefined || path === undefined) {
     const number = seed ?? (/^-?\d+$/.test(target ?? '') ? Number(target) : Number.NaN);
     if (Number.isSafeInteger(number))
-      return (session) => replayCase(session, caseOfSeed(number, session.harness), { maxSteps });
+      return (session) => {
+        assertKnown(towards, session);
+        return replayCase(session, caseOfSeed(number, session.harness, towards), { maxSteps });
+      };
     throw new UsageError(
       `replaying failed: ${target} does not exist; expected a bundle's folder, a sequence's file, a name in ${corpus}, or a seed. Look into .leakproof/bundles and ${corpus}.`,
     );
@@ -63,6 +69,16 @@ async function prepare({ target, seed, maxSteps, corpus }: ReplayOptions): Promi
   }
   const sequence = await readSequence(path.path);
   return (session) => replaySequence(session, sequence);
+}
+
+/** Throws a `UsageError` where a way leads over what nobody can do: the run would be another one. */
+function assertKnown(way: readonly string[], { harness: { actions } }: Session): void {
+  const known = actions.map(({ name }) => name);
+  const unknown = way.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `replaying failed: --towards names action '${unknown}', which the harness does not have. ${suggestNames(unknown, known)}`,
+    );
 }
 
 /** The file or folder that a target means: as it stands, or as a name in the corpus. */

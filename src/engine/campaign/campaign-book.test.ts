@@ -39,7 +39,7 @@ function bookIn(folder: string): CampaignBook {
     replayStart: 'npx leakproof replay',
     seed: 7,
     budget: { seconds: 60, runs: null },
-    options: { maxSteps: 50, noninterference: 0.4, guided: false, mutant: null, corpus: 0 },
+    options: { maxSteps: 50, noninterference: 0.4, mutant: null, corpus: 0 },
     startedAt: new Date(0),
   });
 }

@@ -13,10 +13,12 @@ const cell = {
   reach: z.enum(['own', 'foreign', 'absent', 'shared', 'none', 'role']).describe('Whose rows the step named.'),
   outcome: z.enum(['succeeded', 'refused', 'fault']),
 };
-const pattern = z.object(cell).partial({ role: true, reach: true, outcome: true });
+const pattern = z
+  .object({ ...cell, withChanges: z.literal(true).optional() })
+  .partial({ role: true, reach: true, outcome: true });
 const run = z
-  .object({ seed: z.int().nullable(), corpus: z.string().nullable() })
-  .describe("The run's seed, or its name in the corpus; both null for one that continued from another's prefix.");
+  .object({ seed: z.int().nullable(), way: z.array(z.string()).readonly().optional(), corpus: z.string().nullable() })
+  .describe("The run's seed, with the way to what it aimed at if it did, or its name in the corpus.");
 
 const example = z
   .object({
@@ -96,7 +98,6 @@ export const campaignSchema = z
     options: z.object({
       maxSteps: z.int(),
       noninterference: z.number(),
-      guided: z.boolean(),
       mutant: z.string().nullable(),
       corpus: z.int().describe('Sequences of the corpus, which run first.'),
     }),

@@ -8,10 +8,10 @@ import type { FoundLeak } from './found-leak.ts';
 
 const violation = { signature: 'TENANT-001 a', invariant: 'TENANT-001', about: 'a', step: 's1' } as Violation;
 
-function reportOf(violations: readonly Violation[] = []): RunReport {
+function reportOf(number: number, violations: readonly Violation[] = []): RunReport {
   const coverage = new Coverage();
   coverage.count(trialRecord({ whose: ['own'] }), ['TENANT-001']);
-  return { counts: coverage.counts, violations, passed: [], passedOver: [], examples: new Map() };
+  return { number, lessons: [], counts: coverage.counts, violations, passed: [], passedOver: [], examples: new Map() };
 }
 
 const kept = (name: string) => ({ name, sequence: { version: 1, steps: [] } as const });
@@ -25,7 +25,9 @@ async function campaign(workers: number, turns: readonly number[], fails: (task:
     for (let task = await coordinator.next(); task !== undefined; task = await coordinator.next()) {
       yield;
       done.push(task);
-      const { causes } = await coordinator.report(reportOf(fails(task) ? [violation] : []));
+      const { causes } = await coordinator.report(
+        reportOf(task.kind === 'known' ? 0 : task.number, fails(task) ? [violation] : []),
+      );
       yield;
       shrunk.push(...causes.map(() => task));
     }
@@ -64,7 +66,7 @@ test.prop([fc.integer({ min: 1, max: 8 }), fc.array(fc.nat(7), { minLength: 1 })
 it('a run that was lost with its worker is told of, and the others go on', async () => {
   const coordinator = new Coordinator({ seed: 1, maxRuns: 2, accepted: [] });
   coordinator.lose(await coordinator.next(), 'signal SIGKILL');
-  expect(await coordinator.next()).toEqual({ kind: 'fresh', seed: 2 });
+  expect(await coordinator.next()).toEqual({ kind: 'fresh', number: 1, seed: 2 });
   expect(await coordinator.next()).toBeUndefined();
   expect(coordinator.summary([]).lost).toEqual([{ seed: 1, corpus: null, how: 'signal SIGKILL' }]);
 });

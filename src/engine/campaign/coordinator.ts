@@ -1,5 +1,7 @@
 import { Coverage, type CoverageCounts, type Matrix } from '../coverage/coverage.ts';
 import { Interrupted } from '../errors.ts';
+import type { Lesson } from '../generate/lessons.ts';
+import type { Way } from '../generate/pursuit.ts';
 import type { Accepted } from '../harness/accepted.ts';
 import type { Invariant, Signature, Violation } from '../harness/invariant.ts';
 import { type Cause, CauseBook } from './causes.ts';
@@ -7,6 +9,7 @@ import type { CellExample } from './cell-example.ts';
 import type { KeptSequence } from './corpus.ts';
 import type { FoundLeak } from './found-leak.ts';
 import { type KnownFinding, KnownFindings, type KnownState } from './known-findings.ts';
+import { Lectures } from './lectures.ts';
 import type { PassedOverInCorpus } from './passed-over.ts';
 import type { RunName } from './run-name.ts';
 
@@ -17,11 +20,18 @@ const maxExamples = 2_000;
 export type Task =
   /** The counterexample of an accepted finding. */
   | { readonly kind: 'known'; readonly finding: KnownFindings['checkable'][number] }
-  | { readonly kind: 'corpus'; readonly kept: Pick<KeptSequence, 'name' | 'sequence'> }
-  | { readonly kind: 'fresh'; readonly seed: number };
+  | (Numbered & { readonly kind: 'corpus'; readonly kept: Pick<KeptSequence, 'name' | 'sequence'> })
+  | (Numbered & { readonly kind: 'fresh'; readonly seed: number; readonly way?: Way | undefined });
+
+/** Its place among the tasks of the campaign, those that are known aside. */
+type Numbered = { readonly number: number };
 
 /** What a run came to, as far as the campaign counts it. */
 export type RunReport = {
+  /** The number of its task. */
+  readonly number: number;
+  /** Which action has made what which needs. */
+  readonly lessons: readonly Lesson[];
   readonly counts: CoverageCounts;
   /** Of its last step. */
   readonly violations: readonly Violation[];
@@ -114,6 +124,7 @@ export class Coordinator implements Coordination {
   readonly #lost: LostRun[] = [];
   readonly #examples = new Map<string, CellExample>();
   readonly #ended = Promise.withResolvers<void>();
+  readonly #lectures = new Lectures();
   #runs = 0;
   #end: Pick<Summary, 'ended' | 'error'> | undefined;
 
@@ -134,32 +145,45 @@ export class Coordinator implements Coordination {
       if (this.#options.signal?.aborted) return 'interrupted';
       yield { kind: 'known', finding };
     }
-    for (const kept of corpus) {
+    for (const [number, kept] of corpus.entries()) {
       const ended = ending();
       if (ended !== undefined) return ended;
-      yield { kind: 'corpus', kept };
+      yield { kind: 'corpus', number, kept };
     }
     for (let run = 0; ; run += 1) {
       const ended = ending() ?? (run >= maxRuns ? 'runs' : undefined);
       if (ended !== undefined) return ended;
-      yield { kind: 'fresh', seed: (seed + run) | 0 };
+      yield { kind: 'fresh', number: corpus.length + run, seed: (seed + run) | 0 };
     }
   }
 
   async next(): Promise<Task | undefined> {
     if (this.#end !== undefined) return undefined;
     const { done, value } = this.#tasks.next();
-    if (!done) return value;
-    this.#endWith({ ended: value });
-    return undefined;
+    if (done) {
+      this.#endWith({ ended: value });
+      return undefined;
+    }
+    if (value.kind !== 'fresh') return value;
+    const way = await Promise.race([this.#lectures.wayFor(value), this.#ended.promise]);
+    return this.#end === undefined ? { ...value, ...(way ? { way } : {}) } : undefined;
   }
 
   async noteKnown(signature: Signature, state: KnownState): Promise<void> {
     this.#known.note(signature, state);
   }
 
-  async report({ counts, violations, passed, passedOver, examples }: RunReport): ReturnType<Coordination['report']> {
+  async report({
+    number,
+    lessons,
+    counts,
+    violations,
+    passed,
+    passedOver,
+    examples,
+  }: RunReport): ReturnType<Coordination['report']> {
     this.#runs += 1;
+    this.#lectures.note(number, { lessons, cells: counts.cells });
     this.#coverage.add(counts);
     this.#passedOver.push(...passedOver);
     for (const signature of passed) this.#known.meet(signature);
@@ -186,8 +210,10 @@ export class Coordinator implements Coordination {
   /** Counts what was lost with a worker that died. */
   lose(task: Task | undefined, how: string): void {
     if (task === undefined) return;
+    const way = task.kind === 'fresh' ? task.way : undefined;
     const corpus = task.kind === 'corpus' ? task.kept.name : task.kind === 'known' ? task.finding.signature : null;
-    this.#lost.push({ seed: task.kind === 'fresh' ? task.seed : null, corpus, how });
+    this.#lost.push({ seed: task.kind === 'fresh' ? task.seed : null, way, corpus, how });
+    if (task.kind !== 'known') this.#lectures.note(task.number, { lessons: [], cells: [] });
   }
 
   /** Ends the campaign, since a worker rejected. The first reason counts. */

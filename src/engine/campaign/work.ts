@@ -1,18 +1,18 @@
 import { Coverage, cellKey, reachOf } from '../coverage/coverage.ts';
 import type { EvidenceWriter } from '../evidence/evidence-writer.ts';
 import type { Finding } from '../evidence/finding.ts';
+import { Lessons } from '../generate/lessons.ts';
 import type { Signature } from '../harness/invariant.ts';
 import { TwinBook } from '../run/act/twin-book.ts';
 import { BaselineBook } from '../run/compare/baseline-book.ts';
 import type { RunResult } from '../run/execute/run-result.ts';
-import { defaultMaxSteps } from '../run/execute-case.ts';
 import type { Session } from '../run/session.ts';
 import { type Case, storedCase } from '../sequence/case.ts';
 import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
 import { type CellExample, cellExample } from './cell-example.ts';
+import { ComparedBook } from './compared-book.ts';
 import type { Coordination, Task } from './coordinator.ts';
 import { foundLeak } from './found-leak.ts';
-import { Guidance } from './guidance.ts';
 import { checkKnown } from './known-findings.ts';
 import type { PassedOverInCorpus } from './passed-over.ts';
 import type { RunName } from './run-name.ts';
@@ -24,8 +24,6 @@ export type WorkOptions = {
   readonly shrink?: Partial<ShrinkLimits> | undefined;
   /** Steps in a new sequence at most. */
   readonly maxSteps?: number | undefined;
-  /** Continue half of the runs from prefixes of sequences that showed something new here (see `Guidance`). */
-  readonly guided?: boolean | undefined;
   /** Breaks off what hangs; shrinking ends with the best so far. */
   readonly signal?: AbortSignal | undefined;
   /** Where findings are kept. */
@@ -35,7 +33,7 @@ export type WorkOptions = {
 };
 
 /** A sequence to run. */
-type Run = { readonly value: Case; readonly name: RunName };
+type Run = { readonly number: number; readonly value: Case; readonly name: RunName };
 
 /** What shrinking one failure may cost unless told otherwise. */
 const defaultShrinkLimits: ShrinkLimits = { maxExecutions: 2_000, timeoutMs: 30_000 };
@@ -43,22 +41,23 @@ const defaultShrinkLimits: ShrinkLimits = { maxExecutions: 2_000, timeoutMs: 30_
 /** Does the tasks of a campaign, one after the other, until there are no more. It rejects where harness, database or a callback fail. */
 export async function work(session: Session, coordination: Coordination, options: WorkOptions = {}): Promise<void> {
   const { maxSteps, signal } = options;
-  const guidance = options.guided ? new Guidance({ maxSteps: maxSteps ?? defaultMaxSteps }) : undefined;
-
+  const lessons = new Lessons(session.harness);
   const seen = new Coverage();
   const twins = new TwinBook();
   const baselines = new BaselineBook();
+  const compared = new ComparedBook();
 
-  const perform = async ({ value, name }: Run): Promise<void> => {
+  const perform = async ({ value, name, number }: Run): Promise<void> => {
     const coverage = new Coverage();
     const examples = new Map<string, CellExample>();
+    let isCompared = false;
     const passed: Signature[] = [];
     const passedOver: PassedOverInCorpus[] = [];
     const result = await session.execute(value, {
-      onStep: (record, judged) => {
+      onStep: (record, judged, world) => {
+        lessons.note(record, world);
         coverage.count(record, judged);
         const isNewCell = seen.count(record, judged);
-        guidance?.count(record, isNewCell);
         const { step, actor, outcome } = record;
         if (isNewCell && outcome.kind !== 'inapplicable') {
           const cell = { action: step.action, role: actor.role, reach: reachOf(record), outcome: outcome.kind };
@@ -70,14 +69,26 @@ export async function work(session: Session, coordination: Coordination, options
       signal,
       twins,
       baselines,
-      onCompared: (comparison) => coverage.countComparison(comparison),
+      onCompared: (comparison) => {
+        isCompared = true;
+        coverage.countComparison(comparison);
+      },
+      isWorthComparing: (records) => compared.isNews(records),
       onPassed: ({ signature }) => passed.push(signature),
       ...(maxSteps === undefined ? {} : { maxSteps }),
     });
-    guidance?.endRun(result);
+    compared.endRun(result.records, isCompared);
     const { violations } = result;
     const { counts } = coverage;
-    const { causes, matrix } = await coordination.report({ counts, violations, passed, passedOver, examples });
+    const { causes, matrix } = await coordination.report({
+      number,
+      lessons: lessons.take(),
+      counts,
+      violations,
+      passed,
+      passedOver,
+      examples,
+    });
     const found = causes.map(
       ({ lead, also }): Finding => ({
         ...foundBy(session, result, name),
@@ -114,25 +125,24 @@ export async function work(session: Session, coordination: Coordination, options
       const { finding } = task;
       await coordination.noteKnown(finding.signature, await checkKnown(session, finding, signal));
     } else {
-      await perform(runOf(task, session, guidance));
+      await perform(runOf(task, session));
     }
   }
 }
 
-function runOf(task: Exclude<Task, { kind: 'known' }>, { harness }: Session, guidance: Guidance | undefined): Run {
+function runOf(task: Exclude<Task, { kind: 'known' }>, { harness }: Session): Run {
+  const { number } = task;
   if (task.kind === 'corpus')
-    return { value: storedCase(task.kept.sequence), name: { seed: null, corpus: task.kept.name } };
-  const drawn = caseOfSeed(task.seed, harness);
-  const value = guidance?.steer(drawn) ?? drawn;
-  // The seed alone would replay another sequence than a continued one.
-  return { value, name: { seed: value === drawn ? task.seed : null, corpus: null } };
+    return { number, value: storedCase(task.kept.sequence), name: { seed: null, corpus: task.kept.name } };
+  const { seed, way } = task;
+  return { number, value: caseOfSeed(seed, harness, way), name: { seed, way, corpus: null } };
 }
 
 /** What all findings of a run have in common. What an earlier run broke only now is known by neither seed nor name. */
 function foundBy(
   { harness }: Session,
   { sequence, records, projected, isEarlier }: RunResult,
-  { seed, corpus }: RunName,
+  { seed, way, corpus }: RunName,
 ) {
   return {
     application: harness.name,
@@ -142,6 +152,7 @@ function foundBy(
     records,
     ...(projected ? { projected } : {}),
     seed: isEarlier ? null : seed,
+    ...(way && !isEarlier ? { way } : {}),
     verdict: 'unconfirmed',
     executions: 0,
   } as const;

@@ -1,4 +1,4 @@
-import { type Cell, type CellPattern, fitsPattern, type Reach } from '../harness/cell.ts';
+import { type Cell, type CellPattern, type CountedCell, fitsPattern, type Reach } from '../harness/cell.ts';
 import type { Invariant } from '../harness/invariant.ts';
 import { noninterference } from '../invariant/noninterference.ts';
 import type { Disorder } from '../projection/compare-views.ts';
@@ -35,7 +35,7 @@ export type CoverageCounts = Pick<Coverage, 'cells' | 'judged' | 'totals' | 'rac
 
 /** Counts what really happened, so that a green result is never empty. */
 export class Coverage {
-  readonly #cells = new Map<string, { readonly cell: Cell; count: number }>();
+  readonly #cells = new Map<string, { readonly cell: Cell; count: number; changed: number }>();
   readonly #judged = new Map<string, number>();
   readonly #setAside: SetAside[] = [];
   readonly #kept = new Map<string, number>();
@@ -54,7 +54,7 @@ export class Coverage {
   count(record: StepRecord, judged: readonly string[]): boolean {
     this.#steps += 1;
     for (const id of judged) this.#countJudged(id, 1);
-    const { outcome, step, actor, interleaving } = record;
+    const { outcome, step, actor, interleaving, changes } = record;
     if (interleaving) {
       this.#races.run += 1;
       if (!interleaving.isTold) this.#races.untold += 1;
@@ -65,7 +65,7 @@ export class Coverage {
     this.#applied += 1;
     if (outcome.kind === 'succeeded') this.#succeeded += 1;
     const cell: Cell = { action: step.action, role: actor.role, reach: reachOf(record), outcome: outcome.kind };
-    return this.#countCell(cell, 1);
+    return this.#countCell({ cell, count: 1, changed: changes.length > 0 ? 1 : 0 });
   }
 
   /** All that was counted so far. */
@@ -76,7 +76,7 @@ export class Coverage {
 
   /** Counts what was counted elsewhere. */
   add({ cells, judged, totals, races, comparison }: CoverageCounts): void {
-    for (const { cell, count } of cells) this.#countCell(cell, count);
+    for (const counted of cells) this.#countCell(counted);
     for (const [id, count] of judged) if (id !== noninterference.id) this.#countJudged(id, count);
     this.countComparison(comparison);
     this.#steps += totals.steps;
@@ -97,11 +97,13 @@ export class Coverage {
     });
   }
 
-  #countCell(cell: Cell, count: number): boolean {
+  #countCell({ cell, count, changed }: CountedCell): boolean {
     const key = cellKey(cell);
     const known = this.#cells.get(key);
-    if (known) known.count += count;
-    else this.#cells.set(key, { cell, count });
+    if (known) {
+      known.count += count;
+      known.changed += changed;
+    } else this.#cells.set(key, { cell, count, changed });
     return known === undefined;
   }
 
@@ -153,7 +155,7 @@ export class Coverage {
   }
 
   /** All cells that happened, with how often, in the order of their names. */
-  get cells(): readonly { readonly cell: Cell; readonly count: number }[] {
+  get cells(): readonly CountedCell[] {
     return [...this.#cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
   }
 
@@ -176,7 +178,7 @@ export class Coverage {
   /** Of the given patterns those that no cell fits: what never happened. */
   missing(patterns: readonly CellPattern[]): readonly CellPattern[] {
     const { cells } = this;
-    return patterns.filter((pattern) => !cells.some(({ cell }) => fitsPattern(cell, pattern)));
+    return patterns.filter((pattern) => !cells.some((counted) => fitsPattern(counted, pattern)));
   }
 
   /**

@@ -63,6 +63,11 @@ export const bundleSchema = z
     invariantId: z.string(),
     signature: z.string().describe('What makes two violations the same bug.'),
     seed: z.int().nullable().describe('Of the run that found it; null where a stored sequence did.'),
+    way: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .describe('Actions that led to what that run aimed at, that last; it takes both to make the run again.'),
     verdict: z.enum(['confirmed', 'flaky', 'unconfirmed']),
     shrinkExecutions: z.int(),
     replay: z.string().describe('The command that runs it again.'),
@@ -143,6 +148,7 @@ export async function writeBundle(found: Finding, options: BundleOptions): Promi
     invariantId: violation.invariant,
     signature: violation.signature,
     seed: finding.seed,
+    ...(finding.way ? { way: finding.way } : {}),
     verdict: finding.verdict,
     shrinkExecutions: finding.executions,
     replay: render.replayCommand,

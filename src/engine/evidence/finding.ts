@@ -25,8 +25,10 @@ export type Finding = {
   readonly projected?: Projected;
   /** How shrinking came down to the counterexample: the steps of each shorter sequence, and after how many runs. */
   readonly descent?: readonly { readonly executions: number; readonly steps: readonly string[] }[];
-  /** The seed that alone leads to the original again; null for a stored sequence, and for one that continued from another's prefix. */
+  /** The seed that leads to the original again, with the way if there is one; null for a stored sequence. */
   readonly seed: number | null;
+  /** The actions that led to what the run aimed at, that last. */
+  readonly way?: readonly string[];
   readonly verdict: Verdict;
   /** Runs that shrinking took. */
   readonly executions: number;

@@ -47,6 +47,7 @@ function worldOf(lately: readonly NamedRow[] = [], turnsOf: World['turnsOf'] = (
     tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
     lately: () => lately,
     turnsOf,
+    instants: () => [],
     rolesOf: () => undefined,
     now: '2030-03-04T08:00:00.000Z',
   };
@@ -54,9 +55,10 @@ function worldOf(lately: readonly NamedRow[] = [], turnsOf: World['turnsOf'] = (
 
 function draw(random: fc.Random, room = 4, world = worldOf()): DrawnRace | undefined {
   const own = random.clone();
+  const { actions: _all, ...people } = drawSwarm(own, { actions, actors: worldActors });
   const swarm = {
     actions: new Map(actions.map(({ name }) => [name, 1])),
-    actors: drawSwarm(own, { actions, actors: worldActors }).actors,
+    ...people,
   };
   const members = { table: 'members', person: 'person_id' };
   return drawRace({ id: 's7', random: own, actors: worldActors, actions, swarm, world, members }, room);

@@ -77,6 +77,7 @@ describe('a reference drawn', () => {
       lately: () => [],
       turnsOf: none,
       rolesOf: none,
+      instants: () => [],
       now: '',
     };
     const scene = sceneOf(world, by);

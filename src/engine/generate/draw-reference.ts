@@ -2,8 +2,9 @@ import type * as fc from 'fast-check';
 import type { ReferenceField, Scene } from '../harness/action.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Handle, Reference } from '../sequence/reference.ts';
-import { drawBelow, drawChance, drawOne } from './draw.ts';
-import { splitByOwner, type World } from './entities.ts';
+import type { Row } from '../tenancy/row.ts';
+import { drawBelow, drawChance, drawWeighted } from './draw.ts';
+import { type Entity, splitByOwner, type World } from './entities.ts';
 
 /**
  * What a reference is to name: an own row that the action is meant for, an own row that it is not meant for, another tenant's row, or one
@@ -16,7 +17,12 @@ export type ReferenceDraw = {
   readonly scene: Scene;
   readonly world: World;
   readonly intent: Intent;
+  /** People whose rows are drawn more often than others'. */
+  readonly people?: ReadonlySet<string> | undefined;
 };
+
+/** How much more often. */
+const peopleFactor = 4;
 
 /** The value of one reference field; undefined where no row serves the intent. */
 export function drawReference(random: fc.Random, draw: ReferenceDraw): Json | undefined {
@@ -38,7 +44,10 @@ function drawReferences(random: fc.Random, draw: ReferenceDraw, most: number): J
   return bent && [...distinct, bent];
 }
 
-function drawOneReference(random: fc.Random, { field, scene, world, intent }: ReferenceDraw): Reference | undefined {
+function drawOneReference(
+  random: fc.Random,
+  { field, scene, world, intent, people = new Set() }: ReferenceDraw,
+): Reference | undefined {
   const { table, column } = field;
   const toReference = (handle: Handle): Reference => ({ $ref: column === undefined ? handle : { ...handle, column } });
   if (intent === 'absent') return toReference({ table, absent: drawBelow(random, 3) });
@@ -46,6 +55,12 @@ function drawOneReference(random: fc.Random, { field, scene, world, intent }: Re
   const side = field.guarded === false ? [...own, ...foreign] : intent === 'foreign' ? foreign : own;
   const meant = side.filter(({ row }) => (field.where?.(row, scene) ?? true) === (intent !== 'unfitting'));
   const isAnyAsGood = (intent === 'foreign' || intent === 'role') && meant.length === 0;
-  const entity = drawOne(random, isAnyAsGood ? side : meant);
+  const weightOf = ({ row }: Entity) => (people.size > 0 && names(row, people) ? peopleFactor : 1);
+  const entity = drawWeighted(random, isAnyAsGood ? side : meant, weightOf);
   return entity && toReference(world.handleOf(table, entity.key));
+}
+
+/** Whether a row is one of these people, or refers to one. */
+function names(row: Row, people: ReadonlySet<string>): boolean {
+  return Object.values(row).some((value) => people.has(String(value)));
 }

@@ -22,6 +22,7 @@ const actions: readonly Action[] = [
 const swarm: Swarm = {
   actions: new Map(actions.map(({ name }) => [name, name === 'items.unwanted' ? 0 : 1])),
   actors: new Map(),
+  people: new Set(),
 };
 
 function draw(random: fc.Random, world: World, options: Partial<Parameters<typeof drawStep>[0]> = {}) {
@@ -50,6 +51,7 @@ describe('a step drawn', () => {
     const only: Swarm = {
       actions: new Map([['items.list', 1]]),
       actors: new Map(worldActors.map(({ id }) => [id, 0])),
+      people: new Set(),
     };
     expect(draw(random.clone(), world, { swarm: { ...only, actors: new Map() } })?.action).toBe('items.list');
     expect(draw(random, world, { swarm: only })).toBeUndefined();

@@ -1,13 +1,15 @@
 import type * as fc from 'fast-check';
 import type { Action, Scene } from '../harness/action.ts';
-import { isReferenceField } from '../harness/action.ts';
+import { isReferenceField, timePassName } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
 import type { Row } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
+import { drawMinutes } from './draw-minutes.ts';
 import { drawReference, type Intent } from './draw-reference.ts';
+import { dueFor } from './due.ts';
 import type { World } from './entities.ts';
 import { mayDo, trespassWeight } from './standing.ts';
 import type { Swarm } from './swarm.ts';
@@ -44,6 +46,10 @@ export type DrawStepOptions = {
   readonly last?: Step | undefined;
   /** How it is to refer to entities; drawn unless it is given. */
   readonly intent?: Intent | undefined;
+  /** The action that the step is to lead to, where there is one: time passes to when something is due for that. */
+  readonly aim?: string | undefined;
+  /** How often each action was drawn in the run so far. */
+  readonly times?: ReadonlyMap<string, number>;
 };
 
 /**
@@ -59,20 +65,24 @@ export function drawStep(options: DrawStepOptions): Step | undefined {
     candidate === 'role' && !options.forRoles?.size ? 0 : intentWeights[candidate];
   const intent = options.intent ?? drawWeighted(random, intents, weightOf) ?? 'fitting';
   const rows = rowsOf(options.world);
+  const weightNow = weightsNow(options, rows);
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
     // An intent that nothing serves gives way in the end.
     const wanted = attempt < maxTries / 2 ? intent : 'fitting';
-    const action = drawAction(options, wanted);
+    const action = drawAction(options, wanted, weightNow);
     const actor = action && drawActor(options, { action, intent: wanted });
-    const input =
-      action && actor && drawInput(options, { scene: { actor, now: options.world.now, rows }, action, intent: wanted });
-    if (input) return { id: options.id, actor: actor.id, action: action.name, input };
+    if (!action || !actor) continue;
+    const scene = { actor, now: options.world.now, rows };
+    const input = drawInput(options, { scene, action, intent: wanted });
+    const minutes = action.name === timePassName ? drawMinutes(options, scene) : undefined;
+    if (input)
+      return { id: options.id, actor: actor.id, action: action.name, input: minutes ? { ...input, minutes } : input };
   }
   return undefined;
 }
 
 /** Somebody who may do it, by the run's emphasis; with the intent `role` somebody who may not. */
-function drawActor(
+export function drawActor(
   { random, actors, swarm, world }: DrawStepOptions,
   { action, intent }: { readonly action: Action<never>; readonly intent: Intent },
 ): Actor | undefined {
@@ -90,8 +100,11 @@ function drawActor(
  * An action of the run's, by the run's emphasis; each is as likely to be tried with a bent reference, since such a step hardly ever changes
  * anything, and what an action is seldom meant for has to be refused as reliably as the rest.
  */
-function drawAction({ random, actions, swarm, forRoles }: DrawStepOptions, intent: Intent): Action<never> | undefined {
-  const weightOf = ({ name }: Action<never>) => swarm.actions.get(name) ?? 0;
+function drawAction(
+  { random, actions, forRoles }: DrawStepOptions,
+  intent: Intent,
+  weightOf: (action: Action<never>) => number,
+): Action<never> | undefined {
   if (intent === 'fitting') return drawWeighted(random, actions, weightOf);
   const suits = (action: Action<never>) =>
     intent === 'role' ? forRoles?.has(action.name) : bendableFields(action, intent).length > 0;
@@ -99,6 +112,25 @@ function drawAction({ random, actions, swarm, forRoles }: DrawStepOptions, inten
     random,
     actions.filter((action) => weightOf(action) > 0 && suits(action)),
   );
+}
+
+/** How much more often what waits for something is drawn while that is there, and while it is not. */
+const dueFactors = { now: 6, idle: 0.3 } as const;
+
+/** How often actions are drawn in the state that there is; what was done often is done less, so that a run comes to more. */
+function weightsNow(
+  { actions, actors, swarm, world, times }: DrawStepOptions,
+  rows: Scene['rows'],
+): (action: Action<never>) => number {
+  const factors = new Map<string, number>();
+  for (const action of actions) {
+    const actor = action.waitsFor && actors.find(({ role }) => action.roles.includes(role));
+    if (!actor) continue;
+    const { isNow } = dueFor(action, { actor, now: world.now, rows });
+    factors.set(action.name, isNow ? dueFactors.now : dueFactors.idle);
+  }
+  const freshness = (name: string) => 1 / (1 + (times?.get(name) ?? 0) / 2);
+  return ({ name }) => (swarm.actions.get(name) ?? 0) * (factors.get(name) ?? 1) * freshness(name);
 }
 
 /**
@@ -144,7 +176,7 @@ export type Cast = {
 
 /** The input of a step; undefined where the action makes no sense now, or no row serves the intent. */
 export function drawInput(
-  { random, world }: Pick<DrawStepOptions, 'random' | 'world'>,
+  { random, world, swarm }: Pick<DrawStepOptions, 'random' | 'world'> & { readonly swarm?: Swarm },
   { scene, action, intent, free }: Cast,
 ): { readonly [field: string]: Json } | undefined {
   if (action.when && !action.when(scene)) return undefined;
@@ -154,7 +186,13 @@ export function drawInput(
   const input: { [field: string]: Json } = {};
   for (const [name, field] of Object.entries(action.input)) {
     const value = isReferenceField(field)
-      ? drawReference(random, { field, scene, world, intent: isBent && name !== bent ? 'fitting' : intent })
+      ? drawReference(random, {
+          field,
+          scene,
+          world,
+          intent: isBent && name !== bent ? 'fitting' : intent,
+          people: swarm?.people,
+        })
       : (fieldOf(free, name) ?? field.generate(random, biasFactor).value);
     if (value === undefined) return undefined;
     input[name] = value;
@@ -168,8 +206,8 @@ function fieldOf(input: Json | undefined, name: string): Json | undefined {
     : undefined;
 }
 
-/** The fields of which one may be bent: those that guard a tenant's rows and, to be unfitting, are not for all of them. */
-function bendableFields({ input }: Action<never>, intent: Intent): readonly string[] {
+/** The fields of an action of which one may be bent: those that guard a tenant's rows and, to be unfitting, are not for all of them. */
+export function bendableFields({ input }: Action<never>, intent: Intent): readonly string[] {
   return Object.entries(input).flatMap(([name, field]) =>
     isReferenceField(field) && field.guarded !== false && (intent !== 'unfitting' || field.where) ? [name] : [],
   );

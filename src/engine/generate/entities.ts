@@ -39,6 +39,8 @@ export type World = {
   readonly turnsOf: (action: string) => Turns | undefined;
   /** The roles that an actor has now in each tenant that it may act in; undefined where that is not known. */
   readonly rolesOf: (actor: Actor) => readonly (readonly string[])[] | undefined;
+  /** The instants that rows hold, in milliseconds, in a stable order. */
+  readonly instants: () => readonly number[];
   /** The harness clock, ISO 8601 in UTC. */
   readonly now: string;
 };

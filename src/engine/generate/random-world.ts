@@ -56,6 +56,7 @@ function worldOf(whose: fc.Arbitrary<Whose>): fc.Arbitrary<World> {
       lately: () => [],
       turnsOf: () => undefined,
       rolesOf: () => undefined,
+      instants: () => [],
       now: '2030-03-04T08:00:00.000Z',
     };
   });

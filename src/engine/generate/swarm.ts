@@ -12,6 +12,8 @@ export type Swarm = {
   /** By name; actions that the run leaves out are not there. */
   readonly actions: ReadonlyMap<string, number>;
   readonly actors: ReadonlyMap<string, number>;
+  /** People whose rows are referred to more often than others', as text. */
+  readonly people: ReadonlySet<string>;
 };
 
 /** Shares of the groups that a run keeps. */
@@ -30,7 +32,7 @@ export function drawSwarm(
     actions: new Map(
       (kept.length > 1 ? kept : actions).map((action) => [action.name, weightOf(action) * drawFactor(random)]),
     ),
-    actors: drawActors(random, actors),
+    ...drawPeople(random, actors),
   };
 }
 
@@ -38,12 +40,18 @@ export function drawSwarm(
 const dualShare = 0.5;
 const dualFactor = 4;
 
-/** Much that leaks between two tenants takes a person of both, in each of them: in a share of the runs those are in front. */
-function drawActors(random: fc.Random, actors: readonly Actor[]): ReadonlyMap<string, number> {
-  const factor = drawChance(random, dualShare) ? dualFactor : 1;
-  const isDual = ({ person, tenant }: Actor) =>
-    person !== null && actors.some((other) => other.person === person && other.tenant !== tenant);
-  return new Map(actors.map((actor) => [actor.id, drawFactor(random) * (isDual(actor) ? factor : 1)]));
+/**
+ * Much that leaks between two tenants takes a person of both, in each of them: in a share of the runs those are in front, as whoever acts and as
+ * whom it is done to.
+ */
+function drawPeople(random: fc.Random, actors: readonly Actor[]): Pick<Swarm, 'actors' | 'people'> {
+  const areInFront = drawChance(random, dualShare);
+  const isInFront = ({ person, tenant }: Actor) =>
+    areInFront && person !== null && actors.some((other) => other.person === person && other.tenant !== tenant);
+  return {
+    actors: new Map(actors.map((actor) => [actor.id, drawFactor(random) * (isInFront(actor) ? dualFactor : 1)])),
+    people: new Set(actors.flatMap((actor) => (actor.person !== null && isInFront(actor) ? [actor.person] : []))),
+  };
 }
 
 function groupOf({ name }: Action<never>): string {
@@ -53,8 +61,9 @@ function groupOf({ name }: Action<never>): string {
 /** Actions that only some rows suit are seldom possible, so that they are drawn more often, to be taken when they are. */
 const pickyFactor = 3;
 
-function weightOf({ weight = 1, input }: Action<never>): number {
-  const isPicky = Object.values(input).some((field) => isReferenceField(field) && field.where !== undefined);
+function weightOf({ weight = 1, input, when }: Action<never>): number {
+  const isPicky =
+    when !== undefined || Object.values(input).some((field) => isReferenceField(field) && field.where !== undefined);
   return isPicky ? pickyFactor * weight : weight;
 }
 

@@ -36,6 +36,15 @@ export type ReferenceField = {
   readonly guarded?: boolean;
 };
 
+/** Rows of a table that wait for an action, as a job's do. */
+export type WaitingRows = {
+  readonly table: TableName;
+  /** Which of them do; all unless told otherwise. */
+  readonly where?: (row: Row, scene: Scene) => boolean;
+  /** When a row's time has come: a column that holds an instant, or what gives one in ISO 8601. At once unless told, and where it is null. */
+  readonly at?: string | ((row: Row, scene: Scene) => string | null);
+};
+
 /** A field of an action's input: an arbitrary of fast-check, or a reference to a row. */
 export type Field = ReferenceField | fc.Arbitrary<Json>;
 
@@ -94,6 +103,8 @@ export type Action<App = unknown> = {
   readonly learns?: 'reading' | 'writing';
   /** Whether it makes sense now at all; references are checked anyway. */
   readonly when?: (scene: Scene) => boolean;
+  /** What it has something to do with, as a job has: it is drawn when that is there, and time passes to when that is due. */
+  readonly waitsFor?: readonly WaitingRows[];
   /** The application promises no order of the lists that this shows: TENANT-006 takes any order for the same. */
   readonly isUnordered?: boolean;
   /** A job that works for one tenant after the other, each in transactions of its own: TENANT-007 holds it to that. */

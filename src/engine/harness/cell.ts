@@ -17,12 +17,20 @@ export type Cell = {
   readonly outcome: 'succeeded' | 'refused' | 'fault';
 };
 
+/** A cell with how often it happened, and how often something was changed by it. */
+export type CountedCell = { readonly cell: Cell; readonly count: number; readonly changed: number };
+
 /** The cells that agree in all that is given. */
-export type CellPattern = Pick<Cell, 'action'> & Partial<Omit<Cell, 'action'>>;
+export type CellPattern = Pick<Cell, 'action'> &
+  Partial<Omit<Cell, 'action'>> & {
+    /** Only what has changed a row counts: a job that finds nothing to do succeeds as well. */
+    readonly withChanges?: true;
+  };
 
 /** Whether a cell is one of those that a pattern means. */
-export function fitsPattern(cell: Cell, pattern: CellPattern): boolean {
+export function fitsPattern({ cell, changed }: CountedCell, pattern: CellPattern): boolean {
   return (
+    (pattern.withChanges === undefined || changed > 0) &&
     cell.action === pattern.action &&
     (pattern.role === undefined || cell.role === pattern.role) &&
     (pattern.reach === undefined || cell.reach === pattern.reach) &&
@@ -31,8 +39,8 @@ export function fitsPattern(cell: Cell, pattern: CellPattern): boolean {
 }
 
 /** A pattern as a reader names it: `routes.copy by manager: foreign refused`. */
-export function describePattern({ action, role, reach, outcome }: CellPattern): string {
-  const end = [reach, outcome].filter(Boolean).join(' ');
+export function describePattern({ action, role, reach, outcome, withChanges }: CellPattern): string {
+  const end = [reach, outcome, withChanges && 'with changes'].filter(Boolean).join(' ');
   return `${action}${role === undefined ? '' : ` by ${role}`}${end === '' ? '' : `: ${end}`}`;
 }
 

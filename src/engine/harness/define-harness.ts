@@ -129,6 +129,7 @@ const shape = z.object({
         role: z.string().optional(),
         reach: z.enum(['own', 'foreign', 'absent', 'shared', 'none', 'role']).optional(),
         outcome: z.enum(['succeeded', 'refused', 'fault']).optional(),
+        withChanges: z.literal(true).optional(),
       }),
     )
     .optional(),

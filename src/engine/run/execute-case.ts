@@ -1,6 +1,7 @@
 import { blame } from '../blame/blame.ts';
 import type { RacePlan } from '../database/scheduler/race-strategy.ts';
 import { isForItsRoles } from '../harness/role-claims.ts';
+import type { StepRecord } from '../record/step-record.ts';
 import type { Case } from '../sequence/case.ts';
 import { groupedByRace } from '../sequence/race.ts';
 import type { TwinBook } from './act/twin-book.ts';
@@ -23,6 +24,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries'> &
     /** Whether the run is compared with its projections (TENANT-006); drawn by the session's share unless told. */
     readonly compares?: boolean;
     readonly onCompared?: (comparison: Comparison) => void;
+    /** Whether a fresh case that is not drawn to be compared is compared all the same, by what has happened in it; no unless given. */
+    readonly isWorthComparing?: (records: readonly StepRecord[]) => boolean;
     /** Twins of refusals that it does not want are spared, in fresh cases; none are unless it is given. */
     readonly twins?: TwinBook;
     /** What was compared without the rows that other tenants began with: of fresh cases, what was not yet is; chance decides unless given. */
@@ -75,7 +78,8 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   // Where steps run at once, another tenant may well make one wait, or fail by a deadlock: what differs then says nothing.
   const isRacing = value.kind === 'stored' && groupedByRace(value.sequence.steps).some((steps) => steps.length > 1);
   const isCompared = !isRacing && (compares ?? drawsComparison(value, noninterferenceShare));
-  const viewers = isCompared ? Object.values(harness.fixtures.names[harness.tenancy.root] ?? {}) : [];
+  const tenants = Object.values(harness.fixtures.names[harness.tenancy.root] ?? {});
+  const viewers = isCompared ? tenants : [];
   // A twin leaves traces of its own, which a projection does not have: a known sequence is run once more without.
   const isJudgedApart = isCompared && value.kind === 'stored' && target === undefined;
   const asksTwins = !isCompared || isJudgedApart;
@@ -94,18 +98,38 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   const trespassed = await decideTrespasses(stage, judged, { target, asksTwins });
   if (trespassed.result.violations.length > 0) return trespassed.result;
   const decided = await decideAuthority(stage, judged, { target, asksTwins });
-  if (!isCompared || decided.result.violations.length > 0) return decided.result;
+  const { sequence, records } = judged.result;
+  const isNews = !isCompared && isWorthIt({ ...options, noninterferenceShare }, value, records);
+  if (!(isCompared || isNews) || decided.result.violations.length > 0) return decided.result;
   const passed = new Set([...judged.passed, ...trespassed.passed, ...decided.passed]);
   // What an accepted violation has written shows in what follows, and says nothing new.
-  if (judged.result.records.some(({ step, changes }) => passed.has(step.id) && changes.length > 0))
-    return decided.result;
-  const executed = isJudgedApart
-    ? await executeRun(stage, sourceOf(value, stage, options), { judges: false, viewers })
-    : judged;
+  if (records.some(({ step, changes }) => passed.has(step.id) && changes.length > 0)) return decided.result;
+  const executed =
+    isJudgedApart || isNews
+      ? await executeRun(stage, isNews ? storedSteps(sequence) : sourceOf(value, stage, options), {
+          judges: false,
+          viewers: isNews ? tenants : viewers,
+        })
+      : judged;
   const isDrawn = drawsBaselines(value);
   const book = value.kind === 'stored' ? undefined : options.baselines;
   const compared = await compareRuns({ ...stage, passed }, executed, { target, isDrawn, book, onCompared });
   return compared.violations.length > 0 ? compared : judged.result;
+}
+
+/** Never where steps ran at once, nor where no run is compared, or this one is not to be. */
+function isWorthIt(
+  { compares, isWorthComparing, noninterferenceShare = 0 }: ExecuteCaseOptions,
+  { kind }: Case,
+  records: readonly StepRecord[],
+): boolean {
+  return (
+    kind === 'fresh' &&
+    compares !== false &&
+    noninterferenceShare > 0 &&
+    records.every(({ interleaving }) => interleaving === undefined) &&
+    isWorthComparing?.(records) === true
+  );
 }
 
 function sourceOf(
@@ -114,8 +138,8 @@ function sourceOf(
   { maxSteps = defaultMaxSteps, races = 0, plan }: ExecuteCaseOptions,
 ): StepSource {
   if (value.kind === 'stored') return storedSteps(value.sequence, plan);
-  const { random, prefix } = value;
+  const { random, prefix, turn, way } = value;
   const { actors, actions, members } = harness;
   const forRoles = new Set(actions.filter((action) => isForItsRoles(harness, action)).map(({ name }) => name));
-  return generatedSteps({ random, prefix, maxSteps, races, actors, actions, members, forRoles });
+  return generatedSteps({ random, prefix, turn, way, maxSteps, races, actors, actions, members, forRoles });
 }

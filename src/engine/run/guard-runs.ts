@@ -37,9 +37,9 @@ export function guardRuns(
     throw (await findDatabaseLoss(clients, { target })) ?? error;
   };
   return async (value, options = {}) => {
-    const onStep: ExecuteOptions['onStep'] = (record, judged) => {
+    const onStep: ExecuteOptions['onStep'] = (record, judged, world) => {
       reach.note(record);
-      options.onStep?.(record, judged);
+      options.onStep?.(record, judged, world);
     };
     const result = await untilStalled(() => execute(value, { ...options, onStep }))
       .catch(explain)

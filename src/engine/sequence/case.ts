@@ -21,6 +21,10 @@ export type FreshCase = {
   readonly random: fc.Random;
   /** Known steps that come before those that are drawn; none unless given. */
   readonly prefix: readonly Step[];
+  /** Runs of consecutive turns share out what there is to try; nothing is shared out where there is none. */
+  readonly turn?: number | undefined;
+  /** Actions that lead to what the run aims at, that last; none where it has no aim. */
+  readonly way?: readonly string[] | undefined;
   /** Filled in by the property when the case failed, and read by `SequenceArbitrary.shrink`: fast-check hands both the same object. */
   failure: Failure | undefined;
 };
@@ -38,8 +42,11 @@ export type StoredCase = {
 export type Case = FreshCase | StoredCase;
 
 /** A case to be generated while it runs, after the steps of a prefix. */
-export function freshCase(random: fc.Random, prefix: readonly Step[] = []): FreshCase {
-  return withReport({ kind: 'fresh', random, prefix, failure: undefined });
+export function freshCase(
+  random: fc.Random,
+  { prefix = [], ...rest }: Partial<Pick<FreshCase, 'prefix' | 'turn' | 'way'>> = {},
+): FreshCase {
+  return withReport({ kind: 'fresh', random, prefix, ...rest, failure: undefined });
 }
 
 /** A case for a known sequence, as fast-check's `examples` take it. */

@@ -25,6 +25,9 @@ export type SequenceArbitraryOptions = {
   readonly onEnd?: (why: 'minimal' | 'stopped') => void;
 };
 
+/** Turns to draw from, where nobody counts them: far more than a round has. */
+const mostTurns = 1_000_000;
+
 /** What fast-check keeps with a candidate and hands back if it failed. */
 type Context = {
   readonly trail: Trail;
@@ -59,7 +62,8 @@ export class SequenceArbitrary extends fc.Arbitrary<Case> {
   }
 
   override generate(random: fc.Random): fc.Value<Case> {
-    return new fc.Value<Case>(freshCase(random.clone()), undefined);
+    const own = random.clone();
+    return new fc.Value<Case>(freshCase(own, { turn: own.clone().nextInt(0, mostTurns) }), undefined);
   }
 
   override canShrinkWithoutContext(value: unknown): value is Case {

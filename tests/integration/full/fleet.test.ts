@@ -54,7 +54,9 @@ it('a campaign whose workers are killed comes to what one process would have: no
   const { findings, cells, runs, steps } = JSON.parse(alone.out.trim().split('\n').at(-1) ?? '');
   const fetched = await readCampaign(bundles, 'campaign.last.json');
   expect(fetched.totals).toMatchObject({ runs, steps });
-  expect(fetched.cells.map(({ example, count, ...cell }) => ({ cell, count }))).toEqual(cells);
+  expect(fetched.cells.map(({ example, count, ...cell }) => ({ cell, count }))).toEqual(
+    cells.map(({ cell, count }: { readonly cell: unknown; readonly count: number }) => ({ cell, count })),
+  );
   expect(fetched.findings.map(({ signature }) => signature)).toEqual([...findings].sort());
   for (const { bundle } of fetched.findings) expect(await readdir(join(bundles, bundle))).toContain('bundle.json');
 

@@ -60,7 +60,8 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
         // Through a function that others may pass as well.
         calledFrom: expect.arrayContaining([expect.objectContaining(sentAt)]),
         lacks: ['organization_id'],
-        kin: [{ text: expect.stringContaining('organization_id') }, {}],
+        // As many as the application had sent by then.
+        kin: expect.arrayContaining([expect.objectContaining({ text: expect.stringContaining('organization_id') })]),
       },
     });
     expect(campaign.out).toContain(`${sentAt.file}:${sentAt.line}:`);
@@ -86,7 +87,8 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
       ownership: 'owned',
       paths: ['organization_id'],
     });
-    expect(kept.invariants.find(({ id }) => id === 'TENANT-006')?.judged).toBe(
+    // Besides, runs are compared without what the others began with.
+    expect(kept.invariants.find(({ id }) => id === 'TENANT-006')?.judged).toBeGreaterThanOrEqual(
       kept.comparisons.projections - kept.comparisons.setAside.count,
     );
 

@@ -148,7 +148,7 @@ export function campaign(findings: readonly Kept[], change: Partial<CampaignFile
     elapsedMs: 60_000,
     seed: 7,
     budget: { seconds: 60, runs: null },
-    options: { maxSteps: 50, noninterference: 0.4, guided: false, mutant: null, corpus: 0 },
+    options: { maxSteps: 50, noninterference: 0.4, mutant: null, corpus: 0 },
     replay: 'npx leakproof replay',
     origin: { commit: 'abc', schema: 'def', versions: { leakproof: '0', node: '24', postgres: '18' } },
     tenants: { [acme]: 'acme', [globex]: 'globex' },

@@ -102,6 +102,16 @@ export class RunState implements World, HandleLookup {
     return type === 'smallint' || type === 'integer' ? Number(key) : key;
   }
 
+  readonly instants: World['instants'] = () =>
+    [...this.#tenancy.tables.values()].flatMap(({ name, columns }) => {
+      const ofTime = columns.filter(({ type, baseType = type }) => baseType.startsWith('timestamp'));
+      const rows = this.#mirror.rows(name);
+      // Of very many, what they say is nothing to wait for.
+      if (ofTime.length === 0 || rows.length > mostRowsWithInstants) return [];
+      const held = rows.flatMap(({ row }) => ofTime.map((column) => row[column.name]));
+      return held.flatMap((value) => instantOf(value) ?? []);
+    });
+
   readonly tenantsOf: World['tenantsOf'] = (actor) =>
     tenantsOfActor({ mirror: this.#mirror, members: this.#members }, actor);
 
@@ -132,4 +142,14 @@ export class RunState implements World, HandleLookup {
     const known = this.#tenancy.tables.get(table);
     return (known && namingColumn(known)) ?? known?.primaryKey[0] ?? '';
   }
+}
+
+/** Tables with more rows are not asked for the instants that they hold. */
+const mostRowsWithInstants = 1_000;
+
+/** One without an offset is taken for UTC, which is what the harness clock is in. */
+function instantOf(value: Json | undefined): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const instant = Date.parse(/(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(value) ? value : `${value}Z`);
+  return Number.isNaN(instant) ? undefined : instant;
 }

@@ -4,6 +4,7 @@ import type { Mirror } from '../../database/mirror/mirror.ts';
 import { settled } from '../../database/scheduler/settle.ts';
 import { Hang } from '../../database/tap/hang.ts';
 import { HarnessError, Interrupted, UsageError } from '../../errors.ts';
+import type { World } from '../../generate/entities.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import type { Signature } from '../../harness/invariant.ts';
 import { type Breach, type Invariant, judge, type Moment, type Violation } from '../../harness/invariant.ts';
@@ -72,8 +73,8 @@ export type Stage = Passing & {
 export type RunOptions = {
   /** Go on past violations of other signatures than this one. Any violation ends the run if it is undefined. */
   readonly target?: Signature | undefined;
-  /** Called after each step with its record and the ids of the invariants that had something to judge. */
-  readonly onStep?: (record: StepRecord, judged: readonly string[]) => void;
+  /** Called after each step with its record, the ids of the invariants that had something to judge, and the rows as it has left them. */
+  readonly onStep?: (record: StepRecord, judged: readonly string[], world: World) => void;
   /** False runs on whatever happens, and judges nothing. */
   readonly judges?: boolean;
   /** Whether steps that are refused for another tenant's row are made again (see `Twin`). */
@@ -219,7 +220,7 @@ export async function executeRun(
         const authority = isJudged && judged && !isRace ? undecidedAuthority(moment) : undefined;
         const witnesses = authority && findWitnesses(stage, record);
         if (witnesses) lacking.push({ step: step.id, ...authority, ...witnesses });
-        onStep?.(record, judged?.judged ?? []);
+        onStep?.(record, judged?.judged ?? [], state);
         if (!judged) continue;
         records.push(record);
         if (isJudged)

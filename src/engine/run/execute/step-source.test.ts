@@ -23,6 +23,7 @@ const world: World = {
   lately: () => [],
   turnsOf: () => undefined,
   rolesOf: () => undefined,
+  instants: () => [],
   now: '2030-03-04T08:00:00.000Z',
 };
 

@@ -1,10 +1,12 @@
 import type * as fc from 'fast-check';
 import { byOrder, type RacePlan, strategyOf } from '../../database/scheduler/race-strategy.ts';
 import { firstCome, type Strategy } from '../../database/scheduler/turn.ts';
+import { Agenda } from '../../generate/agenda.ts';
 import { drawBelow, drawChance } from '../../generate/draw.ts';
 import { type DrawRaceOptions, drawRace } from '../../generate/draw-race.ts';
-import { drawStep } from '../../generate/draw-step.ts';
+import { type DrawStepOptions, drawStep } from '../../generate/draw-step.ts';
 import type { World } from '../../generate/entities.ts';
+import type { Way } from '../../generate/pursuit.ts';
 import { drawSwarm } from '../../generate/swarm.ts';
 import { type Action, timePassName } from '../../harness/action.ts';
 import type { Actor } from '../../sequence/actor.ts';
@@ -64,6 +66,10 @@ export type GeneratedStepsOptions = {
   readonly maxSteps: number;
   /** Steps that come first, as they are. */
   readonly prefix?: readonly Step[];
+  /** What there is to try is shared out among consecutive turns; no turn unless given. */
+  readonly turn?: number | undefined;
+  /** Actions that lead to what the run aims at, that last; no aim unless given. */
+  readonly way?: Way | undefined;
   /** How often several steps run at once, 0 to 1; never unless given. */
   readonly races?: number;
   readonly members?: DrawRaceOptions['members'];
@@ -76,13 +82,16 @@ const repeatShare = 0.05;
 
 /** Steps drawn in the state they meet, under an emphasis that is drawn first. Their ids go on where those of the prefix end. */
 export function generatedSteps(options: GeneratedStepsOptions): StepSource {
-  const { random, actors, actions, maxSteps, prefix = [], races = 0, members, forRoles = new Set() } = options;
+  const { random, actors, actions, maxSteps, prefix = [], races = 0, members } = options;
+  const { forRoles = new Set(), turn, way = [] } = options;
   const own = random.clone();
   const room = Math.max(0, maxSteps - prefix.length);
   const drawn = own.nextInt(Math.min(5, room), room);
   const swarm = drawSwarm(own, { actions, actors });
+  const agenda = new Agenda(own, { actions, forRoles, turn, way, steps: drawn });
   const lastNumber = stepNumber(prefix.at(-1)?.id ?? 's0');
   const known = storedSteps({ version: 1, steps: prefix });
+  const times = new Map<string, number>();
   let at = 0;
   let last: Step | undefined;
   const nextId = () => {
@@ -92,7 +101,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const draw = (world: World): Planned | undefined => {
     const id = nextId();
     if (id === undefined) return undefined;
-    const drawing = { id, random: own, actors, actions, swarm, world, forRoles, last };
+    const drawing: DrawStepOptions = { id, random: own, actors, actions, swarm, world, forRoles, last, times };
     const left = prefix.length + drawn - at;
     if (races > 0 && left > 1 && drawChance(own, races)) {
       const race = drawRace({ ...drawing, members }, left);
@@ -108,7 +117,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
       );
     }
     const repeats = races > 0 && last !== undefined && last.action !== timePassName && drawChance(own, repeatShare);
-    const step = repeats && last ? { ...withoutRace(last), id } : drawStep(drawing);
+    const step = repeats && last ? { ...withoutRace(last), id } : (agenda.draw(drawing) ?? drawStep(drawing));
     return step && { steps: [step], strategy: firstCome };
   };
   return {
@@ -120,6 +129,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
       if (planned === undefined) return undefined;
       at += planned.steps.length;
       last = planned.steps.at(-1);
+      for (const { action } of planned.steps) times.set(action, 1 + (times.get(action) ?? 0));
       return planned;
     },
   };

@@ -11,7 +11,6 @@ export function About({ campaign }: { readonly campaign: CampaignFile }) {
     ['Budget', `${budget.seconds} s${budget.runs === null ? '' : `, ${counted(budget.runs, 'run')}`}`],
     ['Steps in a sequence', `${options.maxSteps} at most`],
     ['Share of runs compared', String(options.noninterference)],
-    ['Guided', options.guided ? 'yes' : 'no'],
     ['Sequences of the corpus', String(options.corpus)],
     ['Planted bug', options.mutant ?? 'none'],
     ['Commit', origin.commit ?? 'not known'],

@@ -1,0 +1,101 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { Lectures } from './lectures.ts';
+import { type Taught, WayBook } from './way-book.ts';
+
+const succeeded = (action: string, changed: number): Taught['cells'][number] => ({
+  cell: { action, role: 'driver', reach: 'own', outcome: 'succeeded' },
+  count: changed,
+  changed,
+});
+
+/** What the task of a number teaches: tasks differ, so that it shows which have been learned from. */
+function taughtBy(number: number): Taught {
+  return {
+    lessons: [
+      { made: 'start', by: 'confirm' },
+      { made: `aim-${number}`, by: `maker-${number}` },
+    ],
+    cells: [succeeded('confirm', 3)],
+  };
+}
+
+/** Has so many workers do tasks in the order in which they come to their ends, and hands back each task's way. */
+async function waysOf(workers: number, tasks: number, pickNext: () => number) {
+  const lectures = new Lectures();
+  const ways: unknown[] = [];
+  const running: number[] = [];
+  let next = 0;
+  const pending = new Set<Promise<void>>();
+  while (next < tasks || running.length > 0 || pending.size > 0) {
+    while (next < tasks && running.length + pending.size < workers) {
+      const number = next;
+      next += 1;
+      const asked = lectures.wayFor({ number, seed: number }).then((way) => {
+        ways[number] = way ?? null;
+        running.push(number);
+        pending.delete(asked);
+      });
+      pending.add(asked);
+      await Promise.race([asked, new Promise(setImmediate)]);
+    }
+    const [ended] = running.splice(pickNext() % Math.max(1, running.length), 1);
+    if (ended !== undefined) lectures.note(ended, taughtBy(ended));
+    await new Promise(setImmediate);
+  }
+  return ways;
+}
+
+describe('what a run is to aim at', () => {
+  test.prop([fc.integer({ min: 2, max: 12 }), fc.array(fc.nat(11), { minLength: 1 })], { numRuns: 40 })(
+    'is the same however many workers there are, and whichever is quicker',
+    async (workers, turns) => {
+      let turn = 0;
+      const alone = await waysOf(1, 60, () => 0);
+      expect(await waysOf(workers, 60, () => turns[turn++ % turns.length] ?? 0)).toEqual(alone);
+      expect(alone.slice(0, 16)).toEqual(Array.from({ length: 16 }, () => null));
+      expect(alone.filter((way) => way !== null).length).toBeGreaterThan(10);
+    },
+  );
+});
+
+describe('a way', () => {
+  const seeds = Array.from({ length: 400 }, (_, seed) => seed);
+
+  it('leads from what makes what the next one needs to what has succeeded seldom', () => {
+    const book = new WayBook();
+    book.note({
+      lessons: [
+        { made: 'complete', by: 'start' },
+        { made: 'start', by: 'confirm' },
+        { made: 'confirm', by: 'assign' },
+      ],
+      cells: [succeeded('confirm', 40), succeeded('start', 10), succeeded('assign', 90)],
+    });
+    const ways = seeds.flatMap((seed) => {
+      const way = book.wayFor(seed);
+      return way ? [way] : [];
+    });
+    expect(ways.length).toBeGreaterThan(150);
+    expect(ways.length).toBeLessThan(250);
+    for (const way of ways) expect(['assign', 'confirm', 'start', 'complete'].join()).toContain(way.join());
+    expect(ways.filter((way) => way.at(-1) === 'complete').length).toBeGreaterThan(0.8 * ways.length);
+    expect(ways.some((way) => way.length === 4)).toBe(true);
+  });
+
+  it('is none as long as nothing is known', () => {
+    expect(seeds.map((seed) => new WayBook().wayFor(seed)).filter((way) => way !== undefined)).toEqual([]);
+  });
+
+  it('never leads over one action twice, though each makes what the other needs', () => {
+    const book = new WayBook();
+    book.note({
+      lessons: [
+        { made: 'open', by: 'shut' },
+        { made: 'shut', by: 'open' },
+      ],
+      cells: [],
+    });
+    for (const seed of seeds) expect([undefined, 2]).toContain(book.wayFor(seed)?.length);
+  });
+});

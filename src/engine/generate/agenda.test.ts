@@ -1,0 +1,170 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
+import { type Action, reference, timePassName } from '../harness/action.ts';
+import { timePass } from '../harness/time-pass.ts';
+import type { Step } from '../sequence/step.ts';
+import { Agenda } from './agenda.ts';
+import { drawMinutes } from './draw-minutes.ts';
+import { drawReference } from './draw-reference.ts';
+import type { DrawStepOptions } from './draw-step.ts';
+import { drawStep } from './draw-step.ts';
+import type { World } from './entities.ts';
+import { anyRandom, sceneOf, worldActors } from './random-world.ts';
+import type { Swarm } from './swarm.ts';
+
+const perform: Action['perform'] = async () => ({ outcome: { kind: 'succeeded' }, observations: [] });
+const now = '2030-03-04T08:00:00.000Z';
+const system = { id: 'system', tenant: null, role: 'system', person: null };
+const dueAt = '2030-03-06T08:00:00.000Z';
+
+/** A task of tenant a, which is due in two days, and who has it. */
+function worldOf(columns: { readonly [column: string]: string | null }, time = now): World {
+  const entities: World['entities'] = (table) =>
+    table === 'tasks' ? [{ key: 't1', row: { id: 't1', ...columns }, owner: 'a', person: null }] : [];
+  return {
+    entities,
+    candidates: entities,
+    holding: (table, column, value) => entities(table).filter(({ row }) => row[column] === value),
+    handleOf: (table, key) => ({ table, fixture: key }),
+    valueFor: (_table, { key }) => key,
+    tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
+    instants: () => [],
+    lately: () => [],
+    turnsOf: () => undefined,
+    rolesOf: () => undefined,
+    now: time,
+  };
+}
+
+const job: Action = {
+  name: 'jobs.remind',
+  roles: ['system'],
+  input: {},
+  waitsFor: [{ table: 'tasks', at: 'due_at' }],
+  perform,
+};
+const list: Action = { name: 'tasks.list', roles: ['manager'], input: {}, perform };
+const close: Action = { name: 'tasks.close', roles: ['manager'], input: { task: reference('tasks') }, perform };
+const actions = [job, list, close, timePass];
+const actors = [...worldActors, system];
+const swarm: Swarm = { actions: new Map(actions.map(({ name }) => [name, 1])), actors: new Map(), people: new Set() };
+
+function options(random: fc.Random, world: World, rest: Partial<DrawStepOptions> = {}): DrawStepOptions {
+  return { id: 's1', random, actors, actions, swarm, world, ...rest };
+}
+
+const many = { numRuns: 5, seed: 1 };
+const countOf = (steps: readonly (Step | undefined)[], name: string) =>
+  steps.filter((step) => step?.action === name).length;
+
+describe('a job', () => {
+  test.prop([anyRandom], many)('is drawn when something waits for it, and seldom while nothing does', (random) => {
+    const draws = (time: string) =>
+      Array.from({ length: 300 }, () => drawStep(options(random, worldOf({ due_at: dueAt }, time))));
+    expect(countOf(draws(dueAt), job.name)).toBeGreaterThan(2 * countOf(draws(now), job.name));
+  });
+
+  test.prop([anyRandom], many)(
+    'is due after time has passed, or a minute before or after, more often than not',
+    (random) => {
+      const scene = sceneOf(worldOf({}), system);
+      const minutes = Array.from({ length: 200 }, () =>
+        drawMinutes(options(random, worldOf({ due_at: dueAt })), scene),
+      );
+      const world = sceneOf(worldOf({ due_at: dueAt }), system);
+      const passed = Array.from({ length: 200 }, () => drawMinutes(options(random, worldOf({ due_at: dueAt })), world));
+      expect(minutes.every((one) => one === undefined)).toBe(true);
+      const toDue = passed.filter((one) => one !== undefined);
+      expect(toDue.length).toBeGreaterThan(80);
+      expect(new Set(toDue)).toEqual(new Set([2879, 2880, 2881]));
+    },
+  );
+});
+
+test.prop([anyRandom], many)('of rows that serve, those of people who are in front are drawn more often', (random) => {
+  const rows = ['ann', 'bob', 'cid', 'dan'].map((who) => ({
+    key: who,
+    row: { id: who, owner: who },
+    owner: 'a',
+    person: null,
+  }));
+  const world: World = { ...worldOf({}), entities: () => rows, candidates: () => rows };
+  const draws = (people: ReadonlySet<string>) =>
+    Array.from({ length: 400 }, () =>
+      drawReference(random, {
+        field: reference('tasks'),
+        scene: sceneOf(world, system),
+        world,
+        intent: 'fitting',
+        people,
+      }),
+    ).filter((value) => JSON.stringify(value).includes('dan')).length;
+  expect(draws(new Set(['dan']))).toBeGreaterThan(1.6 * draws(new Set()));
+});
+
+describe('the agenda of a run', () => {
+  test.prop([anyRandom, fc.nat()])(
+    'has each thing that it is to try once, as soon as it can be tried',
+    (random, seed) => {
+      const agenda = new Agenda(random, { actions, turn: seed, way: [], steps: 5 });
+      const world = worldOf({ due_at: dueAt });
+      const drawn = Array.from({ length: 120 }, () => agenda.draw(options(random, world)));
+      // What nothing waits for is put off, and nobody acts without a tenant's row here.
+      expect(countOf(drawn, job.name)).toBe(0);
+      expect(countOf(drawn, list.name)).toBe(1);
+      expect(countOf(drawn, close.name)).toBe(2);
+    },
+  );
+
+  test.prop([anyRandom], { numRuns: 400, seed: 1 })(
+    'in a few runs does something again and again, by the same actor',
+    (random) => {
+      const agenda = new Agenda(random, { actions, turn: undefined, way: [], steps: 10 });
+      const last: Step = { id: 's1', actor: 'manager@a', action: list.name, input: {} };
+      const drawn = Array.from({ length: 25 }, () => agenda.draw(options(random, worldOf({}), { last })));
+      const again = drawn.filter((step) => step !== undefined);
+      expect(again.length === 0 || (again.length >= 3 && again.length <= 12)).toBe(true);
+      expect(again.every(({ actor, action }) => actor === 'manager@a' && action === list.name)).toBe(true);
+      expect(countOf(drawn, timePassName)).toBe(0);
+    },
+  );
+});
+
+describe('a run with an aim', () => {
+  const start: Action = {
+    name: 'tasks.start',
+    roles: ['manager'],
+    input: { task: reference('tasks', { where: ({ state }) => state === 'ready' }) },
+    perform,
+  };
+  const ready: Action = { ...close, name: 'tasks.ready' };
+  const all = [...actions, start, ready];
+  const way = [ready.name, start.name];
+  const emphasis: Swarm = { ...swarm, actions: new Map([[list.name, 1]]) };
+  const drawAll = (random: fc.Random, world: World, towards: readonly string[]) => {
+    const agenda = new Agenda(random, { actions: all, turn: undefined, way: towards, steps: 40 });
+    const drawn = Array.from({ length: 40 }, () =>
+      agenda.draw(options(random, world, { actions: all, swarm: emphasis })),
+    );
+    return drawn.flatMap((step) => step ?? []);
+  };
+
+  test.prop([anyRandom], many)('does what leads there until that can be done, and that a few times then', (random) => {
+    const before = drawAll(random, worldOf({ state: 'new' }), way);
+    expect(new Set(before.map(({ action }) => action))).toEqual(new Set([ready.name]));
+    expect(before.length).toBeGreaterThan(8);
+    const after = drawAll(random, worldOf({ state: 'ready' }), way);
+    expect(after.map(({ action }) => action)).toEqual([start.name, start.name, start.name]);
+  });
+
+  test.prop([anyRandom], many)('lets time pass to when something is due for it', (random) => {
+    const passed = drawAll(random, worldOf({ due_at: dueAt }), [timePassName, job.name]).map(({ input }) => input);
+    const toDue = passed.filter((input) => JSON.stringify(input) === '{"minutes":2880}');
+    expect(toDue.length).toBeGreaterThan(0.7 * passed.length);
+    expect(drawAll(random, worldOf({ due_at: dueAt }, dueAt), [timePassName, job.name])).toHaveLength(3);
+  });
+
+  test.prop([anyRandom], many)('goes on without it where it cannot get there', (random) => {
+    expect(drawAll(random, { ...worldOf({}), entities: () => [], candidates: () => [] }, way)).toEqual([]);
+  });
+});

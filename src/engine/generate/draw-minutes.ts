@@ -1,0 +1,55 @@
+import type * as fc from 'fast-check';
+import type { Action, Scene } from '../harness/action.ts';
+import { drawBelow, drawChance, drawOne } from './draw.ts';
+import { dueFor } from './due.ts';
+import type { World } from './entities.ts';
+import type { Swarm } from './swarm.ts';
+
+/** Of the times that time passes, where it could pass to what the run aims at, to what is declared to be due, and to an instant that rows just hold. */
+const toAimShare = 0.9;
+const toDueShare = 0.6;
+const toHeldShare = 0.2;
+
+/** Nothing that is further off is waited for: sessions and much else would have ended by then. */
+const longestMinutes = 14 * 24 * 60;
+
+const minuteMs = 60_000;
+
+export type DrawMinutesOptions = {
+  readonly random: fc.Random;
+  readonly actions: readonly Action<never>[];
+  readonly swarm: Swarm;
+  readonly world: World;
+  /** The action that the time is to lead to, where there is one. */
+  readonly aim?: string | undefined;
+};
+
+/**
+ * How many minutes are to pass so that something is due for an action of the run, or just is not yet; or so that it is what some row says.
+ * Undefined where it is not to depend on rows.
+ */
+export function drawMinutes(
+  { random, actions, swarm, world, aim }: DrawMinutesOptions,
+  scene: Scene,
+): number | undefined {
+  const now = Date.parse(world.now);
+  const waiting = actions.filter(({ name, waitsFor }) => waitsFor && (swarm.actions.get(name) ?? 0) > 0);
+  const within = (instants: readonly number[]) => [
+    ...new Set(
+      instants
+        .map((instant) => Math.ceil((instant - now) / minuteMs))
+        .filter((minutes) => minutes > 0 && minutes <= longestMinutes),
+    ),
+  ];
+  const due = within(waiting.flatMap((action) => dueFor(action, scene).later));
+  const aimed = within(actions.filter(({ name }) => name === aim).flatMap((action) => dueFor(action, scene).later));
+  if (aimed.length > 0 && drawChance(random, toAimShare)) return drawOne(random, aimed);
+  const to =
+    due.length > 0 && drawChance(random, toDueShare)
+      ? drawOne(random, due)
+      : drawChance(random, toHeldShare)
+        ? drawOne(random, within(world.instants()))
+        : undefined;
+  // A minute to either side shows where "by" was meant to be "before".
+  return to && Math.max(1, to - 1 + drawBelow(random, 3));
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { type Action, reference } from '../harness/action.ts';
+import { timePass } from '../harness/time-pass.ts';
+import { trialRecord } from '../record/trial-record.ts';
+import type { Row } from '../tenancy/row.ts';
+import type { World } from './entities.ts';
+import { Lessons } from './lessons.ts';
+import { worldActors } from './random-world.ts';
+
+const perform: Action['perform'] = async () => ({ outcome: { kind: 'succeeded' }, observations: [] });
+const system = { id: 'system', tenant: null, role: 'system', person: null };
+const act = (name: string, rest: Partial<Action> = {}): Action => ({
+  name,
+  roles: ['manager'],
+  input: {},
+  perform,
+  ...rest,
+});
+const actions = [
+  act('tasks.add'),
+  act('tasks.list', { input: { task: reference('tasks', { optional: true }) } }),
+  act('tasks.get', { input: { task: reference('tasks') } }),
+  act('tasks.close', { input: { task: reference('tasks', { where: ({ state }) => state === 'open' }) } }),
+  act('tasks.mine', {
+    roles: ['driver'],
+    input: { task: reference('tasks', { where: ({ who }, { actor }) => who === actor.person }) },
+  }),
+  act('jobs.remind', {
+    roles: ['system'],
+    waitsFor: [{ table: 'tasks', where: ({ state }) => state === 'open', at: 'due_at' }],
+  }),
+  timePass,
+];
+
+const time = '2030-03-04T08:00:00.000Z';
+const task = { id: 't1', state: 'open', who: 'nobody', due_at: '2030-03-04T09:00:00.000Z' };
+
+function worldOf(rows: readonly Row[]): World {
+  const entities: World['entities'] = (table) =>
+    table === 'tasks' ? rows.map((row) => ({ key: String(row.id), row, owner: 'a', person: null })) : [];
+  return {
+    entities,
+    candidates: entities,
+    holding: () => [],
+    handleOf: (table, key) => ({ table, fixture: key }),
+    valueFor: (_table, { key }) => key,
+    tenantsOf: () => null,
+    instants: () => [],
+    lately: () => [],
+    turnsOf: () => undefined,
+    rolesOf: () => undefined,
+    now: time,
+  };
+}
+
+/** What a step teaches that has made something of a task of tenant a. */
+function taughtBy(action: string, before: Row | null, after: Row | null, rest: { readonly minutes?: number } = {}) {
+  const lessons = new Lessons({ actions, actors: [...worldActors, system] });
+  const known = trialRecord({ whose: [] });
+  const change = {
+    position: 1,
+    table: 'tasks',
+    key: 't1',
+    operation: 'update' as const,
+    before,
+    after,
+    backend: 1,
+    statement: '',
+    ownerBefore: 'a',
+    ownerAfter: 'a',
+  };
+  const changes = before === null && after === null ? [] : [change];
+  const step = { ...known.step, action, input: rest };
+  lessons.note({ ...known, step, time, changes }, worldOf(after ? [after] : [task]));
+  const first = lessons.take();
+  expect(lessons.take()).toEqual([]);
+  return first.map(({ made, by }) => {
+    expect(by).toBe(action);
+    return made;
+  });
+}
+
+describe('a run teaches', () => {
+  it('that what made a row made it for whoever takes any, or just such a one', () => {
+    expect(taughtBy('tasks.add', null, task)).toEqual(['tasks.get', 'tasks.close']);
+    expect(taughtBy('tasks.add', null, { ...task, state: 'shut' })).toEqual(['tasks.get']);
+  });
+
+  it('that a change made a row fit, where it did not before', () => {
+    expect(taughtBy('tasks.open', { ...task, state: 'shut' }, task)).toEqual(['tasks.close']);
+    expect(taughtBy('tasks.rename', task, { ...task, name: 'other' })).toEqual([]);
+  });
+
+  it('of a row for somebody of the tenant alone', () => {
+    expect(taughtBy('tasks.give', task, { ...task, who: 'driver-ab' })).toEqual(['tasks.mine']);
+    expect(taughtBy('tasks.give', task, { ...task, who: 'manager-b' })).toEqual([]);
+  });
+
+  it('that time makes due what a job waits for', () => {
+    expect(taughtBy(timePass.name, null, null, { minutes: 60 })).toEqual(['jobs.remind']);
+    expect(taughtBy(timePass.name, null, null, { minutes: 59 })).toEqual([]);
+  });
+
+  it('nothing of a row that is gone, nor by what an action makes for itself', () => {
+    expect(taughtBy('tasks.drop', task, null)).toEqual([]);
+    expect(taughtBy('tasks.close', { ...task, state: 'shut' }, task)).toEqual([]);
+  });
+});

@@ -1,0 +1,151 @@
+import { type Action, isReferenceField, type ReferenceField, type Scene, type WaitingRows } from '../harness/action.ts';
+import { minutesPassed } from '../harness/time-pass.ts';
+import type { OwnedRowChange } from '../record/row-change.ts';
+import type { StepRecord } from '../record/step-record.ts';
+import type { Actor } from '../sequence/actor.ts';
+import type { Row } from '../tenancy/row.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+import { rowsOf } from './draw-step.ts';
+import { dueFor } from './due.ts';
+import type { World } from './entities.ts';
+
+/** That one action has made what another one needs: a row that it is meant for, or that it waits for. */
+export type Lesson = { readonly made: string; readonly by: string };
+
+/** What learns: the actions there are, and who does them. */
+export type Pupil = { readonly actions: readonly Action<never>[]; readonly actors: readonly Actor[] };
+
+/** Something that an action needs a row of a table for. */
+type Need = {
+  readonly action: Action<never>;
+  readonly table: TableName;
+  readonly accepts: (row: Row, scene: Scene) => boolean;
+};
+
+/** Of a table with very many rows, how many are looked at when time has passed. */
+const mostRows = 1_000;
+
+/** What the runs of a campaign teach of which action leads to which. It keeps what a run has taught until that is taken. */
+export class Lessons {
+  readonly #needs: readonly Need[];
+  readonly #actors: readonly Actor[];
+  #learned = new Map<string, Lesson>();
+
+  constructor({ actions, actors }: Pupil) {
+    this.#needs = actions.flatMap(needsOf);
+    this.#actors = actors;
+  }
+
+  /** Learns of a step, in the state that it has left. */
+  note(record: StepRecord, world: World): void {
+    const { step, outcome, changes } = record;
+    if (outcome.kind !== 'succeeded') return;
+    const rows = rowsOf(world);
+    const minutes = minutesPassed(step.action, step.input);
+    if (minutes > 0) this.#noteTime(record, minutes, world, rows);
+    if (changes.length === 0) return;
+    const changed = wholeChanges(changes);
+    for (const need of this.#open(step.action)) {
+      const own = changed.filter(({ table }) => table === need.table);
+      if (own.some((change) => this.#makes(change, need, { now: record.time, rows })))
+        this.#learn(need.action.name, step.action);
+    }
+  }
+
+  /** What the run has taught. The next one begins with nothing. */
+  take(): readonly Lesson[] {
+    const learned = [...this.#learned.values()];
+    this.#learned = new Map();
+    return learned;
+  }
+
+  #open(by: string): readonly Need[] {
+    return this.#needs.filter(({ action: { name } }) => name !== by && !this.#learned.has(keyOf({ made: name, by })));
+  }
+
+  #learn(made: string, by: string): void {
+    this.#learned.set(keyOf({ made, by }), { made, by });
+  }
+
+  /** Whether a row that nobody of the tenant could use for it is one by now that somebody can. */
+  #makes(
+    { before, after, owner }: WholeChange,
+    { action, accepts }: Need,
+    { now, rows }: Omit<Scene, 'actor'>,
+  ): boolean {
+    return (
+      after !== null &&
+      this.#able(action, owner).some((actor) => {
+        const scene = { actor, now, rows };
+        return accepts(after, scene) && !(before !== null && accepts(before, scene));
+      })
+    );
+  }
+
+  /** Time has made a row fit where none of its table did before. */
+  #noteTime({ step, time }: StepRecord, minutes: number, world: World, rows: Scene['rows']): void {
+    const then = new Date(Date.parse(time) + minutes * 60_000).toISOString();
+    for (const need of this.#open(step.action)) {
+      const hasCome = world
+        .entities(need.table)
+        .slice(0, mostRows)
+        .some(({ row, owner }) =>
+          this.#able(need.action, owner).some(
+            (actor) => need.accepts(row, { actor, now: then, rows }) && !need.accepts(row, { actor, now: time, rows }),
+          ),
+        );
+      if (hasCome) this.#learn(need.action.name, step.action);
+    }
+  }
+
+  #able({ roles }: Action<never>, owner: string | null): readonly Actor[] {
+    return this.#actors.filter(
+      ({ role, tenant }) => roles.includes(role) && (owner === null || tenant === null || tenant === owner),
+    );
+  }
+}
+
+function needsOf(action: Action<never>): readonly Need[] {
+  const fields = Object.values(action.input).filter(isReferenceField);
+  return [
+    ...fields
+      .filter(({ optional, many }) => !optional && many === undefined)
+      .map((field) => referenceNeed(action, field)),
+    ...(action.waitsFor ?? []).map((waiting) => waitingNeed(action, waiting)),
+  ];
+}
+
+function referenceNeed(action: Action<never>, { table, where }: ReferenceField): Need {
+  return { action, table, accepts: (row, scene) => where?.(row, scene) ?? true };
+}
+
+/** What is waited for is there once it is due. */
+function waitingNeed(action: Action<never>, waiting: WaitingRows): Need {
+  const accepts = (row: Row, scene: Scene) =>
+    dueFor(
+      { waitsFor: [waiting] },
+      { ...scene, rows: (table) => (table === waiting.table ? [row] : scene.rows(table)) },
+    ).isNow;
+  return { action, table: waiting.table, accepts };
+}
+
+type WholeChange = {
+  readonly table: TableName;
+  readonly before: Row | null;
+  readonly after: Row | null;
+  readonly owner: string | null;
+};
+
+/** What a step has made of each row, from how it stood to how it stands. */
+function wholeChanges(changes: readonly OwnedRowChange[]): readonly WholeChange[] {
+  const whole = new Map<string, WholeChange>();
+  for (const { table, key, before, after, ownerAfter } of changes) {
+    const place = `${table}/${key}`;
+    whole.set(place, { table, before: (whole.get(place) ?? { before }).before, after, owner: ownerAfter });
+  }
+  return [...whole.values()];
+}
+
+function keyOf({ made, by }: Lesson): string {
+  return `${made} ${by}`;
+}

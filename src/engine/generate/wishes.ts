@@ -1,0 +1,91 @@
+import { timePassName } from '../harness/action.ts';
+import type { Step } from '../sequence/step.ts';
+import { drawOne } from './draw.ts';
+import { drawMinutes } from './draw-minutes.ts';
+import type { Intent } from './draw-reference.ts';
+import { bendableFields, type DrawStepOptions, drawActor, drawInput, rowsOf } from './draw-step.ts';
+import { dueFor } from './due.ts';
+
+/** Something that a run is to try: an action, and how it is to refer to entities. */
+export type Wish = { readonly action: string; readonly intent: Intent };
+
+/** How many things a run is to try at most. */
+const wishesPerRun = 12;
+
+/** How many actors are tried before a wish is put off. */
+const maxTries = 8;
+
+/**
+ * What the run of a turn is to try, so that runs of consecutive turns between them try everything: each action as it is meant, and on
+ * another tenant's row, or by whoever lacks its roles, where it is to be refused to them. Which go together changes from round to round.
+ */
+export function wishesOf(
+  turn: number,
+  { actions, forRoles }: Pick<DrawStepOptions, 'actions' | 'forRoles'>,
+): readonly Wish[] {
+  const all = actions
+    .filter(({ name }) => name !== timePassName)
+    .flatMap((action): readonly Wish[] => [
+      { action: action.name, intent: 'fitting' },
+      ...(bendableFields(action, 'foreign').length > 0 ? [{ action: action.name, intent: 'foreign' } as const] : []),
+      ...(forRoles?.has(action.name) ? [{ action: action.name, intent: 'role' } as const] : []),
+    ]);
+  const runs = Math.ceil(all.length / wishesPerRun);
+  if (runs === 0) return [];
+  const round = Math.floor(turn / runs);
+  const stride = strideFor(all.length, Math.abs(round));
+  return all.filter((_, at) => ((at * stride) % all.length) % runs === turn - round * runs);
+}
+
+/** A number that visits all places of a circle of that length, another one for another round. */
+function strideFor(length: number, round: number): number {
+  const strides = Array.from({ length }, (_, at) => at + 1).filter((stride) => greatestDivisor(stride, length) === 1);
+  return strides[round % strides.length] ?? 1;
+}
+
+function greatestDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestDivisor(other, one % other);
+}
+
+/** What a run still has to try. */
+export class Wishes {
+  #open: readonly Wish[];
+
+  constructor(wishes: readonly Wish[]) {
+    this.#open = wishes;
+  }
+
+  /** A step that tries one of them; undefined where none can be tried now. What is seldom possible is tried as soon as it is. */
+  draw(options: DrawStepOptions): Step | undefined {
+    let untried = this.#open;
+    for (let wish = drawOne(options.random, untried); wish; wish = drawOne(options.random, untried)) {
+      const step = drawWish(options, wish);
+      if (step) {
+        this.#open = this.#open.filter((other) => other !== wish);
+        return step;
+      }
+      untried = untried.filter((other) => other !== wish);
+    }
+    return undefined;
+  }
+}
+
+/** A step that does what is wished, by an actor who can; undefined where none of those that were tried could. */
+export function drawWish(options: DrawStepOptions, { action: name, intent }: Wish): Step | undefined {
+  const { id, actions, world } = options;
+  const action = actions.find((one) => one.name === name);
+  if (action === undefined) return undefined;
+  const rows = rowsOf(world);
+  for (let attempt = 0; attempt < maxTries; attempt += 1) {
+    const actor = drawActor(options, { action, intent });
+    if (actor === undefined) return undefined;
+    const scene = { actor, now: world.now, rows };
+    // What waits for something shows nothing while that is not there.
+    if (action.waitsFor && !dueFor(action, scene).isNow) return undefined;
+    const input = drawInput(options, { scene, action, intent });
+    if (!input) continue;
+    const minutes = name === timePassName ? drawMinutes(options, scene) : undefined;
+    return { id, actor: actor.id, action: name, input: minutes ? { ...input, minutes } : input };
+  }
+  return undefined;
+}
