@@ -7,14 +7,12 @@
  * A bug that ends in `*` stands for all that begin so. Each worker is a process with a database of its own, which hunts for one bug after
  * the other. The last lines say how busy the machine was: seconds are to be read beside that, runs are not.
  */
-import { fork } from 'node:child_process';
-import { on, once } from 'node:events';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { mutants } from '../tests/integration/harness/mutants/index.ts';
 import { expected } from './detection/expected.ts';
+import { hireHunters } from './detection/hire.ts';
 import type { Hunt } from './detection/hunt.ts';
-import type { Answer, Order } from './detection/hunter.ts';
 import { type Bug, heading, lineOf, summaryOf } from './detection/table.ts';
 
 const { values, positionals } = parseArgs({
@@ -32,52 +30,25 @@ const isWanted = (id: string) =>
   positionals.some((wanted) => (wanted.endsWith('*') ? id.startsWith(wanted.slice(0, -1)) : id === wanted));
 const ids = mutants.map(({ id }) => id).filter((id) => isWanted(id) && expected[id] !== undefined);
 const bugs: Bug[] = [];
-const waiting = [...ids];
 
 console.log(heading);
 const loads: number[] = [];
 const watch = setInterval(() => loads.push(loadavg()[0] ?? 0), 5_000);
-await Promise.all(Array.from({ length: Math.min(workers, ids.length) }, hire));
+await hireHunters<Hunt>({
+  bugs: ids,
+  workers,
+  order: { file: 'bench/detection/hunt.ts', seeds, seconds },
+  onBug: (id, hunts) => {
+    const known = expected[id];
+    if (known === undefined) return;
+    const bug: Bug = { id, expected: known, hunts };
+    bugs.push(bug);
+    console.log(lineOf(bug));
+  },
+});
 clearInterval(watch);
 console.log(`\n${summaryOf(bugs)}`);
 const load = loads.reduce((sum, one) => sum + one, 0) / Math.max(1, loads.length);
 console.log(
   `the machine                 ${availableParallelism()} cores, ${workers} workers, load ${load.toFixed(1)} on average`,
 );
-
-/** A process that hunts for one bug after the other, until none waits any more. */
-async function hire(): Promise<void> {
-  const hunter = fork(new URL('./detection/hunter.ts', import.meta.url), {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const exited = once(hunter, 'exit');
-  let hunts: Hunt[] = [];
-  let bug: string | undefined;
-  const dead = new AbortController();
-  exited.then(() => dead.abort());
-  try {
-    for await (const [answer] of on(hunter, 'message', { signal: dead.signal }) as AsyncIterable<readonly [Answer]>) {
-      if (answer.kind === 'hunt') {
-        hunts.push(answer.hunt);
-        continue;
-      }
-      tell(bug, hunts);
-      hunts = [];
-      bug = waiting.shift();
-      hunter.send((bug === undefined ? 'done' : { bug, seeds, seconds }) satisfies Order);
-      if (bug === undefined) break;
-    }
-  } catch (error) {
-    if (!dead.signal.aborted) throw error;
-    console.error(`the hunter for ${bug} died after ${hunts.length} of ${seeds} seeds`);
-  }
-  await exited;
-}
-
-function tell(id: string | undefined, hunts: readonly Hunt[]): void {
-  const known = id === undefined ? undefined : expected[id];
-  if (id === undefined || known === undefined) return;
-  const bug: Bug = { id, expected: known, hunts };
-  bugs.push(bug);
-  console.log(lineOf(bug));
-}

@@ -1,0 +1,80 @@
+import * as fc from 'fast-check';
+import pg from 'pg';
+import pins from '../../seeds/smoke.json' with { type: 'json' };
+import { caseOfSeed, openSession, type Session, storedCase } from '../../src/engine/index.ts';
+import { harness } from '../../tests/integration/harness/harness.ts';
+import { scenarios } from '../../tests/integration/harness/scenarios/index.ts';
+import { failingSqlChecks } from '../../tests/integration/harness/sql-checks.ts';
+import { type Rule, replayedByOthers, rulesOfFuzzers } from './rules.ts';
+
+/** Ways to look for a bug, in the order of the table. */
+export const baselines = ['scenarios', 'SQL checks', 'replayed by others', 'rules of fuzzers'] as const;
+
+/** What came of one of them. */
+export type Hunt = {
+  readonly baseline: (typeof baselines)[number];
+  /** What it saw; null where it saw nothing in its time. */
+  readonly saw: string | null;
+  readonly runs: number;
+  readonly seconds: number;
+};
+
+export type HuntOptions = { readonly seconds: number; readonly onHunt: (hunt: Hunt) => void };
+
+/** Looks for what is planted in the application of this process, in one way after the other, for so long each. */
+export async function huntAll({ seconds, onHunt }: HuntOptions): Promise<void> {
+  const environment = process.env;
+  await using _migrated = await harness.database.migrate({ environment, log: () => {} });
+  await using session = await openSession(harness, { environment, log: () => {} });
+  const client = new pg.Client({ connectionString: environment.DATABASE_URL });
+  await client.connect();
+  const sqlChecks: Rule = async () => (await failingSqlChecks(client))[0];
+  try {
+    onHunt(await withScenarios(session, seconds));
+    onHunt(await withRule('SQL checks', sqlChecks, { session, seconds }));
+    onHunt(await withRule('replayed by others', replayedByOthers, { session, seconds }));
+    onHunt(await withRule('rules of fuzzers', rulesOfFuzzers, { session, seconds }));
+  } finally {
+    await client.end();
+  }
+}
+
+/** The sequences that a campaign would run, past whatever the engine's own invariants say, each judged by the rule alone. */
+async function withRule(
+  baseline: Hunt['baseline'],
+  rule: Rule,
+  { session, seconds }: { readonly session: Session; readonly seconds: number },
+): Promise<Hunt> {
+  const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) / 1000;
+  let runs = 0;
+  for (; elapsed() < seconds; runs += 1) {
+    const value = caseOfSeed(10_000 + runs, session.harness);
+    const result = await session.execute(value, { goesOnPast: 'all', compares: false });
+    const saw = await rule(session, result);
+    if (saw !== undefined) return { baseline, saw, runs: runs + 1, seconds: elapsed() };
+  }
+  return { baseline, saw: null, runs, seconds: elapsed() };
+}
+
+/** The scenarios of the smoke suite with what they expect, as often as it runs them, without the invariants that it judges besides. */
+async function withScenarios(session: Session, seconds: number): Promise<Hunt> {
+  const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) / 1000;
+  let runs = 0;
+  for (const { id, instances } of scenarios) {
+    const { seed, numRuns } = pins[id as keyof typeof pins];
+    for (const { arbitrary, tenant } of instances)
+      for (const { sequence, expect } of fc.sample(arbitrary, { seed, numRuns })) {
+        if (elapsed() >= seconds) return { baseline: 'scenarios', saw: null, runs, seconds: elapsed() };
+        const result = await session.execute(storedCase(sequence), { goesOnPast: 'all', compares: false });
+        runs += 1;
+        try {
+          expect(result);
+        } catch {
+          return { baseline: 'scenarios', saw: `${id} for ${tenant}`, runs, seconds: elapsed() };
+        }
+      }
+  }
+  return { baseline: 'scenarios', saw: null, runs, seconds: elapsed() };
+}
