@@ -51,6 +51,9 @@ const fuzz = (runs: number) => [
   '1',
   '--runs',
   String(runs),
+  // Another process would cost more than it does in so few.
+  '--workers',
+  '1',
   '--seconds',
   '300',
   '--bundles',
@@ -76,11 +79,12 @@ describe('the examples', () => {
   });
 
   it.each([
-    ['express-pg', 'read', 'TENANT-004 refusal'],
-    ['fastify-prisma', 'list', 'TENANT-003 read scope'],
-    ['hono-kysely', 'stock', 'TENANT-003 read scope'],
+    // Shown, or not refused: which is met first depends on what is drawn.
+    ['express-pg', 'read', /TENANT-003 read scope|TENANT-004 refusal/],
+    ['fastify-prisma', 'list', /TENANT-003 read scope/],
+    ['hono-kysely', 'stock', /TENANT-003 read scope/],
   ])('%s is seen to have the bug: %s', async (example, mutant, finding) => {
     const found = await leakproof(example, ...fuzz(2), '--mutant', mutant);
-    expect(found).toEqual({ code: 1, out: expect.stringContaining(finding) });
+    expect(found).toEqual({ code: 1, out: expect.stringMatching(finding) });
   });
 });

@@ -1,21 +1,27 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Hono } from 'hono';
 import { getSignedCookie } from 'hono/cookie';
 import type pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Action, Actor, Performance } from '../../src/engine/index.ts';
 import { installSources } from './init/project.ts';
 
 /** The recipes' pieces of code as modules: by the name in their first line, or by the heading that they stand under. */
-const folder = mkdtempSync(join(tmpdir(), 'leakproof-recipes-'));
+const project = mkdtempSync(join(tmpdir(), 'leakproof-recipes-'));
+const folder = join(project, 'tests/integration/harness');
 const load = <Module>(name: string): Promise<Module> => import(/* @vite-ignore */ join(folder, name));
 
 beforeAll(() => {
-  mkdirSync(join(folder, 'node_modules'));
-  installSources(folder);
-  symlinkSync(resolve('node_modules/pg'), join(folder, 'node_modules/pg'));
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(project, 'node_modules'));
+  installSources(project);
+  symlinkSync(resolve('node_modules/pg'), join(project, 'node_modules/pg'));
+  for (const [file, code] of Object.entries(routes)) {
+    mkdirSync(dirname(join(project, file)), { recursive: true });
+    writeFileSync(join(project, file), code);
+  }
   const text = readFileSync('docs/recipes.md', 'utf8');
   let heading = '';
   for (const [, title, code = ''] of text.matchAll(/^## (.+)$|^```ts\n([\s\S]*?)^```$/gm)) {
@@ -26,7 +32,7 @@ beforeAll(() => {
     }
   }
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 /** An entry of a harness, or a value that stands in one. */
 function pieceOf(code: string): string {
@@ -37,44 +43,33 @@ function pieceOf(code: string): string {
 const ask = (path: string, init?: RequestInit) => new Request(`http://x${path}`, init);
 const textOf = async (response: Response | Promise<Response>) => (await response).text();
 
-it('SvelteKit: a handler gets its event, with the locals that handle makes of the cookie', async () => {
-  type Event = {
-    params: { id: string };
-    locals: { user?: string | undefined };
-    cookies: { get(name: string): string | undefined };
-  };
-  const { svelteEntry } = await load<{
-    svelteEntry: (routes: object, handle: object) => (request: Request) => Promise<Response>;
-  }>('svelte-entry.ts');
-  const handle = ({ event, resolve: go }: { event: Event; resolve: (event: Event) => Promise<Response> }) => {
-    event.locals.user = event.cookies.get('sid');
-    return go(event);
-  };
-  const notes = { GET: ({ params, locals }: Event) => new Response(`${params.id} of ${locals.user}`) };
-  const entry = svelteEntry({ '/api/notes/[id]': notes }, handle);
-  expect(await textOf(entry(ask('/api/notes/7?x=1', { headers: { cookie: 'a=b; sid=ann' } })))).toBe('7 of ann');
-  expect((await entry(ask('/api/notes/7', { method: 'DELETE' }))).status).toBe(404);
-});
+/** What an application of either has at the places where they look for it. */
+const routes = {
+  'src/hooks.server.ts': `export const handle = ({ event, resolve }) => {
+  event.locals.user = event.cookies.get('sid');
+  return resolve(event);
+};`,
+  'src/routes/api/notes/[id]/+server.ts':
+    "export const GET = ({ params, locals }) => new Response([params.id, locals.user].join(' of '));",
+  'src/app/api/notes/[id]/route.ts': `import { cookies } from '../../../../../tests/integration/harness/next-headers.ts';
+export const GET = async (_, { params }) => new Response(\`\${(await params).id} of \${(await cookies()).get('sid')?.value}\`);`,
+};
 
-it('Next: a handler gets its parameters, and next/headers the request under way', async () => {
-  const { nextEntry } = await load<{ nextEntry: (routes: object) => (request: Request) => Promise<Response> }>(
-    'next-entry.ts',
+type Entry = (request: Request) => Response | Promise<Response>;
+
+it.each([
+  ['SvelteKit: a handler gets its event, with the locals that handle makes of the cookie', 'svelte-application.ts'],
+  ['Next: a handler gets its parameters, and next/headers the request under way', 'next-application.ts'],
+])('%s', async (_, file) => {
+  const { application } = await load<{ application: () => Entry }>(file);
+  vi.spyOn(process, 'cwd').mockReturnValue(project);
+  const entry = application();
+  vi.restoreAllMocks();
+  const asked = ['ann', 'ben'].map((who) =>
+    textOf(entry(ask('/api/notes/7?x=1', { headers: { cookie: `a=b; sid=${who}` } }))),
   );
-  const next = await load<{
-    within: <Result>(request: Request, call: () => Result) => Result;
-    cookies: () => Promise<{ get: (name: string) => { value: string } | undefined }>;
-  }>('next-headers.ts');
-  const notes = {
-    GET: async (_: Request, { params }: { params: Promise<{ id: string }> }) =>
-      new Response(`${(await params).id} of ${(await next.cookies()).get('sid')?.value}`),
-  };
-  const entry = nextEntry({ '/api/notes/[id]': notes });
-  const [ann, ben] = ['ann', 'ben'].map((who) => ask('/api/notes/7', { headers: { cookie: `sid=${who}` } }));
-  if (!ann || !ben) throw new Error('no requests');
-  expect(await Promise.all([ann, ben].map((request) => next.within(request, () => textOf(entry(request)))))).toEqual([
-    '7 of ann',
-    '7 of ben',
-  ]);
+  expect(await Promise.all(asked)).toEqual(['7 of ann', '7 of ben']);
+  expect((await entry(ask('/api/notes/7', { method: 'DELETE' }))).status).toBe(405);
   expect((await entry(ask('/api/other'))).status).toBe(404);
 });
 
@@ -111,15 +106,16 @@ it('tRPC: what a procedure throws says what became of it', async () => {
 });
 
 it('better-auth: the cookie is signed as those who read signed cookies expect it', async () => {
-  const { sessionCookie } = await load<{ sessionCookie: (token: string, secret: string) => { cookie: string } }>(
-    'session-cookie.ts',
-  );
+  vi.stubEnv('BETTER_AUTH_SECRET', 'a secret');
+  const { sessionCookie } = await load<{ sessionCookie: (token: string) => { cookie: string } }>('session-cookie.ts');
   const reader = new Hono().get('/', async (c) =>
     c.json(await getSignedCookie(c, 'a secret', 'better-auth.session_token')),
   );
   const read = async (headers: { cookie: string }) => (await reader.request('/', { headers })).json();
-  expect(await read(sessionCookie('token-of-ann', 'a secret'))).toBe('token-of-ann');
-  expect(await read(sessionCookie('token-of-ann', 'another'))).toBe(false);
+  expect(await read(sessionCookie('token-of-ann'))).toBe('token-of-ann');
+  vi.stubEnv('BETTER_AUTH_SECRET', 'another');
+  expect(await read(sessionCookie('token-of-ann'))).toBe(false);
+  vi.unstubAllEnvs();
 });
 
 it('row level security and a materialized view: two pools, and a job that refreshes', async () => {
