@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { $RefParser, type FileInfo } from '@apidevtools/json-schema-ref-parser';
+import type { FileInfo } from '@apidevtools/json-schema-ref-parser';
 import { UsageError } from '../../../errors.ts';
 import type { HttpEntry } from '../../../harness/perform-http.ts';
 import { schemaName } from '../schema/flatten.ts';
@@ -82,6 +82,8 @@ async function resolved(given: string | object, file: string | undefined): Promi
       throw cause;
     });
   };
+  // Loaded once there is a document to read: most harnesses have none.
+  const { $RefParser } = await import('@apidevtools/json-schema-ref-parser');
   const parser = new $RefParser();
   try {
     // YAML is JSON as well. What is no text is no part of a description.

@@ -1,4 +1,3 @@
-import { $RefParser } from '@apidevtools/json-schema-ref-parser';
 import { z } from 'zod';
 import { zodToJsonSchema } from 'zod-to-json-schema';
 import { isNode, nodeOf, textOf } from '../document/node.ts';
@@ -10,6 +9,7 @@ import { isNode, nodeOf, textOf } from '../document/node.ts';
 export async function inputSchemaOf(schema: unknown): Promise<object | undefined> {
   const made = isZod(schema) ? zodSchema(schema) : isZod3(schema) ? zod3Schema(schema) : standardSchema(schema);
   if (made === undefined) return undefined;
+  const { $RefParser } = await import('@apidevtools/json-schema-ref-parser');
   // By itself, since what it refers to is within it.
   const whole: unknown = await new $RefParser().dereference(made as never, { dereference: { circular: true } });
   return isNode(whole) ? whole : undefined;
