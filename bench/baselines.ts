@@ -2,7 +2,7 @@
  * What others see of the planted bugs of `docs/mutants.md`, on the same sequences and in the same time: the scenarios of a smoke suite, SQL
  * checks over all rows, each owner's request made again by another tenant and judged by its status, and the rules of fuzzers of HTTP interfaces.
  *
- * Usage: node bench/baselines.ts [--seconds 20] [--workers 2] [bug …]
+ * Usage: node bench/baselines.ts [--seconds 20] [--runs N] [--workers 2] [bug …]
  *
  * All of them are given the engine's generator and its rewind, so that only what they look at differs: with generators and resets of their own
  * they would get through fewer runs, which seldom reach anything. The line `none` is Dispatch without a bug: what is seen there is a false alarm.
@@ -19,6 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '20' },
+    runs: { type: 'string', default: '1000000' },
     workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
   },
 });
@@ -31,7 +32,7 @@ console.log('| bug | way | saw | runs | seconds |\n|---|---|---|---|---|');
 await hireHunters<Hunt>({
   bugs,
   workers,
-  order: { file: 'bench/baselines/hunt.ts', seeds: 1, seconds },
+  order: { file: 'bench/baselines/hunt.ts', seeds: 1, seconds, runs: Number(values.runs) },
   onBug: (bug, hunts) => {
     for (const { baseline, saw, runs, seconds: took } of hunts) {
       console.log(`| ${bug} | ${baseline} | ${saw ?? '–'} | ${runs} | ${took.toFixed(1)} |`);

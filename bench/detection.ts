@@ -2,7 +2,7 @@
  * How soon each planted bug of `docs/mutants.md` is found, from several seeds: by what, after how many runs and seconds, and how long the
  * counterexample is against the shortest there is.
  *
- * Usage: node bench/detection.ts [--seeds 5] [--seconds 60] [--workers 2] [bug …]
+ * Usage: node bench/detection.ts [--seeds 5] [--seconds 60] [--runs N] [--workers 2] [bug …]
  *
  * A bug that ends in `*` stands for all that begin so. Each worker is a process with a database of its own, which hunts for one bug after
  * the other. The last lines say how busy the machine was: seconds are to be read beside that, runs are not.
@@ -20,6 +20,7 @@ const { values, positionals } = parseArgs({
   options: {
     seeds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '60' },
+    runs: { type: 'string', default: '1000000' },
     workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
   },
 });
@@ -37,7 +38,7 @@ const watch = setInterval(() => loads.push(loadavg()[0] ?? 0), 5_000);
 await hireHunters<Hunt>({
   bugs: ids,
   workers,
-  order: { file: 'bench/detection/hunt.ts', seeds, seconds },
+  order: { file: 'bench/detection/hunt.ts', seeds, seconds, runs: Number(values.runs) },
   onBug: (id, hunts) => {
     const known = expected[id];
     if (known === undefined) return;

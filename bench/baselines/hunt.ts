@@ -19,10 +19,10 @@ export type Hunt = {
   readonly seconds: number;
 };
 
-export type HuntOptions = { readonly seconds: number; readonly onHunt: (hunt: Hunt) => void };
+export type HuntOptions = { readonly seconds: number; readonly runs: number; readonly onHunt: (hunt: Hunt) => void };
 
 /** Looks for what is planted in the application of this process, in one way after the other, for so long each. */
-export async function huntAll({ seconds, onHunt }: HuntOptions): Promise<void> {
+export async function huntAll({ seconds, runs, onHunt }: HuntOptions): Promise<void> {
   const environment = process.env;
   await using _migrated = await harness.database.migrate({ environment, log: () => {} });
   await using session = await openSession(harness, { environment, log: () => {} });
@@ -31,9 +31,9 @@ export async function huntAll({ seconds, onHunt }: HuntOptions): Promise<void> {
   const sqlChecks: Rule = async () => (await failingSqlChecks(client))[0];
   try {
     onHunt(await withScenarios(session, seconds));
-    onHunt(await withRule('SQL checks', sqlChecks, { session, seconds }));
-    onHunt(await withRule('replayed by others', replayedByOthers, { session, seconds }));
-    onHunt(await withRule('rules of fuzzers', rulesOfFuzzers, { session, seconds }));
+    onHunt(await withRule('SQL checks', sqlChecks, { session, seconds, most: runs }));
+    onHunt(await withRule('replayed by others', replayedByOthers, { session, seconds, most: runs }));
+    onHunt(await withRule('rules of fuzzers', rulesOfFuzzers, { session, seconds, most: runs }));
   } finally {
     await client.end();
   }
@@ -43,12 +43,12 @@ export async function huntAll({ seconds, onHunt }: HuntOptions): Promise<void> {
 async function withRule(
   baseline: Hunt['baseline'],
   rule: Rule,
-  { session, seconds }: { readonly session: Session; readonly seconds: number },
+  { session, seconds, most }: { readonly session: Session; readonly seconds: number; readonly most: number },
 ): Promise<Hunt> {
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) / 1000;
   let runs = 0;
-  for (; elapsed() < seconds; runs += 1) {
+  for (; runs < most && elapsed() < seconds; runs += 1) {
     const value = caseOfSeed(10_000 + runs, session.harness);
     const result = await session.execute(value, { goesOnPast: 'all', compares: false });
     const saw = await rule(session, result);

@@ -25,6 +25,8 @@ type Found = {
 
 export type HuntOptions = {
   /** Whether steps are to run at once. */
+  /** Runs of a campaign at most. */
+  readonly runs: number;
   readonly races: boolean;
   readonly seeds: number;
   readonly seconds: number;
@@ -38,19 +40,19 @@ const seedStride = 10_000;
 const racesShare = 0.5;
 
 /** Hunts for what is planted in the application of this process, from one seed after the other. */
-export async function huntAll({ races, seeds, seconds, onHunt }: HuntOptions): Promise<void> {
+export async function huntAll({ races, seeds, seconds, runs, onHunt }: HuntOptions): Promise<void> {
   const environment = process.env;
   await using _migrated = await harness.database.migrate({ environment, log: () => {} });
   const shares = races ? { racesShare, noninterferenceShare: 0 } : {};
   await using session = await openSession(harness, { environment, log: () => {}, ...shares });
   for (let campaign = 1; campaign <= seeds; campaign += 1)
-    onHunt(await hunt(session, { seed: campaign * seedStride, seconds }));
+    onHunt(await hunt(session, { seed: campaign * seedStride, seconds, most: runs }));
 }
 
 /** No sequence that is kept runs first: one that was kept for a bug would find it at once. */
 async function hunt(
   session: Session,
-  { seed, seconds }: { readonly seed: number; readonly seconds: number },
+  { seed, seconds, most }: { readonly seed: number; readonly seconds: number; readonly most: number },
 ): Promise<Hunt> {
   const end = new AbortController();
   const startedAt = performance.now();
@@ -73,6 +75,7 @@ async function hunt(
   const summary = await runCampaign(session, {
     seed,
     timeMs: seconds * 1000,
+    maxRuns: most,
     signal: end.signal,
     onProgress: (progress) => {
       runs = progress.runs;

@@ -14,6 +14,8 @@ export type Order =
       readonly file: string;
       readonly seeds: number;
       readonly seconds: number;
+      /** Runs at most, of each hunt. */
+      readonly runs: number;
     }
   | 'done';
 
@@ -25,6 +27,7 @@ export type Hunting<Hunt> = {
   readonly huntAll: (options: {
     readonly seeds: number;
     readonly seconds: number;
+    readonly runs: number;
     /** Whether steps are to run at once, which some bugs take. */
     readonly races: boolean;
     readonly onHunt: (hunt: Hunt) => void;
