@@ -19,6 +19,12 @@ describe('what random sequences seldom meet, or what leaves no wrong row', () =>
     ['address-delivered-to-once', 'delivery-to-an-address-of-both', 'TENANT-006'],
     ['link-signed-for-any-export', 'export-opened-by-the-link-to-another', 'TENANT-004'],
     ['life-carrier-events-outlive', 'organization-that-ends', 'LIFE-001'],
+    [
+      'crossing-role-in-the-directory',
+      'role-of-somebody-who-works-for-both',
+      'memberships.role, which no crossing names',
+    ],
+    ['dual-all-notifications-read', 'notifications-of-somebody-who-works-for-both', 'TENANT-002'],
     ['assign-008-counted-elsewhere', 'no-show-of-somebody-who-works-for-both', 'ASSIGN-008'],
     ['class-38-double-acceptance', 'invite-accepted-twice-at-once', 'INVITE-002'],
     ['class-39-lost-update', 'incidents-numbered-at-once', 'INCIDENT-001'],
