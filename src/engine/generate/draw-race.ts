@@ -28,7 +28,7 @@ const rivals = {
   'on others': 3,
   'on the same': 4,
   'on its membership': 1,
-  elsewhere: 1,
+  elsewhere: 2,
   anything: 1,
 } as const;
 
@@ -42,11 +42,14 @@ const maxTries = 12;
 const shortest = 2;
 
 /** How often the first step is one on a row that was written last; otherwise how often it is one that fits the rows it names. */
-const latelyShare = 0.35;
+const latelyShare = 0.5;
 const fittingShare = 0.85;
 
+/** How often the like is done in another tenant beside a step that is known to write nothing: what it can show is a context that two share. */
+const elsewhereShare = 0.5;
+
 /** How often a step that is known to write nothing may be the first of a race, and how many are drawn for a better one. */
-const readShare = 0.35;
+const readShare = 0.5;
 const firstTries = 3;
 
 export type DrawRaceOptions = DrawStepOptions & {
@@ -83,11 +86,11 @@ function drawFirst(options: DrawRaceOptions): Step | undefined {
     const turns = world.turnsOf(action);
     return turns !== undefined && (turns.all <= shortest || (turns.writes === 0 && !drawChance(random, readShare)));
   };
-  if (drawChance(random, latelyShare)) {
-    // Of some tables, such as logs, each step writes rows: a table is drawn first.
-    const byTable = Map.groupBy(takenOf(options, world.lately()), ({ table }) => table);
-    const row = drawOne(random, drawOne(random, [...byTable.values()]) ?? []);
-    const first = drawOn(options, { row, able: actors });
+  // Of some tables, such as logs, each step writes rows: a table is drawn first.
+  const byTable = [...Map.groupBy(takenOf(options, world.lately()), ({ table }) => table).values()];
+  const tries = drawChance(random, latelyShare) ? firstTries : 0;
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const first = drawOn(options, { row: drawOne(random, drawOne(random, byTable) ?? []), able: actors });
     if (first && !isDull(first)) return first;
   }
   const intent = drawChance(random, fittingShare) ? 'fitting' : undefined;
@@ -109,11 +112,13 @@ function takenOf({ actions, world }: DrawStepOptions, rows: readonly NamedRow[])
 }
 
 function drawRival(options: DrawRaceOptions, first: Step): Step | undefined {
-  const { random, id, actors } = options;
+  const { random, id, actors, world } = options;
   const kinds = Object.keys(rivals) as (keyof typeof rivals)[];
   const by = actors.find((actor) => actor.id === first.actor);
   const able = actors.filter(({ tenant }) => by?.tenant === null || tenant === by?.tenant);
-  switch (drawWeighted(random, kinds, (kind) => rivals[kind])) {
+  const onlyReads = world.turnsOf(first.action)?.writes === 0;
+  const isElsewhere = onlyReads && drawChance(random, elsewhereShare);
+  switch (isElsewhere ? 'elsewhere' : drawWeighted(random, kinds, (kind) => rivals[kind])) {
     case 'by another':
       return { ...first, id, actor: drawOne(random, colleaguesOf(options, first))?.id ?? first.actor };
     case 'on others':

@@ -19,7 +19,7 @@ import type { HandleLookup, NamedEntity } from './resolve-input.ts';
 import { tenantsOfActor } from './works-for.ts';
 
 /** How many rows are kept in mind as written last. */
-const mostLately = 12;
+const mostLately = 6;
 
 /** A run as it stands: the rows, the handles of those it has met, the clock. Answers the generator's questions and the resolver's. */
 export class RunState implements World, HandleLookup {
