@@ -1,4 +1,5 @@
-import { resolve, sep } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createServer, isRunnableDevEnvironment, type ResolvedConfig, type RunnableDevEnvironment } from 'vite';
 import { localFolder } from '../engine/local-folder.ts';
@@ -74,6 +75,12 @@ function keepModules(environment: RunnableDevEnvironment, cache: ModuleCache): v
   };
 }
 
+/** The file that the URL of a module names: from the root of the project, or by its whole path behind `/@fs`. */
+function fileAt(url: string, root: string): string | undefined {
+  const [path = ''] = url.replace(/^\/@fs(?=\/)/, '').split('?');
+  return [join(root, path), path].find((file) => existsSync(file) && statSync(file).isFile());
+}
+
 /** The folder of the engine that runs: its sources in this repository, what is built of them in an installed package. */
 const engine = fileURLToPath(new URL('../engine', import.meta.url)) + sep;
 
@@ -85,7 +92,8 @@ const engine = fileURLToPath(new URL('../engine', import.meta.url)) + sep;
 function leaveToNode(environment: RunnableDevEnvironment): void {
   const fetchModule = environment.fetchModule.bind(environment);
   environment.fetchModule = async (url, importer, options) => {
-    const file = (await environment.moduleGraph.getModuleByUrl(url))?.file;
+    // What imports it may be kept from an earlier start, so that Vite has not come by it.
+    const file = (await environment.moduleGraph.getModuleByUrl(url))?.file ?? fileAt(url, environment.config.root);
     if (file && resolve(file).startsWith(engine)) return { externalize: pathToFileURL(file).href, type: 'module' };
     if (file && isCommonJs(file)) return { externalize: pathToFileURL(file).href, type: 'commonjs' };
     return fetchModule(url, importer, options);
