@@ -42,13 +42,17 @@ it('a comparison of runs that do not repeat is set aside with both values, and n
   });
   expect(violations).toEqual([]);
   expect(comparisons).toMatchObject([
-    { projections: 2, setAside: [{ step: 's1', action: 'warehouses.list' }, { step: 's2' }] },
+    {
+      projections: 2,
+      baselines: 2,
+      setAside: [{ step: 's1', action: 'warehouses.list' }, { step: 's2' }, { step: 's1' }, { step: 's2' }],
+    },
   ]);
   for (const { first, second } of comparisons[0]?.setAside ?? []) expect(first).not.toBe(second);
 
   const summary = await runCampaign(session, { seed: 1, maxRuns: 0, corpus: [{ name: 'restless', sequence }] });
   expect(summary.ended).toBe('runs');
-  expect(summary.coverage.comparisons).toMatchObject({ projections: 2, setAside: { count: 2 } });
+  expect(summary.coverage.comparisons).toMatchObject({ projections: 2, baselines: 2, setAside: { count: 4 } });
   // Where nothing could be compared, nothing was judged.
   expect(summary.idle).toContain('TENANT-006');
 });
