@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { applicationPlaces, placeText } from './place.ts';
 
@@ -21,6 +25,19 @@ it('the places of a stack are the application’s, with file, line, column and n
     { file: 'src/(app)/page.ts', line: 4, column: 1 },
     { file: '/elsewhere/store.ts', line: 1, column: 2, name: 'Store' },
   ]);
+});
+
+it('a path in a folder with a space in its name is told as it is, though a source map has encoded it', () => {
+  const program = `process.chdir(process.argv[1]); const { applicationPlaces } = await import(process.argv[2]);
+    console.log(JSON.stringify(applicationPlaces('at f (' + encodeURI(process.cwd()) + '/src/a.ts:1:2)')))`;
+  const folder = mkdtempSync(join(tmpdir(), 'a space '));
+  const told = execFileSync(
+    process.execPath,
+    ['--input-type=module', '-e', program, folder, new URL('place.ts', import.meta.url).href],
+    { encoding: 'utf8' },
+  );
+  rmSync(folder, { recursive: true });
+  expect(JSON.parse(told)).toEqual([{ file: 'src/a.ts', line: 1, column: 2, name: 'f' }]);
 });
 
 it('what is no stack has no places', () => {

@@ -15,6 +15,7 @@ export type Place = {
 
 // The application may go elsewhere.
 const project = process.cwd();
+const encodedProject = encodeURI(project);
 
 /** The folders of leakproof itself: its sources, or what was built of them. */
 const own = ['..', '../../cli'].map((folder) => resolve(import.meta.dirname, folder) + sep);
@@ -45,12 +46,18 @@ export function placeText({ file, line, column }: Place): string {
 
 function fileOf(text: string): string | undefined {
   const bare = text.replace(/\?[^/\\]*$/, '');
-  if (/^(?:\/|[A-Za-z]:[\\/])/.test(bare)) return bare;
   try {
+    if (isEncoded(bare)) return decodeURI(bare);
+    if (/^(?:\/|[A-Za-z]:[\\/])/.test(bare)) return bare;
     return bare.startsWith('file://') ? fileURLToPath(bare) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A path that came out of a source map may be the path of a URL: where a folder has a space in its name, `%20` stands for it. */
+function isEncoded(path: string): boolean {
+  return encodedProject !== project && path.startsWith(encodedProject);
 }
 
 function isOthers(file: string): boolean {

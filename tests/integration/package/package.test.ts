@@ -93,7 +93,8 @@ describe('the workflows of the documents', () => {
   const adapted = (line: string) =>
     line
       .replace('vitest.integration.config.ts', 'leaks.config.ts')
-      .replace('--seconds 3600 --require', '--seconds 600 --runs 3 --seed 1')
+      .replace('--seconds 3600', '--seconds 600 --runs 3 --seed 1')
+      .replace('--require ', '')
       .replace('--runs 20000', '--runs 4 --chunk 2 --seed 1')
       .replace(/leakproof (fuzz|fleet work)/, `$& ${places}`);
 
