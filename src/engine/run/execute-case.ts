@@ -138,8 +138,8 @@ function sourceOf(
   { maxSteps = defaultMaxSteps, races = 0, plan }: ExecuteCaseOptions,
 ): StepSource {
   if (value.kind === 'stored') return storedSteps(value.sequence, plan);
-  const { random, prefix, turn, way } = value;
+  const { random, turn, way } = value;
   const { actors, actions, members } = harness;
   const forRoles = new Set(actions.filter((action) => isForItsRoles(harness, action)).map(({ name }) => name));
-  return generatedSteps({ random, prefix, turn, way, maxSteps, races, actors, actions, members, forRoles });
+  return generatedSteps({ random, turn, way, maxSteps, races, actors, actions, members, forRoles });
 }

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import type { Sequence } from './sequence.ts';
-import type { Step } from './step.ts';
 
 /** What a failing execution told of itself. */
 export type Failure = {
@@ -19,8 +18,6 @@ export type FreshCase = {
   readonly kind: 'fresh';
   /** Clone it before drawing, so that the same case can run twice. */
   readonly random: fc.Random;
-  /** Known steps that come before those that are drawn; none unless given. */
-  readonly prefix: readonly Step[];
   /** Runs of consecutive turns share out what there is to try; nothing is shared out where there is none. */
   readonly turn?: number | undefined;
   /** Actions that lead to what the run aims at, that last; none where it has no aim. */
@@ -41,12 +38,9 @@ export type StoredCase = {
 /** What a property over sequences is given. */
 export type Case = FreshCase | StoredCase;
 
-/** A case to be generated while it runs, after the steps of a prefix. */
-export function freshCase(
-  random: fc.Random,
-  { prefix = [], ...rest }: Partial<Pick<FreshCase, 'prefix' | 'turn' | 'way'>> = {},
-): FreshCase {
-  return withReport({ kind: 'fresh', random, prefix, ...rest, failure: undefined });
+/** A case to be generated while it runs. */
+export function freshCase(random: fc.Random, options: Pick<FreshCase, 'turn' | 'way'> = {}): FreshCase {
+  return withReport({ kind: 'fresh', random, ...options, failure: undefined });
 }
 
 /** A case for a known sequence, as fast-check's `examples` take it. */

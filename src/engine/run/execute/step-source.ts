@@ -12,7 +12,6 @@ import { type Action, timePassName } from '../../harness/action.ts';
 import type { Actor } from '../../sequence/actor.ts';
 import { groupedByRace, orderOf, withoutRace } from '../../sequence/race.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
-import { stepNumber } from '../../sequence/sequence-codec.ts';
 import type { Step } from '../../sequence/step.ts';
 
 /** What runs next: one step, or several at once, of which the strategy says who goes on. */
@@ -62,10 +61,8 @@ export type GeneratedStepsOptions = {
   readonly random: fc.Random;
   readonly actors: readonly Actor[];
   readonly actions: readonly Action<never>[];
-  /** Steps at most, with those of the prefix; shorter sequences are drawn as well. */
+  /** Steps at most; shorter sequences are drawn as well. */
   readonly maxSteps: number;
-  /** Steps that come first, as they are. */
-  readonly prefix?: readonly Step[];
   /** What there is to try is shared out among consecutive turns; no turn unless given. */
   readonly turn?: number | undefined;
   /** Actions that lead to what the run aims at, that last; no aim unless given. */
@@ -80,29 +77,23 @@ export type GeneratedStepsOptions = {
 /** Where there are races, this often the step before is done once more: a request that is sent again after its success is one, too. */
 const repeatShare = 0.05;
 
-/** Steps drawn in the state they meet, under an emphasis that is drawn first. Their ids go on where those of the prefix end. */
+/** Steps drawn in the state they meet, under an emphasis that is drawn first. */
 export function generatedSteps(options: GeneratedStepsOptions): StepSource {
-  const { random, actors, actions, maxSteps, prefix = [], races = 0, members } = options;
+  const { random, actors, actions, maxSteps, races = 0, members } = options;
   const { forRoles = new Set(), turn, way = [] } = options;
   const own = random.clone();
-  const room = Math.max(0, maxSteps - prefix.length);
-  const drawn = own.nextInt(Math.min(5, room), room);
+  const drawn = own.nextInt(Math.min(5, maxSteps), maxSteps);
   const swarm = drawSwarm(own, { actions, actors });
   const agenda = new Agenda(own, { actions, forRoles, turn, way, steps: drawn });
-  const lastNumber = stepNumber(prefix.at(-1)?.id ?? 's0');
-  const known = storedSteps({ version: 1, steps: prefix });
   const times = new Map<string, number>();
   let at = 0;
   let last: Step | undefined;
-  const nextId = () => {
-    if (at < prefix.length) return known.nextId();
-    return at < prefix.length + drawn ? `s${lastNumber + at - prefix.length + 1}` : undefined;
-  };
+  const nextId = () => (at < drawn ? `s${at + 1}` : undefined);
   const draw = (world: World): Planned | undefined => {
     const id = nextId();
     if (id === undefined) return undefined;
     const drawing: DrawStepOptions = { id, random: own, actors, actions, swarm, world, forRoles, last, times };
-    const left = prefix.length + drawn - at;
+    const left = drawn - at;
     if (races > 0 && left > 1 && drawChance(own, races)) {
       const race = drawRace({ ...drawing, members }, left);
       return (
@@ -125,7 +116,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
     // Drawn beside all other draws, so that it changes none.
     place: drawBelow(random.clone(), 2 ** 16) / 2 ** 16,
     next: (world) => {
-      const planned = at < prefix.length ? known.next(world) : draw(world);
+      const planned = draw(world);
       if (planned === undefined) return undefined;
       at += planned.steps.length;
       last = planned.steps.at(-1);
