@@ -7,10 +7,9 @@ import type { TenantKey } from '../../sequence/actor.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
 import { storedSteps } from '../execute/step-source.ts';
 import type { BaselineBook } from './baseline-book.ts';
-import { type ComparePairOptions, comparePair } from './compare-pair.ts';
+import { type Again, type ComparePairOptions, comparePair } from './compare-pair.ts';
 import { type Interference, shownBeside } from './compare-projection.ts';
 import type { Kept, SetAside } from './comparison.ts';
-import type { Displacement } from './displacement.ts';
 import { viewIn } from './projected-run.ts';
 
 export type CompareBaselinesOptions = ComparePairOptions & {
@@ -38,7 +37,6 @@ export async function compareBaselines(
   if (among.length === 0 || !(isDrawn || book?.wants(tenant, among))) return 'nothing';
   book?.note(tenant, among);
   const { sequence } = projectSequence(among, { view: { tenant, people: new Set() }, crossings: [] });
-  type Again = { readonly displacement?: Displacement | undefined; readonly laysAnew?: boolean };
   const run = (
     without: OwnBaseline['rows'],
     from?: Executed['sequences'],
@@ -70,12 +68,8 @@ export async function compareBaselines(
       restated: [],
       sequences: whole.sequences,
       records,
-      repeat: async () => viewIn(await run(new Map()), tenant),
-      rerun: async (displacement) => viewIn(await run(own.rows, whole.sequences, { displacement }), tenant),
-      relay: async () => [
-        viewIn(await run(new Map(), undefined, { laysAnew: true }), tenant),
-        viewIn(await run(own.rows, whole.sequences, { laysAnew: true }), tenant),
-      ],
+      repeat: async (again) => viewIn(await run(new Map(), undefined, again), tenant),
+      rerun: async (again) => viewIn(await run(own.rows, whole.sequences, again), tenant),
       violationOf: (difference) => interference(difference, of),
     },
     { target, onDisorder },

@@ -33,9 +33,8 @@ function compared(first: TenantView, second: TenantView, laid: readonly [TenantV
     restated: [],
     sequences: new Map(),
     records: [trialRecord({ id: 's1', actor: manager, action: 'items.list' })],
-    repeat: async () => first,
-    rerun: async () => second,
-    relay: async () => laid,
+    repeat: async (again) => (again?.laysAnew ? laid[0] : first),
+    rerun: async (again) => (again?.laysAnew ? laid[1] : second),
     violationOf: ({ step, path }) => ({
       invariant: 'TENANT-006',
       title: '',

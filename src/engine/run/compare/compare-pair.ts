@@ -17,6 +17,14 @@ import type { SequencesAtSteps } from '../execute/sequence-trail.ts';
 import type { SetAside } from './comparison.ts';
 import { type Displacement, displacementOf, isDisplaced } from './displacement.ts';
 
+/** How a run is made again. */
+export type Again = {
+  /** Some of its steps draw other things; only of the second run of a pair. */
+  readonly displacement?: Displacement | undefined;
+  /** Over rows that lie alike in both runs of a pair, and otherwise than they happened to. */
+  readonly laysAnew?: boolean;
+};
+
 /** Two runs in which a tenant has to be shown the same. */
 export type RunPair = {
   readonly first: TenantView;
@@ -28,11 +36,9 @@ export type RunPair = {
   /** The steps of the first, which a report goes by. */
   readonly records: readonly StepRecord[];
   /** Makes the first a second time. */
-  readonly repeat: () => Promise<TenantView>;
-  /** Makes the second once more; as it was, unless some of its steps are to draw other things. */
-  readonly rerun: (displacement?: Displacement) => Promise<TenantView>;
-  /** Makes both once more, over rows that lie alike in both, and otherwise than they happened to. */
-  readonly relay: () => Promise<readonly [first: TenantView, second: TenantView]>;
+  readonly repeat: (again?: Again) => Promise<TenantView>;
+  /** Makes the second once more. */
+  readonly rerun: (again?: Again) => Promise<TenantView>;
   readonly violationOf: (difference: ViewDifference) => Violation;
 };
 
@@ -82,10 +88,11 @@ export async function comparePair(
  * tenant writes to the same table moves them.
  */
 async function vanishing(
-  { first, second, restated, relay }: RunPair,
+  { first, second, restated, repeat, rerun }: RunPair,
   found: ViewDifference,
 ): Promise<ViewDifference | undefined> {
-  const [one, other] = await relay();
+  const one = await repeat({ laysAnew: true });
+  const other = await rerun({ laysAnew: true });
   const { differences, doubts } = compareViews(one, other, { restated });
   const isThere = ({ step }: ViewDifference) => step === found.step;
   if ([...differences, ...doubts].some(isThere)) return undefined;
@@ -100,7 +107,7 @@ async function settle(
 ): Promise<readonly ViewDifference[]> {
   if (comparison.doubts.length === 0) return [];
   const displacement = displacementOf(comparison.renaming.drewApart, second, sequences);
-  const displaced = await rerun(displacement);
+  const displaced = await rerun({ displacement });
   return isDisplaced(displacement, second, displaced) ? settleDoubts(comparison, second, displaced) : [];
 }
 

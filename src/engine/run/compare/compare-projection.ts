@@ -4,16 +4,14 @@ import type { StepRecord } from '../../record/step-record.ts';
 import { stepNumber } from '../../sequence/sequence-codec.ts';
 import type { Executed, Stage } from '../execute/execute-run.ts';
 import type { Projected } from '../execute/run-result.ts';
-import { type ComparePairOptions, comparePair } from './compare-pair.ts';
+import { type Again, type ComparePairOptions, comparePair } from './compare-pair.ts';
 import type { SetAside } from './comparison.ts';
 import { runProjection, type ToProject, viewIn } from './projected-run.ts';
 
 export type CompareProjectionOptions = ToProject &
   ComparePairOptions & {
     /** Makes the run itself a second time. */
-    readonly repeat: () => Promise<Executed>;
-    /** The same, over rows that are laid anew. */
-    readonly relay: () => Promise<Executed>;
+    readonly repeat: (again?: Again) => Promise<Executed>;
   };
 
 /** A violation with the run that shows it beside the run itself. */
@@ -23,11 +21,11 @@ export type Interference = { readonly violation: Violation; readonly projected: 
 export async function compareProjection(
   stage: Stage,
   executed: Executed,
-  { target, onDisorder, repeat, relay, ...toProject }: CompareProjectionOptions,
+  { target, onDisorder, repeat, ...toProject }: CompareProjectionOptions,
 ): Promise<Interference | SetAside | undefined> {
   const { tenant, view } = toProject;
   const { records } = executed.result;
-  const { projection, seen, rerun, rerunAnew, run } = await runProjection(stage, executed, toProject);
+  const { projection, seen, rerun, run } = await runProjection(stage, executed, toProject);
   const { tenantName, personOf } = stage.knowledge;
   const of = { tenant, records, removed: projection.removed, tenantName, personOf, views: [view, seen] as const };
   const compared = await comparePair(
@@ -38,9 +36,8 @@ export async function compareProjection(
       restated: projection.lost.map(({ value, sent }) => ({ from: value, to: sent })),
       sequences: executed.sequences,
       records,
-      repeat: async () => viewIn(await repeat(), tenant),
+      repeat: async (again) => viewIn(await repeat(again), tenant),
       rerun,
-      relay: async () => [viewIn(await relay(), tenant), await rerunAnew()],
       violationOf: (difference) => interference(difference, of),
     },
     { target, onDisorder },

@@ -9,6 +9,7 @@ import { storedSteps } from '../execute/step-source.ts';
 import type { BaselineBook } from './baseline-book.ts';
 import { compareBaselines } from './compare-baselines.ts';
 import { compareCrossings } from './compare-crossings.ts';
+import type { Again } from './compare-pair.ts';
 import { compareProjection, type Interference } from './compare-projection.ts';
 import type { Comparison, Kept, SetAside } from './comparison.ts';
 
@@ -37,12 +38,10 @@ export async function compareRuns(
   const crossed = new Set<string>();
   const setAside: SetAside[] = [];
   const disorders: Disorder[] = [];
-  const repeat = onceOnly(() =>
-    executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()] }),
-  );
-  const relay = onceOnly(() =>
-    executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()], laysAnew: true }),
-  );
+  const made = (laysAnew: boolean) => () =>
+    executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()], laysAnew });
+  const [asItWas, anew] = [onceOnly(made(false)), onceOnly(made(true))];
+  const repeat = ({ laysAnew = false }: Again = {}) => (laysAnew ? anew() : asItWas());
   const kept: Kept[] = [];
   let [projections, baselines] = [0, 0];
   let found: RunResult | undefined;
@@ -58,7 +57,7 @@ export async function compareRuns(
     const project = projectionOn(stage, result, tenant);
     const projection = project();
     for (const name of projection.crossed) crossed.add(name);
-    const options = { tenant, view, project, repeat, relay, target, onDisorder };
+    const options = { tenant, view, project, repeat, target, onDisorder };
     if (projection.removed.size > 0) {
       projections += 1;
       if (take(await compareProjection(stage, executed, options))) break;

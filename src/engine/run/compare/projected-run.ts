@@ -4,7 +4,7 @@ import { hasMet, type TenantView } from '../../projection/tenant-view.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
 import { storedSteps } from '../execute/step-source.ts';
-import type { Displacement } from './displacement.ts';
+import type { Again } from './compare-pair.ts';
 
 /** What is projected on whom. */
 export type ToProject = {
@@ -20,10 +20,8 @@ export type ProjectedRun = {
   readonly run: Executed;
   /** What the tenant saw of it. */
   readonly seen: TenantView;
-  /** Runs the projection once more; as it was, unless some of its steps are to draw other things. */
-  readonly rerun: (displacement?: Displacement) => Promise<TenantView>;
-  /** The same as it was, over rows that are laid anew. */
-  readonly rerunAnew: () => Promise<TenantView>;
+  /** Runs the projection once more. */
+  readonly rerun: (again?: Again) => Promise<TenantView>;
 };
 
 /**
@@ -35,7 +33,7 @@ export async function runProjection(
   { sequences }: Executed,
   { tenant, view, project }: ToProject,
 ): Promise<ProjectedRun> {
-  const execute = async ({ sequence }: Projection, displacement?: Displacement, laysAnew = false) => {
+  const execute = async ({ sequence }: Projection, { displacement, laysAnew = false }: Again = {}) => {
     const run = await executeRun(stage, storedSteps(sequence), {
       judges: false,
       viewers: [tenant],
@@ -46,9 +44,8 @@ export async function runProjection(
     return { run, seen: viewIn(run, tenant) };
   };
   const runOnce = async (projection: Projection): Promise<ProjectedRun> => {
-    const rerun = async (displacement?: Displacement) => (await execute(projection, displacement)).seen;
-    const rerunAnew = async () => (await execute(projection, undefined, true)).seen;
-    return { projection, ...(await execute(projection)), rerun, rerunAnew };
+    const rerun = async (again?: Again) => (await execute(projection, again)).seen;
+    return { projection, ...(await execute(projection)), rerun };
   };
   const projected = await runOnce(project());
   const isTaken: ProjectOptions['isTaken'] = (lost) => hasMet(projected.seen, lost) && !hasMet(view, lost);
