@@ -10,14 +10,14 @@ import { disorderLines, keptLines, setAsideLines } from './comparison-text.ts';
 const maxNamed = 6;
 
 /** What a campaign compared, and what it did not see, in a few lines for its summary. */
-export function coverageLines({ coverage, idle, elapsedMs, findings }: Summary, outline: Outline): readonly string[] {
+export function coverageLines({ coverage, idle, findings }: Summary, outline: Outline): readonly string[] {
   const never = neverReached(coverage, outline);
   const { unmetCrossings: unmet } = never;
   const { projections, baselines, elapsedMs: comparedMs } = coverage.comparisons;
   return [
     ...(projections + baselines > 0
       ? [
-          `  ${projections} projections on a tenant were compared, and ${baselines} times what others began with, which took ${((100 * comparedMs) / elapsedMs).toFixed(1)} % of the time`,
+          `  ${projections} projections on a tenant were compared, and ${baselines} times what others began with, which took ${(comparedMs / 1000).toFixed(1)} s of all workers together`,
           ...setAsideLines(coverage.comparisons).map((line) => pc.yellow(`  ${line}`)),
           ...keptLines(coverage.comparisons).map((line) => `  ${line}`),
         ]

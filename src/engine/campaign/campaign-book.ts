@@ -128,6 +128,7 @@ export class CampaignBook {
       invariants: invariants.map(({ id, title }) => ({ id, title, judged: coverage.judged.get(id) ?? 0 })),
       comparisons: {
         projections: comparisons.projections,
+        baselines: comparisons.baselines,
         setAside: setAsideOf(comparisons),
         disorders: [...comparisons.disorders],
         elapsedMs: Math.round(comparisons.elapsedMs),

@@ -130,6 +130,7 @@ export const campaignSchema = z
     ),
     comparisons: z.object({
       projections: z.int(),
+      baselines: z.int().optional().describe('How often a run was compared without what other tenants began with.'),
       setAside: z.object({
         count: z.int(),
         first: z

@@ -3,17 +3,17 @@ import { counted, duration, number, percent, visible } from '../words.ts';
 
 /** What came of comparing runs with and without the other tenants' steps. */
 export function Comparisons({ campaign }: { readonly campaign: CampaignFile }) {
-  const { projections, setAside, disorders, elapsedMs } = campaign.comparisons;
+  const { projections, baselines = 0, setAside, disorders, elapsedMs } = campaign.comparisons;
   const { first, count } = setAside;
   return (
     <section aria-labelledby="comparisons">
       <h2 id="comparisons">Comparisons</h2>
       <p>
-        {projections === 0
+        {projections + baselines === 0
           ? 'No run was compared with what it is without the other tenants’ steps.'
-          : `${counted(projections, 'run')} without the other tenants’ steps were compared with the run itself, which took ${duration(elapsedMs)}. `}
+          : `${counted(projections, 'run')} without the other tenants’ steps were compared with the run itself, and ${counted(baselines, 'run')} without what they began with, which took ${duration(elapsedMs)}. `}
         {count > 0 &&
-          `${number(count)} of them (${percent(count, projections)}) were set aside, since the same run came out in two ways: they say nothing of the tenants.`}
+          `${number(count)} of them (${percent(count, projections + baselines)}) were set aside, since the same run came out in two ways: they say nothing of the tenants.`}
       </p>
       {first !== null && (
         <dl class="pairs">
