@@ -125,7 +125,10 @@ export class Coverage {
     if (judged > 0) this.#countJudged(noninterference.id, judged);
   }
 
-  /** How many projections were run, what came of them, which lists lack an order (the first of each action), what that took, and which crossings were met. */
+  /**
+   * How many projections were run, what came of them, which lists lack an order (the first of each action), what that took, and which
+   * crossings were met.
+   */
   get comparisons(): Comparisons {
     return {
       projections: this.#projections,

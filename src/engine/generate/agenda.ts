@@ -28,8 +28,8 @@ export type AgendaOptions = {
 };
 
 /**
- * What a run is up to beside what chance brings: the aim that it was given, if any; its share of what there is to try (see `wishesOf`); and in a few runs the same thing again and
- * again, since a quota, a limit or a counter shows only at the n-th time.
+ * What a run is up to beside what chance brings: the aim that it was given, if any; its share of what there is to try (see `wishesOf`); and
+ * in a few runs the same thing again and again, since a quota, a limit or a counter shows only at the n-th time.
  */
 export class Agenda {
   readonly #wishes: Wishes;

@@ -5,7 +5,10 @@ import { dueFor } from './due.ts';
 import type { World } from './entities.ts';
 import type { Swarm } from './swarm.ts';
 
-/** Of the times that time passes, where it could pass to what the run aims at, to what is declared to be due, and to an instant that rows just hold. */
+/**
+ * Of the times that time passes, where it could pass to what the run aims at, to what is declared to be due, and to an instant that rows
+ * just hold.
+ */
 const toAimShare = 0.9;
 const toDueShare = 0.6;
 const toHeldShare = 0.2;

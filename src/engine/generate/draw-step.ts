@@ -134,8 +134,8 @@ function weightsNow(
 }
 
 /**
- * What the last step did, with the same free values, by somebody of another tenant, or without one: the same person, where it works there too. So equal
- * codes, keys and cached answers meet each other.
+ * What the last step did, with the same free values, by somebody of another tenant, or without one: the same person, where it works there
+ * too. So equal codes, keys and cached answers meet each other.
  */
 export function drawEcho(options: DrawStepOptions): Step | undefined {
   const { id, random, actors, actions, swarm, world, last } = options;

@@ -49,8 +49,8 @@ export type World = {
 export type Sides = { readonly own: readonly Entity[]; readonly foreign: readonly Entity[] };
 
 /**
- * Splits the rows of a table into the actor's own and those of other tenants, or other people. A row whose referred value stands in an own row as well (the
- * same code in two tenants, one person in both) is not foreign: to refer to it is no trespass.
+ * Splits the rows of a table into the actor's own and those of other tenants, or other people. A row whose referred value stands in an own
+ * row as well (the same code in two tenants, one person in both) is not foreign: to refer to it is no trespass.
  */
 export function splitByOwner(
   world: World,

@@ -16,8 +16,8 @@ export function mayDo(world: Roles, actor: Actor, action: ForRoles): boolean {
 }
 
 /**
- * How much an actor that lacks the roles of an action is worth trying; 0 where it has one of them wherever it acts, or that is not known. First of all
- * whoever has the role in another tenant, last whoever has left.
+ * How much an actor that lacks the roles of an action is worth trying; 0 where it has one of them wherever it acts, or that is not known.
+ * First of all whoever has the role in another tenant, last whoever has left.
  */
 export function trespassWeight(
   world: Roles,

@@ -57,7 +57,10 @@ function hasHeaders(
   );
 }
 
-/** An answer as it is compared, as text: what was sent has another in its place, ids are numbered in their order, and headers that tell nothing are left out. */
+/**
+ * An answer as it is compared, as text: what was sent has another in its place, ids are numbered in their order, and headers that tell
+ * nothing are left out.
+ */
 export function answerText(answer: Answer, replaced: readonly Replacement[]): string {
   return JSON.stringify(comparable(withoutEtags(answer), replaced));
 }

@@ -13,8 +13,9 @@ export type Knowledge = Pick<
   'isMember' | 'canaries' | 'tenantName' | 'channels' | 'personOf' | 'personNamedBy' | 'membersTable'
 > & {
   /**
-   * The roles that an actor has in a tenant now, by its membership there: none without a place. Undefined where that is not known: the harness does not
-   * say where roles stand, the membership names one that no actor has, or the actor is no member in a role of its own, as a visitor or a key.
+   * The roles that an actor has in a tenant now, by its membership there: none without a place. Undefined where that is not known: the
+   * harness does not say where roles stand, the membership names one that no actor has, or the actor is no member in a role of its own, as
+   * a visitor or a key.
    */
   readonly rolesOf: (actor: Actor, tenant: TenantKey) => readonly string[] | undefined;
   /** Everybody with a place in a tenant at the baseline, current or not. */

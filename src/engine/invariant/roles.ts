@@ -8,8 +8,9 @@ import { findMentions, foreignOf, type Mention } from './search/mentions.ts';
 import { tellingChanges } from './telling-changes.ts';
 
 /**
- * AUTH-001: an action is refused to whoever lacks its roles in the tenant acted in. Not to be refused is as good where nothing was given and nothing done
- * that the action does for whoever has the role: only a run in which such a one takes the step can tell (see `undecidedAuthority`).
+ * AUTH-001: an action is refused to whoever lacks its roles in the tenant acted in. Not to be refused is as good where nothing was given
+ * and nothing done that the action does for whoever has the role: only a run in which such a one takes the step can tell (see
+ * `undecidedAuthority`).
  */
 export const roles: Invariant = {
   id: 'AUTH-001',

@@ -19,8 +19,8 @@ export function isOfSharedRow(
 }
 
 /**
- * The other tenant that has a shared row as well: the person whose row it is works there, or a row of that tenant refers to it. Undefined where there is none, and
- * where the row is the actor's own. What a tenant alone has, its people may change.
+ * The other tenant that has a shared row as well: the person whose row it is works there, or a row of that tenant refers to it. Undefined
+ * where there is none, and where the row is the actor's own. What a tenant alone has, its people may change.
  */
 export function findSharer(
   { table, key, before }: OwnedRowChange,

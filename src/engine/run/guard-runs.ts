@@ -27,7 +27,8 @@ export type RunGuards = {
 
 /**
  * Runs only what can be judged. A run during which the application went to another database has no result, whatever it seemed to come
- * to; nor has one that nothing of which came to the database. Where something of an earlier run broke by now, that run is handed back. Where a run breaks off and the database is gone, that is what is said.
+ * to; nor has one that nothing of which came to the database. Where something of an earlier run broke by now, that run is handed back.
+ * Where a run breaks off and the database is gone, that is what is said.
  */
 export function guardRuns(
   { watch, reach, clients, target, escaped, formerRuns, accepted }: RunGuards,

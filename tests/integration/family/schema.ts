@@ -4,7 +4,10 @@ import type { Traits } from './traits.ts';
 /** Tables whose rows an organization owns, and that policies guard where the database itself keeps organizations apart. */
 const guardedTables = ['members', 'boards', 'tasks', 'notifications'];
 
-/** The schema of an application, as its migrations would leave it; `role` is the one that the application connects as, where it has one of its own. */
+/**
+ * The schema of an application, as its migrations would leave it; `role` is the one that the application connects as, where it has one of
+ * its own.
+ */
 export function schemaSql(traits: Traits, keys: Keys, role: string | undefined): string {
   const { type, column, root, isComposite } = keys;
   const key = isComposite ? 'organization_id, id' : 'id';

@@ -49,7 +49,10 @@ export function madeBy(node: Node | undefined, { imports }: ModuleFacts): Framew
   return framework;
 }
 
-/** What may be adopted, the likeliest first: what answers requests as a whole, then files that do, else a router of tRPC, whose own handler serves it. */
+/**
+ * What may be adopted, the likeliest first: what answers requests as a whole, then files that do, else a router of tRPC, whose own handler
+ * serves it.
+ */
 export function findApplications(sources: Sources): readonly ApplicationModule[] {
   return [
     ...nestApplications(sources),

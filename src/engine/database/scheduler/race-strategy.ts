@@ -11,8 +11,8 @@ export type RacePlan =
    */
   | { readonly kind: 'pct'; readonly seed: number; readonly changes: number; readonly length: number }
   /**
-   * The branch at `held` goes on until its n-th statement that writes or commits, and waits there until the others have gone as far as they can: what it has
-   * read is old by then.
+   * The branch at `held` goes on until its n-th statement that writes or commits, and waits there until the others have gone as far as they
+   * can: what it has read is old by then.
    */
   | { readonly kind: 'hold'; readonly seed: number; readonly held: number; readonly write: number };
 

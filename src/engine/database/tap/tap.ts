@@ -450,7 +450,10 @@ export class Tap {
     return !(await this.#nextEvent(STILL_IN_COMPANY_MS));
   }
 
-  /** Clients that the step has checked out and not given back. One that listens stays with the application, and so does one that it was built with. */
+  /**
+   * Clients that the step has checked out and not given back. One that listens stays with the application, and so does one that it was
+   * built with.
+   */
   #keptClients(): TappedSession[] {
     return this.#sessions().filter(
       ({ isCheckedOut, holder, isListening, isInTransaction }) =>

@@ -60,7 +60,8 @@ export type ActOptions = {
  * Lets the actor act, waits until the application is quiet, and collects what was shown and changed. One round trip reads the changes
  * and sets the clock for what comes next. Where the application does not come to an end, it is broken off: no step may follow then.
  *
- * @throws HarnessError where the database fails; UsageError where the step changed the schema; Interrupted where it hangs and the user has asked for the end.
+ * @throws HarnessError where the database fails; UsageError where the step changed the schema; Interrupted where it hangs and the user has
+ * asked for the end.
  */
 export async function act(stage: StepStage, cast: CastStep, { input, clock, next }: ActOptions): Promise<Acted> {
   const { harness, journal, mirror, sink, node, state } = stage;

@@ -38,8 +38,8 @@ type Runner = CastStep & {
 
 /**
  * Executes steps at once, one statement at a time, in the order that the strategy says. They share the clock, and the ids and random numbers
- * of the first of them. Hands back a record for each, with the turns that it had. Each has its own answers, statements, messages and row changes; what the rows have become is what all of them
- * together have made of them.
+ * of the first of them. Hands back a record for each, with the turns that it had. Each has its own answers, statements, messages and row
+ * changes; what the rows have become is what all of them together have made of them.
  */
 export async function executeRace(
   stage: StepStage,

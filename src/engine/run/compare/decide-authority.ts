@@ -14,9 +14,10 @@ import type { Decided, DecideOptions } from './decide-trespasses.ts';
 import { withStrangers } from './with-strangers.ts';
 
 /**
- * Settles what steps came to whose actors lacked the role (AUTH-001): each is made again after the same steps by whoever has it. Where that one
- * is shown the same, or the same is done, the role made no difference, and the run is handed back up to the step with the violation. Where it is shown or
- * does something else, the application tells the two apart, as by a list of what is one's own, or by an answer that says no with a status of 200.
+ * Settles what steps came to whose actors lacked the role (AUTH-001): each is made again after the same steps by whoever has it. Where that
+ * one is shown the same, or the same is done, the role made no difference, and the run is handed back up to the step with the violation.
+ * Where it is shown or does something else, the application tells the two apart, as by a list of what is one's own, or by an answer that
+ * says no with a status of 200.
  */
 export async function decideAuthority(
   stage: Stage,
