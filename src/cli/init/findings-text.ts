@@ -1,4 +1,5 @@
 import type { Decision } from './plan/decide.ts';
+import { passwordColumn } from './plan/login.ts';
 import type { HarnessPlan } from './plan/plan-harness.ts';
 import type { ProjectPlan } from './plan/plan-project.ts';
 import { signInText } from './plan/sign-in.ts';
@@ -55,6 +56,11 @@ export function catalogLines(found: HarnessPlan): readonly string[] {
 /** What was left out of what was written, each with what to do; what else is open, runs show. */
 export function leftOutLines({ settled, leftOut, plan }: HarnessPlan): readonly string[] {
   return [
+    ...(plan.login !== undefined && plan.login.hashing === undefined
+      ? [
+          `${passwordColumn(plan.login)}: nothing tells how the application hashes passwords. Say it in the harness, where passwordHash is made`,
+        ]
+      : []),
     ...settled.leftOut,
     ...(plan.application.nest?.leftOut ?? []).map(
       (code) =>

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { deskProject } from './desk-project.ts';
 import { notesProject } from './notes-project.ts';
 import { layOut, type SmallFiles, type SmallProject } from './project.ts';
 import { routesProject } from './routes-project.ts';
@@ -70,6 +71,26 @@ it('finds route handlers of Next, a database in another package, and a token; an
   expect(await project.leakproof('fuzz', '--runs', '10', '--seed', '1', '--noninterference', '0')).toMatchObject({
     exitCode: 1,
     out: expect.stringContaining('TENANT-004'),
+  });
+});
+
+it('signs in by password, where nothing but that lets anybody in', async () => {
+  await using project = await layOut(deskProject);
+  const out = await expectSuccess(project, 'init');
+  expect(out).toContain(
+    'sign-in     login: POST /auth/login {email: users.email, password: users.password_hash} (src/app.ts takes email and password',
+  );
+  expect(out).toContain('nothing is open');
+  const written = project.read(harness);
+  expect(written).toContain('const passwordHash = await repeatably(() => hashPassword(password));');
+  expect(written).toContain('application: () => signingIn(createApp().fetch, login),');
+  expect(await expectSuccess(project, 'doctor')).not.toMatch(/^bad/m);
+  project.write({ [harness]: written.replace('hashPassword(password)', "hashPassword('another')") });
+  expect(await project.leakproof('init', '--check')).toMatchObject({
+    exitCode: 2,
+    out: expect.stringContaining(
+      'were refused, the first with 401 {"error":"wrong"}; expected the application to know',
+    ),
   });
 });
 

@@ -3,16 +3,20 @@ import { findMembership, type Membership } from '../../../engine/fixtures/member
 import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
 import { deriveOwnership } from '../../../engine/tenancy/derive-ownership.ts';
 import type { Table, TableName } from '../../../engine/tenancy/tenancy.ts';
+import { type Credentials, findCredentials } from '../catalog/find-credentials.ts';
 import { findMessages, findSessionTables, type Messages } from '../catalog/find-messages.ts';
 import { columnTo, findPeople } from '../catalog/find-people.ts';
 import { findRoots } from '../catalog/find-root.ts';
 import { planTenancy, type TenancyPlan } from '../catalog/find-tenancy.ts';
 import { type Catalog, wordsOf } from '../catalog/look-catalog.ts';
+import { betterAuthHashing, type Hashing } from '../look/find-hashing.ts';
+import type { Login } from '../look/find-login.ts';
 import { findRoles } from '../look/find-roles.ts';
 import type { Sources } from '../look/sources.ts';
 import type { InitOptions } from '../options.ts';
 import { planActions } from './action-names.ts';
 import { type Ask, type Decision, decide, type Question } from './decide.ts';
+import { type LoginPlan, passwordColumn, planLogins, whoColumn } from './login.ts';
 import type { Plan, TokenPlan } from './plan.ts';
 import { doubleFile, type ProjectPlan } from './plan-project.ts';
 import { type SettledLines, settleLines } from './settle-lines.ts';
@@ -36,7 +40,7 @@ export type HarnessPlan = {
 
 /** Looks at the catalog and decides, or has somebody asked. Throws a `UsageError` where nobody can say. */
 export async function planHarness(
-  { project, sources, database, double, application, push, routes, document, identity }: ProjectPlan,
+  { project, sources, database, double, application, push, routes, document, identity, logins, hashing }: ProjectPlan,
   catalog: Catalog,
   options: InitOptions,
   ask: Ask | undefined,
@@ -70,11 +74,12 @@ export async function planHarness(
   const tenancy = planTenancy(tables, root.choice, people.choice);
   const members = await decide(membersQuestion(catalog, tenancy.declaration), { given: options.members, ask, yes });
   const sessions = findSessionTables(tables, people.choice);
+  const credentials = findCredentials(tables, people.choice);
   const signIn = await decide<SignIn>(
     {
       what: 'how requests say who asks',
       flag: "--sign-in '<header>: <template>'",
-      found: findSignIns(identity, sessions),
+      found: findSignIns(identity, sessions, planLogins(logins, credentials, hashing)),
       nameOf: signInText,
       read: readSignIn,
       otherwise: `The application reads ${[...identity.headers, ...identity.cookies.map((name) => `the cookie ${name}`)].join(', ') || 'no header that says it'}. Write the header of a request by an actor, with {person}, {tenant}, {role} or a column such as {sessions.token} in it.`,
@@ -86,7 +91,11 @@ export async function planHarness(
   const settled = settleLines(actions, catalog, tenancy.declaration);
   const module = database.choice;
   const saysTenant = /\{tenant\}|=tenant\b/.test(signInText(signIn.choice));
-  const tokens = columnsIn(signIn.choice).map((column) => tokenOf(column, tables, root.choice));
+  const { headers, login } = signIn.choice;
+  const tokens = [
+    ...columnsIn(signIn.choice).map((column) => tokenOf(column, tables, root.choice)),
+    ...(login === undefined ? [] : [whoOf(login, tables, root.choice)]),
+  ];
   const isOfOneTenant = members.choice.table === people.choice || tokens.some(({ isPersons }) => !isPersons);
   const actors = saysTenant || isOfOneTenant ? 'places' : 'people';
   const plan: Plan = {
@@ -106,7 +115,8 @@ export async function planHarness(
       : { members: { table: members.choice.table, person: members.choice.person } }),
     roles: rolesOf(members.choice, catalog, sources),
     inboxes: messages.inboxes,
-    signIn: signIn.choice,
+    headers,
+    login: login === undefined ? undefined : loginWith(login, { credentials, hashing, logins }),
     tokens,
     secrets: secretsIn(signIn.choice),
     actors,
@@ -161,4 +171,33 @@ function tokenOf(place: string, tables: readonly Table[], root: TableName): Toke
   throw new UsageError(
     `init: --sign-in: '{${place}}'; expected a column of the database, such as {sessions.token}. Mend the name.`,
   );
+}
+
+/** What a person is known by where it signs in. */
+function whoOf(login: LoginPlan, tables: readonly Table[], root: TableName): TokenPlan {
+  const column = whoColumn(login);
+  tokenOf(passwordColumn(login), tables, root);
+  const like = /mail/i.test(column) ? 'mail' : 'name';
+  return { ...tokenOf(column, tables, root), isPersons: true, like };
+}
+
+function loginWith(
+  login: LoginPlan,
+  {
+    credentials,
+    hashing,
+    logins,
+  }: {
+    readonly credentials: Credentials | undefined;
+    readonly hashing: Hashing | undefined;
+    readonly logins: readonly Login[];
+  },
+): NonNullable<Plan['login']> {
+  const isBetterAuths = logins.some(({ by, path }) => by === 'better-auth' && path === login.path);
+  const isFound = credentials?.password === passwordColumn(login);
+  return {
+    ...login,
+    hashing: isBetterAuths ? betterAuthHashing : hashing,
+    besides: isFound && credentials ? credentials.besides : {},
+  };
 }

@@ -3,7 +3,9 @@ import { UsageError } from '../../../engine/errors.ts';
 import { type ApplicationModule, applicationName, findApplications } from '../look/find-application.ts';
 import { type DatabaseModule, findDatabases } from '../look/find-database.ts';
 import { type DocumentPlan, findDocument } from '../look/find-document.ts';
+import { findHashing, type Hashing } from '../look/find-hashing.ts';
 import { findIdentity, type Identity } from '../look/find-identity.ts';
+import { findLogins, type Login } from '../look/find-login.ts';
 import { findPushes, type PushPlan } from '../look/find-push.ts';
 import { findRoutes } from '../look/find-routes.ts';
 import { lookAtProject, type ProjectFacts } from '../look/look-project.ts';
@@ -26,6 +28,8 @@ export type ProjectPlan = {
   readonly routes: readonly Route[];
   readonly document: DocumentPlan | undefined;
   readonly identity: Identity;
+  readonly logins: readonly Login[];
+  readonly hashing: Hashing | undefined;
 };
 
 /** Looks at the project and decides, or has somebody asked. Throws a `UsageError` where nobody can say. */
@@ -79,6 +83,8 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
     },
     { given: options.push, ask, yes },
   );
+  const routes = findRoutes(sources, application.choice);
+  const document = findDocument(tree, sources, application.choice);
   return {
     project,
     sources,
@@ -86,9 +92,11 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
     double: doubleOf(database.choice, sources, project, options.folder),
     application,
     push,
-    routes: findRoutes(sources, application.choice),
-    document: findDocument(tree, sources, application.choice),
+    routes,
+    document,
     identity: findIdentity(sources),
+    logins: await findLogins(routes, sources, document),
+    hashing: findHashing(sources, project.packages),
   };
 }
 

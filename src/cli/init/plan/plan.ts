@@ -1,9 +1,12 @@
 import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
+import type { Credentials } from '../catalog/find-credentials.ts';
 import type { Inbox } from '../catalog/find-messages.ts';
 import type { ApplicationModule } from '../look/find-application.ts';
 import type { DocumentPlan } from '../look/find-document.ts';
+import type { Hashing } from '../look/find-hashing.ts';
 import type { PushPlan } from '../look/find-push.ts';
 import type { ProjectFacts } from '../look/look-project.ts';
+import type { LoginPlan } from './login.ts';
 import type { HeaderPlan } from './sign-in.ts';
 
 /** Where the application's pool comes from. */
@@ -30,6 +33,8 @@ export type TokenPlan = {
   readonly isUuid: boolean;
   /** Whether the row is a person's, wherever it works, where an actor is a person in one tenant. */
   readonly isPersons: boolean;
+  /** What it looks like, where people are known by it: an address for mail, or a name. */
+  readonly like?: 'mail' | 'name';
 };
 
 /** All that a harness is written from. */
@@ -51,7 +56,11 @@ export type Plan = {
   /** Whether an actor is somebody's place in a tenant, or a person, whose requests name the tenant. */
   readonly actors: 'places' | 'people';
   readonly inboxes: readonly Inbox[];
-  readonly signIn: readonly HeaderPlan[];
+  readonly headers: readonly HeaderPlan[];
+  /** Where actors sign in by a request of their own. */
+  readonly login:
+    | (LoginPlan & { readonly hashing: Hashing | undefined; readonly besides: Credentials['besides'] })
+    | undefined;
   readonly tokens: readonly TokenPlan[];
   /** Variables of the environment by which the application signs what lets an actor in. */
   readonly secrets: readonly string[];

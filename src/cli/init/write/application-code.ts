@@ -10,36 +10,39 @@ export type Piece = {
   readonly before?: string;
 };
 
+/** What stands around the entry that requests go to. */
+type Around = (entry: string) => string;
+
 /** The entry `application`: what builds the application for a run, and is asked. */
-export function applicationCode(application: ApplicationModule): Piece {
+export function applicationCode(application: ApplicationModule, around: Around = (entry) => entry): Piece {
   const { file, name, framework } = application;
   const imports = [{ from: file, name, called: 'application' }];
   const made = madeCode(application);
   switch (framework) {
     case 'hono':
-      return { imports, code: `() => ${made}.fetch` };
+      return { imports, code: `() => ${around(`${made}.fetch`)}` };
     case 'express':
-      return { imports, code: `() => nodeEntry(${made})` };
+      return { imports, code: `() => ${around(`nodeEntry(${made})`)}` };
     case 'koa':
-      return { imports, code: `() => nodeEntry(${made}.callback())` };
+      return { imports, code: `() => ${around(`nodeEntry(${made}.callback())`)}` };
     case 'fastify':
       return {
         imports,
-        code: `async () => {\n    const fastify = await ${made};\n    await fastify.ready();\n    return nodeEntry(fastify.routing);\n  }`,
+        code: `async () => {\n    const fastify = await ${made};\n    await fastify.ready();\n    return ${around('nodeEntry(fastify.routing)')};\n  }`,
       };
     case 'nest':
-      return nestCode(application);
+      return nestCode(application, around);
     case 'next':
-      return nextCode(application);
+      return nextCode(application, around);
     case 'sveltekit':
-      return svelteKitCode(application);
+      return svelteKitCode(application, around);
     case 'trpc':
-      return trpcCode(application);
+      return trpcCode(application, around);
   }
 }
 
 /** As the main module makes it, but for the port. */
-function nestCode({ file, name, nest }: ApplicationModule): Piece {
+function nestCode({ file, name, nest }: ApplicationModule, around: Around): Piece {
   const isFastify = nest?.isFastify === true;
   const adapter = isFastify ? 'new FastifyAdapter(), ' : '';
   const setup = (nest?.setup ?? []).map(({ code }) => `  nest.${code};\n`).join('');
@@ -53,8 +56,8 @@ ${setup}  return await nest.init();
 
 `,
     code: isFastify
-      ? `async () => {\n    const fastify = (await createNest()).getHttpAdapter().getInstance();\n    await fastify.ready();\n    return nodeEntry(fastify.routing);\n  }`
-      : 'async () => nodeEntry((await createNest()).getHttpAdapter().getInstance())',
+      ? `async () => {\n    const fastify = (await createNest()).getHttpAdapter().getInstance();\n    await fastify.ready();\n    return ${around('nodeEntry(fastify.routing)')};\n  }`
+      : `async () => ${around('nodeEntry((await createNest()).getHttpAdapter().getInstance())')}`,
     imports: [
       { from: '@nestjs/core', name: 'NestFactory', isPackage: true },
       ...(isFastify
@@ -70,21 +73,23 @@ ${setup}  return await nest.init();
   };
 }
 
-function nextCode({ files }: ApplicationModule): Piece {
+function nextCode({ files }: ApplicationModule, around: Around): Piece {
   const given = [textCode(files?.folder ?? 'src/app'), '(file) => import(file)'];
-  if (files?.readsNextRequest !== true) return { code: `() => nextEntry(${given.join(', ')})`, imports: [] };
+  if (files?.readsNextRequest !== true)
+    return { code: `() => ${around(`nextEntry(${given.join(', ')})`)}`, imports: [] };
   const own = [...given, '{ requestOf: (request) => new NextRequest(request) }'];
   return {
-    code: `() => nextEntry(${own.join(', ')})`,
+    code: `() => ${around(`nextEntry(${own.join(', ')})`)}`,
     imports: [{ from: 'next/server', name: 'NextRequest', isPackage: true }],
   };
 }
 
-function svelteKitCode({ files }: ApplicationModule): Piece {
+function svelteKitCode({ files }: ApplicationModule, around: Around): Piece {
   const given = [textCode(files?.folder ?? 'src/routes'), '(file) => import(file)'];
-  if (files?.hooks === undefined) return { code: `() => svelteKitEntry(${given.join(', ')})`, imports: [] };
+  if (files?.hooks === undefined)
+    return { code: `() => ${around(`svelteKitEntry(${given.join(', ')})`)}`, imports: [] };
   return {
-    code: `() => svelteKitEntry(${[...given, '{ handle }'].join(', ')})`,
+    code: `() => ${around(`svelteKitEntry(${[...given, '{ handle }'].join(', ')})`)}`,
     imports: [{ from: files.hooks, name: 'handle' }],
   };
 }
@@ -95,7 +100,7 @@ function madeCode({ name, isFactory, property }: ApplicationModule): string {
 }
 
 /** By tRPC's own handler: that for Fetch where the context is made for it, else that for Node. */
-function trpcCode({ file, name, trpc }: ApplicationModule): Piece {
+function trpcCode({ file, name, trpc }: ApplicationModule, around: Around): Piece {
   const path = trpc?.path ?? '/trpc';
   const context = trpc?.context;
   const isFetch = context?.of === 'fetch';
@@ -114,7 +119,7 @@ function trpcCode({ file, name, trpc }: ApplicationModule): Piece {
     : [`basePath: ${textCode(`${path}/`)}`, router, ...contextCode];
   const call = `${handler}({ ${options.join(', ').replace(/\b(\w+): \1\b/g, '$1')} })`;
   return {
-    code: isFetch ? `() => (req: Request) => ${call}` : `() => nodeEntry(${call})`,
+    code: `() => ${around(isFetch ? `(req: Request) => ${call}` : `nodeEntry(${call})`)}`,
     imports: [
       { from: file, name, called: 'application' },
       ...(context === undefined ? [] : [{ from: context.file, name: context.name, called: 'createContext' }]),

@@ -1,21 +1,19 @@
 import type { PushPlan } from '../look/find-push.ts';
+import { passwordColumn } from '../plan/login.ts';
 import type { Plan, TokenPlan } from '../plan/plan.ts';
-import { type HeaderPlan, type Slot, slotsIn } from '../plan/sign-in.ts';
+import type { HeaderPlan } from '../plan/sign-in.ts';
+import { type Slot, slotsIn } from '../plan/slots.ts';
 import { applicationCode, documentCode } from './application-code.ts';
 import { dataCode, type Imported, importPath, importsCode, keyCode, objectCode, textCode } from './code.ts';
 
 /** The harness as a module. */
 export function harnessCode(plan: Plan): string {
-  const { project, pool, tokens, document } = plan;
+  const { project, pool, tokens, document, login } = plan;
   const file = `${plan.folder}/harness.ts`;
-  const application = applicationCode(plan.application);
+  const application = applicationCode(plan.application, login && ((entry) => `signingIn(${entry}, login)`));
   const described = document === undefined ? undefined : documentCode(document, plan.application);
-  // A document may ask for headers of its own.
-  const headers = headersCode(plan);
-  const all = described === undefined ? headers : headers.replace(/^\{(\s+)/, '{$1...request.headers,$1');
-  const send = `({ app, actor, request }) =>
-      performHttp(app, actor, { ...request, headers: ${all} })`;
-  const body = `${application.before ?? ''}${tokens.map((token) => tokenCode(token, plan)).join('')}${described === undefined ? '' : derivedCode(described.code, send)}export const harness = defineHarness({
+  const send = login === undefined ? sendCode(plan) : sendSignedInCode(plan);
+  const body = `${application.before ?? ''}${tokens.map((token) => tokenCode(token, plan)).join('')}${loginCode(plan)}${described === undefined ? '' : derivedCode(described.code, send, plan)}export const harness = defineHarness({
   name: ${textCode(nameOf(project.name))},
   database: integrationDatabase({ push: ${pushCode(plan.push)}, pools: [${pool.expression.replace(/^default\b/, 'database')}] }),
   tenancy: ${tenancyCode(plan)},
@@ -28,14 +26,15 @@ ${described === undefined ? linesCode(plan, send) : '  actions,\n'}});
   const own: readonly Imported[] = [
     ...application.imports,
     ...(described?.imports ?? []),
+    ...(login?.hashing?.imports ?? []),
     { from: pool.file, name: poolName, called: 'database' },
   ];
   return `${engineImport(engine)}${importsCode(own, (target) => importPath(file, target, project.ending))}\n${body}`;
 }
 
 /** Actions that a document has. */
-function derivedCode(document: string, send: string): string {
-  return `const { actions } = await openApiActions<HttpEntry>({
+function derivedCode(document: string, send: string, { login }: Plan): string {
+  return `const { actions } = await openApiActions<${entryType(login)}>({
   ${document},
   send: ${send.replaceAll('\n  ', '\n')},
 });
@@ -43,9 +42,28 @@ function derivedCode(document: string, send: string): string {
 `;
 }
 
+function entryType(login: Plan['login']): string {
+  return login === undefined ? 'HttpEntry' : 'SignedIn';
+}
+
+function sendCode(plan: Plan): string {
+  const headers = headersCode(plan);
+  // A document may ask for headers of its own.
+  const all = plan.document === undefined ? headers : headers.replace(/^\{(\s+)/, '{$1...request.headers,$1');
+  return `({ app, actor, request }) =>
+      performHttp(app, actor, { ...request, headers: ${all} })`;
+}
+
+/** What signing in gave stands in the headers by itself. */
+function sendSignedInCode(plan: Plan): string {
+  if (plan.headers.length === 0) return '({ app, actor, request }) => app(actor, request)';
+  const headers = headersCode(plan).replace(/^\{(\s+)/, '{$1...request.headers,$1');
+  return `({ app, actor, request }) => app(actor, { ...request, headers: ${headers} })`;
+}
+
 /** Actions that are a line each. */
 function linesCode(plan: Plan, send: string): string {
-  return `  actions: restActions<HttpEntry>(
+  return `  actions: restActions<${entryType(plan.login)}>(
     ${send},
     (rest) => [
 ${plan.actions.map(actionCode).join('')}    ],
@@ -54,7 +72,7 @@ ${requiredCode(plan)}`;
 }
 
 const ENGINE = [
-  'type HttpEntry',
+  ...['type Actor', 'type HttpEntry', 'type SignedIn'],
   ...[
     'catalogFixtures',
     'commandPush',
@@ -68,7 +86,8 @@ const ENGINE = [
     'openApiActions',
     'performHttp',
   ],
-  ...['prismaPush', 'reference', 'restActions', 'signCookie', 'signJwt', 'sqlPush', 'svelteKitEntry', 'trpcDocument'],
+  ...['prismaPush', 'reference', 'repeatably', 'restActions', 'signCookie', 'signJwt', 'signingIn', 'sqlPush'],
+  ...['svelteKitEntry', 'trpcDocument'],
 ];
 
 function engineImport(names: readonly string[]): string {
@@ -125,15 +144,22 @@ function tenancyCode({ tenancy, unknown }: Plan): string {
   return `{\n${lines.join('')}  }`;
 }
 
-function tokenCode({ column, isUuid, isPersons }: TokenPlan, plan: Plan): string {
+function tokenCode({ column, isUuid, isPersons, like }: TokenPlan, plan: Plan): string {
   const [table = ''] = column.split('.');
+  if (like !== undefined) {
+    const value = like === 'mail' ? `\`\${name}@people.example\`` : `\`\${name}\``;
+    return `/** What stands in ${column} for a person, who signs in by it. */\nconst ${tokenName(column, plan)} = (name: string | null | undefined) => ${value};\n\n`;
+  }
   const value = isUuid ? `fixtureId(${textCode(table)}, \`of \${name}\`)` : `\`token-of-\${name}\``;
   return `/** What stands in ${column} for ${isPersons && plan.actors === 'places' ? 'a person' : 'an actor'}, and lets it in. */\nconst ${tokenName(column, plan)} = (name: string | null | undefined) => ${value};\n\n`;
 }
 
 function tokenName(column: string, { tokens }: Plan): string {
-  if (tokens.length === 1) return 'tokenOf';
-  const words = column.split(/[._]/).filter((word) => word !== '');
+  const isWho = tokens.some((token) => token.column === column && token.like !== undefined);
+  if (tokens.length === 1 && !isWho) return 'tokenOf';
+  const words = (isWho ? column.slice(column.lastIndexOf('.') + 1) : column)
+    .split(/[._]/)
+    .filter((word) => word !== '');
   return `${words.map((word, at) => (at === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('')}Of`;
 }
 
@@ -143,10 +169,11 @@ function fixturesCode(plan: Plan): string {
     const who = isPersons && plan.actors === 'places' ? 'person' : 'actor';
     return [column, `({ ${who} }) => ${tokenName(column, plan)}(${who})`] as const;
   });
+  const all = [...values, ...passwordValues(plan)];
   const entries = [
     ...(roles.toSay.length === 0 ? [] : [['roles', objectCode(roles.toSay.map((role) => [role, '{}']))] as const]),
     ...(plan.actors === 'people' ? [['actors', "'people'"] as const] : []),
-    ...(values.length === 0 ? [] : [['values', objectCode(values, 4)] as const]),
+    ...(all.length === 0 ? [] : [['values', objectCode(all, 4)] as const]),
   ];
   return `catalogFixtures(${entries.length === 0 ? '' : objectCode(entries, 2)})`;
 }
@@ -167,8 +194,7 @@ function channelsCode({ inboxes }: Plan): string {
 }
 
 function headersCode(plan: Plan): string {
-  const { signIn } = plan;
-  const entries = signIn.map(({ name, template }) => [name, templateCode(template, plan)] as const);
+  const entries = plan.headers.map(({ name, template }) => [name, templateCode(template, plan)] as const);
   return objectCode(entries, 6);
 }
 
@@ -206,12 +232,47 @@ function slotCode(slot: Slot, plan: Plan): string {
       return `signJwt(${objectCode(claims)}, process.env.${slot.secret})`;
     }
     case 'column': {
-      const isPersons =
-        plan.actors === 'places' && plan.tokens.some((token) => token.column === slot.column && token.isPersons);
-      const token = `${tokenName(slot.column, plan)}(${isPersons ? "actor.id.split('@')[0]" : 'actor.id'})`;
+      const token = columnCode(slot.column, plan);
       return slot.secret === undefined ? token : `signCookie(${token}, process.env.${slot.secret})`;
     }
   }
+}
+
+/** What stands in a column for the actor: the person's, where the row is its, wherever it works. */
+function columnCode(column: string, plan: Plan): string {
+  const isPersons = plan.actors === 'places' && plan.tokens.some((token) => token.column === column && token.isPersons);
+  return `${tokenName(column, plan)}(${isPersons ? "actor.id.split('@')[0]" : 'actor.id'})`;
+}
+
+/** The request by which actors sign in, and the password. */
+function loginCode(plan: Plan): string {
+  const { login } = plan;
+  if (login === undefined) return '';
+  const { method, path, isForm, fields, hashing } = login;
+  const body = Object.entries(fields).map(([name, field]) => {
+    if (field.kind === 'tenant') return [name, SLOTS.tenant ?? ''] as const;
+    return [name, field.kind === 'password' ? 'password' : columnCode(field.column, plan)] as const;
+  });
+  const request = [
+    ...[['method', textCode(method)] as const, ['path', textCode(path)] as const],
+    ['body', objectCode(body).replace('password: password', 'password')] as const,
+    ...(isForm ? [['bodyAs', "'form'"] as const] : []),
+  ];
+  const hash =
+    hashing === undefined
+      ? `/** What stands in ${passwordColumn(login)}. Nothing tells how the application hashes passwords: hash it here. */\nconst passwordHash = password;\n`
+      : `const passwordHash = await repeatably(() => ${hashing.code});\n`;
+  return `/** What everybody signs in with. */
+const password = 'Password-of-the-tests-1';
+${hash}const login = (actor: Actor) => (${objectCode(request)});
+
+`;
+}
+
+function passwordValues({ login }: Plan): readonly (readonly [string, string])[] {
+  if (login === undefined) return [];
+  const besides = Object.entries(login.besides).map(([column, value]) => [column, textCode(value)] as const);
+  return [...besides, [passwordColumn(login), 'passwordHash']];
 }
 
 function actionCode({ name, line, fields }: Plan['actions'][number]): string {

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomFill, randomFillSync, randomInt, randomU
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { controlNode } from './control-node.ts';
+import { controlNode, repeatably } from './control-node.ts';
 
 const STEP = { instant: '2031-05-06T07:08:09.123Z', stream: 's1' };
 
@@ -125,4 +125,15 @@ describe('controlNode', () => {
     control.begin(STEP);
     expect(createHash('sha256').update('a').digest('hex').slice(0, 8)).toBe('ca978112');
   });
+});
+
+it('makes the same salt each time, and gives chance back, also where making fails', async () => {
+  const salt = () => repeatably(async () => randomBytes(16).toString('hex'));
+  expect(await salt()).toBe(await salt());
+  await expect(repeatably(() => Promise.reject(new Error('planted')))).rejects.toThrow('planted');
+  expect(randomBytes(16).toString('hex')).not.toBe(randomBytes(16).toString('hex'));
+  using node = controlNode();
+  node.begin({ instant: '2030-01-01T00:00:00.000Z', stream: 'a' });
+  // Within a run it is the run's chance.
+  expect(await salt()).not.toBe(await salt());
 });

@@ -100,3 +100,21 @@ function clockFrom(instantMs: number): () => number {
     return instantMs + Math.max(0, readings - READINGS_BEFORE_TIME_MOVES);
   };
 }
+
+/**
+ * What is made with the same chance each time, outside of any run: a salted hash of a password for the fixtures, which would else be another
+ * in each process, and with it every digest.
+ *
+ * Usage: `const passwordHash = await repeatably(() => bcrypt.hash(password, 4))`
+ */
+export async function repeatably<T>(make: () => T | Promise<T>): Promise<T> {
+  if (switches.random !== undefined) return await make();
+  const remove = installSwitches();
+  switches.random = new RandomStream('repeatably');
+  try {
+    return await make();
+  } finally {
+    switches.random = undefined;
+    remove();
+  }
+}
