@@ -80,12 +80,14 @@ export async function act(stage: StepStage, cast: CastStep, { input, clock, next
   if ([...statements, ...late].some(({ text }) => mayChangeSchema(text))) await assertSchemaStays(stage, cast);
   const { outcome } = performed;
   const following = next({ outcome, observations: performed.observations, statements });
+  // Whom an answer is shown to was settled before the step has changed anything, or by what it has changed.
+  const answers = performed.observations.map((seen) => sink.addressed(seen));
   const changes = withoutLate(mirror.apply(await journal.readStep(following)), late, (text) => tap.sentAs(text));
   const { observations, faults } = sink.take(changes);
   return {
     ...(performed.request === undefined ? {} : { request: performed.request }),
     outcome,
-    observations: [...performed.observations.map((seen) => sink.addressed(seen)), ...observations],
+    observations: [...answers.map((seen) => sink.addressed(seen)), ...observations],
     changes,
     statements,
     faults,

@@ -126,7 +126,7 @@ function castRunner(stage: StepStage, cast: CastStep): Runner {
 
 /** Performs all of them, by their ids, and waits until the application is quiet; breaks all off where that cannot be. */
 async function perform(
-  { harness, app, deadlineMs, signal }: StepStage,
+  { harness, app, sink, deadlineMs, signal }: StepStage,
   runners: readonly Runner[],
   { now, strategy }: Pick<ExecuteRaceOptions, 'now' | 'strategy'>,
 ): Promise<{ readonly performed: ReadonlyMap<string, Performance>; readonly leftovers: readonly Leftover[] }> {
@@ -142,7 +142,8 @@ async function perform(
               action,
               channels: harness.channels,
             });
-      performed.set(step.id, asked);
+      // By the places of before; what the race makes of them is added once it is over.
+      performed.set(step.id, { ...asked, observations: asked.observations.map((seen) => sink.addressed(seen)) });
     },
   }));
   const longest = Math.max(...runners.map(({ action }) => action.deadlineMs ?? harness.deadlineMs));
