@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
+    setupFiles: ['tests/property-seed.ts'],
     // Properties that run hundreds of cases are slow on a machine with other work, and not wrong for it.
     testTimeout: 60_000,
     expect: { poll: { timeout: 50_000 } },

@@ -11,6 +11,7 @@ export default defineConfig({
   ],
   test: {
     include: ['tests/integration/**/*.test.ts'],
+    setupFiles: ['tests/property-seed.ts'],
     globalSetup: ['tests/integration/global-setup.ts'],
     // One database, so one worker and one file at a time.
     pool: 'forks',

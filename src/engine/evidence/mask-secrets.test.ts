@@ -98,6 +98,14 @@ describe('masking', () => {
     );
   });
 
+  it('shows a key that holds what was found as a secret where it was cut off', () => {
+    const key = 'zqa-a0-----__A__';
+    const shown = { key: `-----BEGIN RSA PRIVATE KEY-----\n${key}\n-----END RSA PRIVATE KEY-----` };
+    const mask = createMask([shown], new Set([key]));
+    expect(mask.value({ id: key, key: 'zqa-a0' })).toEqual({ id: key, key: '[masked]' });
+    expect(mask.sequence(sequenceOf({ row: key })).steps[0]?.input).toEqual({ row: key });
+  });
+
   it('shows a cuid that a statement beside a secret’s column is asked by', () => {
     const key = 'cm3x8q1k00001l708h2r9t5ve';
     const statement = { text: 'select "id", "token" from sessions where user_id = $1', parameters: [key] };

@@ -49,7 +49,7 @@ export function createMask(evidence: readonly Json[], keys: KnownKeys = new Set(
 
   const maskInput = (value: Json, isSecret: boolean): Json => {
     if (typeof value === 'string')
-      return isSecret && !masking.isKey(value) ? inStead(value) : replaceKnown(value, inStead);
+      return masking.isKey(value) ? value : isSecret ? inStead(value) : replaceKnown(value, inStead);
     if (value === null || typeof value !== 'object' || isReference(value)) return value;
     if (isList(value)) return value.map((item) => maskInput(item, isSecret));
     return Object.fromEntries(
@@ -107,7 +107,7 @@ function collect(value: Json, add: (secret: string) => void): void {
 type Masking = { readonly isKey: (value: Json) => boolean; readonly text: (text: string) => string };
 
 function maskValue(value: Json, masking: Masking): Json {
-  if (typeof value === 'string') return masking.text(value);
+  if (typeof value === 'string') return masking.isKey(value) ? value : masking.text(value);
   if (value === null || typeof value !== 'object' || isReference(value)) return value;
   const hidden = new Set(secretParametersOf(value).filter((item) => !masking.isKey(item)));
   const masked = partsOf(value).map(({ item, isSecret }) =>
