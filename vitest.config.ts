@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     setupFiles: ['tests/property-seed.ts'],
     // Properties that run hundreds of cases are slow on a machine with other work, and not wrong for it.
-    testTimeout: 60_000,
-    expect: { poll: { timeout: 50_000 } },
+    testTimeout: 600_000,
+    expect: { poll: { timeout: 500_000 } },
   },
 });
