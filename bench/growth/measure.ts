@@ -3,8 +3,10 @@
  * an empty integration database. Prints a line of JSON for each interval.
  */
 import pg from 'pg';
-import { caseOfSeed, openSession } from '../../src/engine/index.ts';
+import { runCampaign } from '../../src/engine/campaign/campaign.ts';
+import type { RunResult } from '../../src/engine/run/execute/run-result.ts';
 import { prepareProcess } from '../../src/engine/run/node/prepare-process.ts';
+import { openSession } from '../../src/engine/run/session.ts';
 import { harnessOf } from './application.ts';
 import type { Shape } from './shape.ts';
 
@@ -17,6 +19,9 @@ export type Measured = {
   /** Of the processor in this process alone, which hardly depends on what else the machine does. */
   readonly cpuMsPerStep: number;
   readonly heapMb: number;
+  /** What the process holds of the machine's memory, the heap and all else. */
+  readonly residentMb: number;
+  readonly journalMb: number;
   readonly databaseMb: number;
   readonly deadTuples: number;
 };
@@ -31,34 +36,50 @@ await using session = await openSession(harness, { environment, log: () => {} })
 const startMs = performance.now() - startedAt;
 const client = new pg.Client({ connectionString: environment.DATABASE_URL });
 await client.connect();
-let seed = 1;
+const intervalMs = (seconds * 1000) / intervals;
 // The first runs fill caches.
-for (; seed <= 3; seed += 1) await runOne();
-for (let interval = 0; interval < intervals; interval += 1) {
-  const since = performance.now();
-  const before = process.cpuUsage();
-  let steps = 0;
-  for (; performance.now() - since < (seconds * 1000) / intervals; seed += 1) steps += await runOne();
-  const msPerStep = (performance.now() - since) / steps;
-  const { user, system } = process.cpuUsage(before);
-  const cpuMsPerStep = (user + system) / 1000 / steps;
-  console.log(JSON.stringify({ startMs, steps, msPerStep, cpuMsPerStep, ...(await sizes()) } satisfies Measured));
-}
+const firstRuns = 3;
+let [runs, steps, ended] = [0, 0, 0];
+let since = performance.now();
+let before = process.cpuUsage();
+const stop = new AbortController();
+// A campaign, with all that it keeps of its runs.
+const { ended: end, error } = await runCampaign(
+  { ...session, execute: async (value, options) => noteRun(await session.execute(value, options)) },
+  { seed: 1, signal: stop.signal },
+);
+if (end === 'broke off') throw error;
 await client.end();
 
-async function runOne(): Promise<number> {
-  const { records, violations } = await session.execute(caseOfSeed(seed, harness));
-  if (violations.length > 0) throw new Error(`a violation where nothing is wrong: ${violations[0]?.signature}`);
-  return records.length;
+async function noteRun(result: RunResult): Promise<RunResult> {
+  const [violation] = result.violations;
+  if (violation) throw new Error(`a violation where nothing is wrong: ${violation.signature}`);
+  runs += 1;
+  if (runs > firstRuns) steps += result.records.length;
+  if (runs > firstRuns && performance.now() - since < intervalMs) return result;
+  if (runs > firstRuns) {
+    const msPerStep = (performance.now() - since) / steps;
+    const { user, system } = process.cpuUsage(before);
+    const cpuMsPerStep = (user + system) / 1000 / steps;
+    console.log(JSON.stringify({ startMs, steps, msPerStep, cpuMsPerStep, ...(await sizes()) } satisfies Measured));
+    ended += 1;
+  }
+  if (ended === intervals) stop.abort();
+  if (runs >= firstRuns) [steps, since, before] = [0, performance.now(), process.cpuUsage()];
+  return result;
 }
 
-async function sizes(): Promise<Pick<Measured, 'heapMb' | 'databaseMb' | 'deadTuples'>> {
+async function sizes(): Promise<Pick<Measured, 'heapMb' | 'residentMb' | 'journalMb' | 'databaseMb' | 'deadTuples'>> {
   globalThis.gc?.();
-  const { rows } = await client.query<{ database: string; dead: string }>(
-    'SELECT pg_database_size(current_database()) AS database, (SELECT sum(n_dead_tup) FROM pg_stat_user_tables) AS dead',
+  const { rows } = await client.query<{ database: string; journal: string; dead: string }>(
+    `SELECT pg_database_size(current_database()) AS database, pg_total_relation_size('leakproof.journal') AS journal,
+      (SELECT sum(n_dead_tup) FROM pg_stat_user_tables) AS dead`,
   );
+  const { heapUsed, rss } = process.memoryUsage();
   return {
-    heapMb: process.memoryUsage().heapUsed / 1e6,
+    heapMb: heapUsed / 1e6,
+    residentMb: rss / 1e6,
+    journalMb: Number(rows[0]?.journal) / 1e6,
     databaseMb: Number(rows[0]?.database) / 1e6,
     deadTuples: Number(rows[0]?.dead),
   };
