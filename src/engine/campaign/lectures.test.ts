@@ -59,6 +59,18 @@ describe('what a run is to aim at', () => {
   );
 });
 
+it('keeps no more of ten thousand runs than of a hundred', async () => {
+  const openAfter = async (tasks: number) => {
+    const lectures = new Lectures();
+    for (let number = 0; number < tasks; number += 1) {
+      await lectures.wayFor({ number, seed: number });
+      lectures.note(number, taughtBy(number % 10));
+    }
+    return lectures.open;
+  };
+  expect(await openAfter(10_000)).toBe(await openAfter(96));
+});
+
 describe('a way', () => {
   const seeds = Array.from({ length: 400 }, (_, seed) => seed);
 

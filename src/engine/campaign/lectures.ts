@@ -10,11 +10,17 @@ const size = 8;
  */
 export class Lectures {
   readonly #book = new WayBook();
+  /** What has not been taken over into the book yet. */
   readonly #taught = new Map<number, Taught>();
-  /** How many tasks have been taken over into the book, which are the first ones. */
+  /** How many tasks have been taken over, which are the first ones. */
   #noted = 0;
   #waiting: { readonly until: number; readonly resolve: () => void }[] = [];
   #ended = 0;
+
+  /** What it still keeps apart from the book: the tasks of the last lectures, however many there were before. */
+  get open(): number {
+    return this.#taught.size;
+  }
 
   /** Notes what a task has taught, which may be nothing. */
   note(number: number, taught: Taught): void {
@@ -37,6 +43,7 @@ export class Lectures {
     for (; this.#noted < until; this.#noted += 1) {
       const taught = this.#taught.get(this.#noted);
       if (taught) this.#book.note(taught);
+      this.#taught.delete(this.#noted);
     }
     return this.#book.wayFor(seed);
   }

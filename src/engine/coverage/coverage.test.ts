@@ -113,6 +113,27 @@ describe('Coverage', () => {
     expect(coverage.idle([{ id: 'TENANT-006' }])).toEqual([]);
   });
 
+  it('keeps what was set aside first, also of ten thousand runs that are added up, and how often it was so', () => {
+    const all = new Coverage();
+    for (let run = 0; run < 10_000; run += 1) {
+      const coverage = new Coverage();
+      const setAside = [1, 2].map((first) => ({
+        step: `s${run}`,
+        action: 'orders.get',
+        path: 'body',
+        first,
+        second: 3,
+      }));
+      const rest = { projections: 2, baselines: 0, kept: [], disorders: [], crossed: new Set<string>(), elapsedMs: 1 };
+      coverage.countComparison({ ...rest, setAside });
+      all.add(coverage.counts);
+    }
+    const { comparison } = all.counts;
+    const first = { step: 's0', action: 'orders.get', path: 'body', first: 1, second: 3 };
+    expect(comparison).toMatchObject({ projections: 20_000, setAside: { count: 20_000, first } });
+    expect(JSON.stringify(comparison).length).toBeLessThan(500);
+  });
+
   it('names a list without a total order once for each action', () => {
     const coverage = new Coverage();
     const comparison = {

@@ -30,14 +30,15 @@ export type Races = {
 
 /** All that was counted, as data: what one process tells another. */
 export type CoverageCounts = Pick<Coverage, 'cells' | 'judged' | 'totals' | 'races'> & {
-  readonly comparison: Comparison;
+  readonly comparison: Comparisons;
 };
 
 /** Counts what really happened, so that a green result is never empty. */
 export class Coverage {
   readonly #cells = new Map<string, { readonly cell: Cell; count: number; changed: number }>();
   readonly #judged = new Map<string, number>();
-  readonly #setAside: SetAside[] = [];
+  /** What is set aside holds what was shown, so that a long campaign cannot keep it all. */
+  #setAside: Comparisons['setAside'] = { count: 0, first: undefined };
   readonly #kept = new Map<string, number>();
   readonly #disorders = new Map<string, Disorder>();
   readonly #crossed = new Set<string>();
@@ -70,15 +71,15 @@ export class Coverage {
 
   /** All that was counted so far. */
   get counts(): CoverageCounts {
-    const { cells, judged, totals, races } = this;
-    return { cells, judged, totals, races, comparison: { ...this.comparisons, setAside: this.#setAside } };
+    const { cells, judged, totals, races, comparisons: comparison } = this;
+    return { cells, judged, totals, races, comparison };
   }
 
   /** Counts what was counted elsewhere. */
   add({ cells, judged, totals, races, comparison }: CoverageCounts): void {
     for (const counted of cells) this.#countCell(counted);
     for (const [id, count] of judged) if (id !== noninterference.id) this.#countJudged(id, count);
-    this.countComparison(comparison);
+    this.#addComparisons(comparison);
     this.#steps += totals.steps;
     this.#applied += totals.applied;
     this.#succeeded += totals.succeeded;
@@ -112,16 +113,21 @@ export class Coverage {
   }
 
   /** Counts the projections that a run was compared with. Those that were set aside have judged nothing. */
-  countComparison({ projections, baselines, setAside, kept, disorders, elapsedMs, crossed }: Comparison): void {
+  countComparison({ setAside, ...comparison }: Comparison): void {
+    this.#addComparisons({ ...comparison, setAside: { count: setAside.length, first: setAside[0] } });
+  }
+
+  #addComparisons({ projections, baselines, setAside, kept, disorders, elapsedMs, crossed }: Comparisons): void {
     this.#projections += projections;
     this.#baselines += baselines;
     for (const { because, times } of kept) this.#kept.set(because, (this.#kept.get(because) ?? 0) + times);
-    this.#setAside.push(...setAside);
+    const { count, first } = this.#setAside;
+    this.#setAside = { count: count + setAside.count, first: first ?? setAside.first };
     for (const disorder of disorders)
       if (!this.#disorders.has(disorder.action)) this.#disorders.set(disorder.action, disorder);
     this.#comparedMs += elapsedMs;
     for (const name of crossed) this.#crossed.add(name);
-    const judged = projections + baselines - setAside.length;
+    const judged = projections + baselines - setAside.count;
     if (judged > 0) this.#countJudged(noninterference.id, judged);
   }
 
@@ -133,7 +139,7 @@ export class Coverage {
     return {
       projections: this.#projections,
       baselines: this.#baselines,
-      setAside: { count: this.#setAside.length, first: this.#setAside[0] },
+      setAside: this.#setAside,
       kept: [...this.#kept].map(([because, times]) => ({ because, times })),
       disorders: [...this.#disorders.values()],
       crossed: this.#crossed,

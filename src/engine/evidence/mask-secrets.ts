@@ -24,7 +24,7 @@ export type SecretsMask = {
 };
 
 /** What the keys of rows are: reports are about them, so they are never taken for secrets, whatever they stand beside. */
-export type KnownKeys = ReadonlySet<string>;
+export type KnownKeys = Pick<ReadonlySet<string>, 'has'>;
 
 /**
  * A mask for all secrets that the evidence gives away: in fields, headers and columns whose name says that they hold one, in texts that
