@@ -1,4 +1,4 @@
-import type { ModuleFacts } from './module-facts.ts';
+import type { Imported, ModuleFacts } from './module-facts.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, walk } from './syntax.ts';
 
@@ -104,7 +104,8 @@ function handsOutPool(made: Node | undefined, makes: (node: Node) => DatabaseExp
 }
 
 /** What a call or a `new` makes, if it is one of the makers. */
-export function kindOf(node: Node | undefined, { imports }: ModuleFacts): DatabaseExport['kind'] | undefined {
+export function kindOf(node: Node | undefined, module: ModuleFacts): DatabaseExport['kind'] | undefined {
+  const { imports } = module;
   // A service of Nest is the client itself.
   if (node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression') {
     const parent = imports.get(nameOf(nodeIn(node, 'superClass')) ?? '');
@@ -112,8 +113,41 @@ export function kindOf(node: Node | undefined, { imports }: ModuleFacts): Databa
   }
   if (node?.type !== 'NewExpression' && node?.type !== 'CallExpression') return undefined;
   const path = pathOf(bare(nodeIn(node, 'callee')));
-  const imported = imports.get(path?.split('.')[0] ?? '');
+  const imported = importedAs(path?.split('.')[0] ?? '', module);
   if (path === undefined || imported === undefined) return undefined;
   return MAKERS.find(({ from, name }) => from.test(imported.from) && (name.test(imported.name) || name.test(path)))
     ?.kind;
+}
+
+/** What a local name stands for of another package, also once removed: `const { Pool } = pg`, `const pg = isNative ? all.native : all`. */
+function importedAs(name: string, { imports, statements }: ModuleFacts): Imported | undefined {
+  const imported = imports.get(name);
+  if (imported !== undefined) return imported;
+  const declared = statements
+    .filter(({ type }) => type === 'VariableDeclaration')
+    .flatMap((statement) => nodesIn(statement, 'declarations'));
+  for (const declaration of declared) {
+    const from = heads(nodeIn(declaration, 'init')).flatMap((head) => imports.get(head) ?? [])[0];
+    if (from === undefined) continue;
+    if (nameOf(declaration.id) === name) return from;
+    const taken = nodesIn(declaration.id, 'properties').find((property) => nameOf(property.value) === name);
+    if (taken !== undefined) return { ...from, name: nameOf(taken.key) ?? name };
+  }
+  return undefined;
+}
+
+/** The names that an expression begins with, whichever way it goes. */
+function heads(given: Node | undefined): readonly string[] {
+  const node = bare(given);
+  switch (node?.type) {
+    case 'Identifier':
+    case 'MemberExpression':
+      return [pathOf(node)?.split('.')[0] ?? []].flat();
+    case 'ConditionalExpression':
+      return [...heads(nodeIn(node, 'consequent')), ...heads(nodeIn(node, 'alternate'))];
+    case 'LogicalExpression':
+      return [...heads(nodeIn(node, 'left')), ...heads(nodeIn(node, 'right'))];
+    default:
+      return [];
+  }
 }

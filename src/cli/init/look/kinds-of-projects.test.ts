@@ -24,6 +24,22 @@ const db: Files = {
   'schema.sql': 'CREATE TABLE notes (id int)',
 };
 
+describe('a pool', () => {
+  const makings: { readonly [of: string]: string } = {
+    'what is taken out of pg': "import pg from 'pg';\nconst { Pool } = pg;\nexport const pool = new Pool({});",
+    'pg or its native form':
+      "import all from 'pg';\nconst pg = process.env.NATIVE && all.native ? all.native : all;\nconst pool = new pg.Pool({});\nexport default { pool };",
+  };
+  for (const [of, text] of Object.entries(makings)) {
+    it(`is found where it is made of ${of}`, async () => {
+      const app = "import { Hono } from 'hono';\nexport const app = new Hono().get('/notes', () => null);";
+      expect(await plan({ ...db, 'src/db.ts': text, 'src/app.ts': app })).toMatchObject({
+        database: { choice: { file: 'src/db.ts' } },
+      });
+    });
+  }
+});
+
 describe('a package of a workspace', () => {
   const files: Files = {
     'src/app.ts': `import { Hono } from 'hono';
