@@ -115,3 +115,26 @@ test('points to crossings where the person who saw it has done something elsewhe
   expect(hint(stranger, { user_id: 'alex', looks_at: 'b' })).toHaveLength(1);
   expect(hint(stranger)).toEqual([]);
 });
+
+test('another refusal of what is not theirs is one bug by table and pair of answers, whatever the action and which run had which', () => {
+  const refused = (action: string, code: string, whose: 'own' | 'foreign' | 'absent', text = '') => ({
+    ...trialRecord({ id: 's2', action, actor: manager, whose: [whose] }),
+    outcome: { kind: 'refused', code } as const,
+    observations: [shows({ error: { message: text } })],
+  });
+  const signature = (one: StepRecord, other: StepRecord) => {
+    const views = [view([one]), view([other])] as const;
+    const [difference] = compareViews(...views).differences;
+    if (!difference) throw new Error('no difference');
+    const rest = { tenantName: String, personOf: () => null, removed: new Set<string>() };
+    return interference(difference, { tenant: 'a', records: [one], views, ...rest }).signature;
+  };
+  const of = (action: string, codes: readonly [string, string], whose: 'own' | 'foreign' | 'absent') =>
+    signature(refused(action, codes[0], whose), refused(action, codes[1], whose));
+  expect(of('bids.get', ['403', '404'], 'foreign')).toBe('TENANT-006 bids refused 403 / refused 404');
+  expect(of('bids.close', ['404', '403'], 'absent')).toBe('TENANT-006 bids refused 403 / refused 404');
+  expect(of('bids.close', ['403', '404'], 'own')).toBe('TENANT-006 bids.close outcome');
+  expect(
+    signature(refused('bids.get', '404', 'foreign', 'no bid'), refused('bids.get', '404', 'foreign', 'no note')),
+  ).toBe('TENANT-006 bids refused 404, another message');
+});

@@ -43,7 +43,7 @@ export function interference(difference: ViewDifference, options: InterferenceOp
     title: noninterference.title,
     step: at?.step.id ?? 's1',
     about,
-    signature: `${noninterference.id} ${action} ${about}`,
+    signature: `${noninterference.id} ${refusalText(difference, at) ?? `${action} ${about}`}`,
     message:
       began.length > 0
         ? `${tenantName(tenant)} can tell what ${others} began with: ${where} another where ${others} is not there`
@@ -61,6 +61,20 @@ export function interference(difference: ViewDifference, options: InterferenceOp
     ],
     ...foreignOf(difference),
   };
+}
+
+/**
+ * What was refused in both runs, and otherwise: to somebody who named a row that is not theirs. One place that looks rows up answers for all
+ * actions, as in TENANT-005, so that it is the table and the pair of answers that tell one bug from another.
+ */
+function refusalText({ about, path, first, second }: ViewDifference, at: StepRecord | undefined): string | undefined {
+  const named = at?.references.filter(({ whose }) => whose === 'foreign' || whose === 'absent') ?? [];
+  if (named.length === 0 || at?.outcome.kind !== 'refused') return undefined;
+  const pair = about === 'outcome' ? [first, second].map(String).sort() : [`refused ${at.outcome.code}`];
+  if (!pair.every((one) => one.startsWith('refused'))) return undefined;
+  const tables = [...new Set(named.map(({ table }) => table))].sort();
+  const field = about === 'outcome' ? [] : [`another ${path.match(/[a-z_]\w*/gi)?.at(-1) ?? path}`];
+  return `${tables.join(' and ')} ${[pair.join(' / '), ...field].join(', ')}`;
 }
 
 /** The row that differs; of an answer the text in it, if that can be found again. */
