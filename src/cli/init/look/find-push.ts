@@ -111,15 +111,24 @@ function madeBeside(
   return undefined;
 }
 
-/** Folders of migrations first, then a file that holds the schema. */
+/** What makes the most tables first; folders of migrations before it where they make half as many, as a dump beside them may be ahead. */
 function sqlFolders(tree: SourceTree, files: readonly string[]): readonly string[] {
   const sql = files.filter((file) => /\.sql$/i.test(file) && !/(^|\/)(seeds?|fixtures|queries|prisma)\b/i.test(file));
-  const making = sql.filter((file) => /\bcreate\s+table\b/i.test(tree.read(file) ?? ''));
-  const folders = new Set<string>();
-  for (const file of making) {
-    const [, folder] = /^((?:.*\/)?(?:migrations?|migrate|drizzle|sql|schema|db|ddl)(?=\/))/i.exec(file) ?? [];
-    folders.add(folder ?? file);
+  const folders = new Map<string, Set<string>>();
+  for (const file of sql) {
+    const tables = tablesMade(tree.read(file) ?? '');
+    if (tables.length === 0) continue;
+    const [, folder = file] = /^((?:.*\/)?(?:migrations?|migrate|drizzle|sql|schema|db|ddl)(?=\/))/i.exec(file) ?? [];
+    folders.set(folder, new Set([...(folders.get(folder) ?? []), ...tables]));
   }
-  const isMigrations = (path: string) => Number(/migrat|drizzle/i.test(path));
-  return [...folders].sort((a, b) => isMigrations(b) - isMigrations(a) || (a < b ? -1 : 1));
+  const most = Math.max(0, ...[...folders.values()].map(({ size }) => size));
+  const made = (path: string) => folders.get(path)?.size ?? 0;
+  const isMigrations = (path: string) => Number(/migrat|drizzle/i.test(path) && 2 * made(path) >= most);
+  return [...folders.keys()].sort((a, b) => isMigrations(b) - isMigrations(a) || made(b) - made(a) || (a < b ? -1 : 1));
+}
+
+/** The tables that a text of SQL makes. */
+function tablesMade(sql: string): readonly string[] {
+  const makings = sql.matchAll(/\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?([\w."]+)/gi);
+  return [...makings].map(([, name = '']) => name.replaceAll('"', '').toLowerCase());
 }

@@ -40,6 +40,19 @@ describe('a pool', () => {
   }
 });
 
+it('takes for its schema what makes the tables, not what mends one of them later', async () => {
+  const files: Files = {
+    'src/db.ts': db['src/db.ts'] ?? '',
+    'src/app.ts': "import { Hono } from 'hono';\nexport const app = new Hono().get('/notes', () => null);",
+    'database/mend-migrations.sql': 'ALTER TABLE notes ADD body text; CREATE TABLE IF NOT EXISTS marks (id int);',
+    'database/sql/1_tables.sql': 'CREATE TABLE IF NOT EXISTS notes (id int); CREATE TABLE lists (id int);',
+    'database/sql/2_more.sql': 'CREATE TABLE "marks" (id int);',
+  };
+  expect(await plan(files)).toMatchObject({ push: { choice: { kind: 'sql', folder: 'database/sql' } } });
+  const migrations = { 'migrations/1.sql': 'CREATE TABLE notes (id int); CREATE TABLE lists (id int);' };
+  expect(await plan({ ...files, ...migrations })).toMatchObject({ push: { choice: { folder: 'migrations' } } });
+});
+
 describe('a package of a workspace', () => {
   const files: Files = {
     'src/app.ts': `import { Hono } from 'hono';
