@@ -27,7 +27,7 @@ type Stored = z.infer<typeof stored>;
 
 /** Plugins of Vite's own; of those that a configuration names, the engine's alone are known to go by the file and their options. */
 const ownPlugins =
-  /^(vite:(?!react|vue|svelte|preact|solid)|builtin:|native:|alias$|leakproof:(swap-module|id-libraries)$)/;
+  /^(vite:(?!react|vue|svelte|preact|solid)|builtin:|native:|alias$|leakproof:(swap-module|id-libraries|common-js-names)$)/;
 
 /** What says how a file beside it is read, or where its imports lead. */
 const settings = /^(package|[tj]sconfig.*)\.json$/;

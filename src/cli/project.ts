@@ -6,6 +6,7 @@ import { localFolder } from '../engine/local-folder.ts';
 import { renewBundled } from '../engine/run/node/id-libraries.ts';
 import { prepareProcess } from '../engine/run/node/prepare-process.ts';
 import { isCommonJs } from './common-js.ts';
+import { commonJsNames } from './common-js-names.ts';
 import { describeLoadFailure } from './load-failure.ts';
 import { ModuleCache } from './module-cache.ts';
 import type { ProjectFiles } from './project-files.ts';
@@ -24,7 +25,7 @@ export async function openProject({ config }: ProjectFiles): Promise<Project> {
     // The usual loader writes a file beside the project's packages, which may be read-only.
     configLoader: 'runner',
     // A configuration may have Vite run what it would leave to Node.
-    plugins: [{ name: 'leakproof:id-libraries', enforce: 'pre', transform: renewBundled }],
+    plugins: [{ name: 'leakproof:id-libraries', enforce: 'pre', transform: renewBundled }, commonJsNames()],
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
     appType: 'custom',
     optimizeDeps: { noDiscovery: true },
