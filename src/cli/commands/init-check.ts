@@ -2,12 +2,14 @@ import pc from 'picocolors';
 import { caseOfSeed } from '../../engine/campaign/seed.ts';
 import { UsageError } from '../../engine/errors.ts';
 import { timePassName } from '../../engine/harness/action.ts';
+import type { StepRecord } from '../../engine/record/step-record.ts';
 import type { Session } from '../../engine/run/session.ts';
 import type { TenancyDeclaration } from '../../engine/tenancy/declaration.ts';
 import type { TableName, Tenancy } from '../../engine/tenancy/tenancy.ts';
 import { findMessages, type Messages } from '../init/catalog/find-messages.ts';
 import { planTenancy } from '../init/catalog/find-tenancy.ts';
 import { openPoints, type Said, type Shown } from '../init/check/open-points.ts';
+import { type RequiredCell, requiredCells } from '../init/check/required-cells.ts';
 import { findApplications } from '../init/look/find-application.ts';
 import { findRoutes } from '../init/look/find-routes.ts';
 import { lookAtProject } from '../init/look/look-project.ts';
@@ -23,24 +25,41 @@ const mostRuns = 40;
 /** Nothing new in so many: what is open by then stays so. */
 const mostIdleRuns = 8;
 
-/** `leakproof init --check`: what is still open of the harness that is there, with what to do. */
-export async function run(loadHarness: LoadHarness): Promise<number> {
+type Ran = Shown & Pick<StepRecord, 'references'>;
+
+/** What the first runs showed has to happen in each campaign; it is told whether that was written down. */
+type SayRequired = (cells: readonly RequiredCell[]) => boolean;
+
+/** `leakproof init --check`. */
+export function run(loadHarness: LoadHarness): Promise<number> {
+  return checkHarness(loadHarness, () => false);
+}
+
+/**
+ * What is still open of the harness that is there, with what to do. Where it requires nothing yet, `sayRequired` is given what it may.
+ */
+export async function checkHarness(loadHarness: LoadHarness, sayRequired: SayRequired): Promise<number> {
   await using opened = await openHarnessSession(loadHarness);
   const { session } = opened;
   const records = await recordRuns(session);
-  const points = openPoints(saidOf(session), {
-    records,
-    routes: routesOf(process.cwd()),
-    messages: messagesOf(session),
-  });
+  const said = saidOf(session);
+  const hasRequired = said.hasRequired || sayRequired(requiredCells(records));
+  const points = openPoints(
+    { ...said, hasRequired },
+    {
+      records,
+      routes: routesOf(process.cwd()),
+      messages: messagesOf(session),
+    },
+  );
   for (const point of points) console.log(`${pc.yellow('open')} ${point}`);
   if (points.length > 0) return new UsageError('').exitCode;
   console.log(`${pc.green('ok  ')}nothing is open: each action succeeded in one of the first runs`);
   return 0;
 }
 
-async function recordRuns(session: Session): Promise<readonly Shown[]> {
-  const records: Shown[] = [];
+async function recordRuns(session: Session): Promise<readonly Ran[]> {
+  const records: Ran[] = [];
   const open = new Set(session.harness.actions.map(({ name }) => name));
   let lastSuccess = 0;
   const isWorthMore = (seed: number) => seed <= mostRuns && open.size > 0 && seed - lastSuccess <= mostIdleRuns;

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { provideDatabase } from '../../engine/database/embedded/provide-database.ts';
 import { holdProcess } from '../../engine/database/guard/hold-process.ts';
@@ -11,17 +12,19 @@ import { UsageError } from '../../engine/errors.ts';
 import { harnessLoader } from '../harness-loader.ts';
 import { askAtTerminal } from '../init/ask.ts';
 import { type Catalog, lookAtCatalog } from '../init/catalog/look-catalog.ts';
+import type { RequiredCell } from '../init/check/required-cells.ts';
 import { catalogLines, leftOutLines, projectLines } from '../init/findings-text.ts';
 import type { PushPlan } from '../init/look/find-push.ts';
 import { readSourceTree } from '../init/look/source-tree.ts';
 import type { InitOptions } from '../init/options.ts';
 import { planHarness } from '../init/plan/plan-harness.ts';
 import { planProject } from '../init/plan/plan-project.ts';
+import { withRequired } from '../init/write/harness-code.ts';
 import { harnessFiles } from '../init/write/harness-files.ts';
 import { assertNoneThere, writeFiles } from '../init/write/write-files.ts';
 
 import type { ProjectFiles } from '../project-files.ts';
-import { run as check } from './init-check.ts';
+import { checkHarness } from './init-check.ts';
 
 /**
  * `leakproof init`: looks at the project and at the catalog of the database that its migrations make, shows what it found, asks what it
@@ -44,14 +47,25 @@ export async function init(options: InitOptions): Promise<number> {
   return checkWritten({ config: options.config, harness: `${options.folder}/harness.ts` });
 }
 
+/** Which actions a document makes is known once the harness has been loaded: what they have to do is written then. */
+function writeRequired(file: string, cells: readonly RequiredCell[]): boolean {
+  const text = readFileSync(file, 'utf8');
+  const whole = withRequired(text, cells);
+  if (whole === undefined) return false;
+  writeFileSync(file, whole);
+  return true;
+}
+
 /** The first runs show whether the application starts and lets anybody in. What is open is told, and no failure of what was written. */
 async function checkWritten(files: ProjectFiles): Promise<number> {
   await using open = new AsyncDisposableStack();
-  await check(harnessLoader(files, open)).catch((error: Error) => {
-    throw Object.assign(error, {
-      message: `${error.message} (the harness is written; leakproof init --check tries it again)`,
-    });
-  });
+  await checkHarness(harnessLoader(files, open), (cells) => writeRequired(files.harness, cells)).catch(
+    (error: Error) => {
+      throw Object.assign(error, {
+        message: `${error.message} (the harness is written; leakproof init --check tries it again)`,
+      });
+    },
+  );
   console.log('\nNext: leakproof doctor, then leakproof fuzz. Keep .leakproof out of the repository.');
   return 0;
 }

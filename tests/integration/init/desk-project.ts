@@ -1,6 +1,6 @@
 import type { SmallFiles } from './project.ts';
 
-/** Hono over `pg`, where only a password lets anybody in: sessions are kept in memory, and hashes are the application's own. */
+/** Hono over `pg` with an OpenAPI document, where only a password lets anybody in: sessions are kept in memory, and hashes are the application's own. */
 export const deskProject: SmallFiles = {
   packages: ['hono'],
   files: {
@@ -10,6 +10,19 @@ export const deskProject: SmallFiles = {
       dependencies: { hono: '^4', pg: '^8' },
       devDependencies: { leakproof: '*' },
     }),
+    'openapi.yaml': `openapi: 3.1.0
+paths:
+  /tickets:
+    post:
+      operationId: open
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: { type: object, required: [title], properties: { title: { type: string } } }
+  /tickets/{id}:
+    get: { operationId: show, parameters: [{ name: id, in: path, required: true, schema: { type: integer } }] }
+`,
     'migrations/001_init.sql': `
 CREATE TABLE companies (id serial PRIMARY KEY, name text NOT NULL);
 CREATE TABLE users (

@@ -53,7 +53,7 @@ export async function layOut({ files, packages, links = {} }: SmallFiles): Promi
           DATABASE_URL: scratch.url,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: 120_000,
+        timeout: 300_000,
         killSignal: 'SIGKILL',
       });
       const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -11,6 +11,8 @@ export type DocumentPlan = { readonly reason: string } & (
   | { readonly kind: 'value'; readonly value: Exported }
   /** What `@fastify/swagger` makes of the routes, `@nestjs/swagger` of the controllers. */
   | { readonly kind: 'fastify' | 'nest' }
+  /** What hono-openapi makes of the routes, where none of them serves it as it is. */
+  | { readonly kind: 'hono-specs' }
   | { readonly kind: 'served'; readonly path: string }
   | { readonly kind: 'file'; readonly file: string }
 );
@@ -64,7 +66,11 @@ function madeBy(sources: Sources, framework: ApplicationModule['framework']): Do
       if (path !== undefined && nodesIn(node, 'arguments').some(isHonoSpecs))
         return { kind: 'served', path, reason: `${module.file} serves it` };
     }
-  return undefined;
+  // A handler may make it in its own way, and below a path of its own; or it is made for another program alone.
+  const described = sources.modules.find(({ imports: own }) =>
+    [...own.values()].some(({ from, name }) => from === 'hono-openapi' && /^(describeRoute|generateSpecs)$/.test(name)),
+  );
+  return described && { kind: 'hono-specs', reason: `${described.file} describes routes for hono-openapi` };
 }
 
 function isHonoSpecs(node: Node): boolean {

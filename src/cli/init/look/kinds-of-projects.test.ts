@@ -166,6 +166,15 @@ describe('an OpenAPI document', () => {
       "document: '/openapi',\n  fetch: app.fetch",
     ],
     [
+      'that hono-openapi makes within a handler',
+      {
+        'src/app.ts': `${hono}app.get('/openapi', async (c) => c.json(await generateSpecs(app)));`,
+        'src/routes/tasks.ts':
+          "import { describeRoute } from 'hono-openapi';\nexport const listed = describeRoute({});",
+      },
+      'document: () => generateSpecs(app)',
+    ],
+    [
       'that Fastify makes',
       { 'src/app.ts': fastify, 'src/docs.ts': swagger },
       'document: async () => {\n    const fastify = await build();\n    await fastify.ready();\n    return fastify.swagger();\n  }',

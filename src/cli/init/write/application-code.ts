@@ -159,6 +159,11 @@ export function documentCode(document: DocumentPlan, application: ApplicationMod
           isPackage: true,
         })),
       };
+    case 'hono-specs':
+      return {
+        code: `document: () => generateSpecs(${madeCode(application)})`,
+        imports: [{ from: 'hono-openapi', name: 'generateSpecs', isPackage: true }],
+      };
     case 'fastify':
       return {
         code: `document: async () => {\n    const fastify = await ${madeCode(application)};\n    await fastify.ready();\n    return fastify.swagger();\n  }`,
@@ -178,6 +183,8 @@ export function documentText(document: DocumentPlan): string {
       return document.path;
     case 'file':
       return document.file;
+    case 'hono-specs':
+      return 'generateSpecs()';
     case 'fastify':
       return 'fastify.swagger()';
     case 'nest':

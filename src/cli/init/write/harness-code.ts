@@ -1,3 +1,4 @@
+import type { RequiredCell } from '../check/required-cells.ts';
 import type { PushPlan } from '../look/find-push.ts';
 import { passwordColumn } from '../plan/login.ts';
 import type { Plan, TokenPlan } from '../plan/plan.ts';
@@ -104,11 +105,22 @@ function requiredCode({ actions }: Plan): string {
   const read =
     actions.find(({ line }) => /^GET .*\/:\w+$/.test(line)) ?? actions.find(({ line }) => line.includes('/:'));
   if (read === undefined) return '';
-  const cells = [
+  return cellsCode([
     { action: read.name, reach: 'own', outcome: 'succeeded' },
     { action: read.name, reach: 'foreign', outcome: 'refused' },
-  ];
+  ]);
+}
+
+function cellsCode(cells: readonly RequiredCell[]): string {
   return `  required: [\n${cells.map((cell) => `    ${dataCode(cell)},\n`).join('')}  ],\n`;
+}
+
+/** A harness whose actions a document makes, with what they have to do; undefined where nothing is known, or it is none of those. */
+export function withRequired(text: string, cells: readonly RequiredCell[]): string | undefined {
+  const end = '  actions,\n});\n';
+  return cells.length > 0 && text.endsWith(end)
+    ? `${text.slice(0, -end.length)}  actions,\n${cellsCode(cells)}});\n`
+    : undefined;
 }
 
 /** The push of a harness as it is written. */

@@ -288,3 +288,18 @@ describe('the request of an operation', () => {
     expect(decodeURIComponent(sent[0]?.path ?? '')).toBe('/a?input={"taskId":"t"}');
   });
 });
+
+it('says null where a row has to be named and may be none, in a body and not in a path', async () => {
+  const nullable = { type: ['string', 'null'] };
+  const { action, sent } = await onlyAction({
+    '/tasks/{task}': {
+      patch: { parameters: [inPath('task', nullable)], ...body({ assigneeId: nullable, title: nullable }) },
+    },
+  });
+  const settlement = action.settle?.(settling);
+  if (settlement === undefined || !('fields' in settlement)) throw new Error('not settled');
+  expect(settlement.fields).toMatchObject({ assigneeId: { table: 'staff', optional: true } });
+  expect(settlement.fields.task).not.toHaveProperty('optional');
+  await action.perform({ app: null, actor: system, input: { task: 't', assigneeId: null, title: null } });
+  expect(sent[0]?.body).toEqual({ assigneeId: null, title: null });
+});
