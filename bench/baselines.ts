@@ -29,7 +29,7 @@ const bugs = [withoutBug, ...known].filter((id) => positionals.length === 0 || p
 const seen = new Map<Hunt['baseline'], number>();
 
 console.log('| bug | way | saw | runs | seconds |\n|---|---|---|---|---|');
-await hireHunters<Hunt>({
+const lost = await hireHunters<Hunt>({
   bugs,
   workers,
   order: { file: 'bench/baselines/hunt.ts', seeds: 1, seconds, runs: Number(values.runs) },
@@ -40,6 +40,10 @@ await hireHunters<Hunt>({
     }
   },
 });
+if (lost.length > 0) {
+  console.log(`\nnot hunted to the end: ${lost.join(', ')}`);
+  process.exitCode = 1;
+}
 const planted = bugs.filter((bug) => bug !== withoutBug).length;
 console.log('');
 for (const [baseline, count] of seen) console.log(`${baseline.padEnd(20)} ${count} of ${planted}`);

@@ -35,7 +35,7 @@ const bugs: Bug[] = [];
 console.log(heading);
 const loads: number[] = [];
 const watch = setInterval(() => loads.push(loadavg()[0] ?? 0), 5_000);
-await hireHunters<Hunt>({
+const lost = await hireHunters<Hunt>({
   bugs: ids,
   workers,
   order: { file: 'bench/detection/hunt.ts', seeds, seconds, runs: Number(values.runs) },
@@ -48,6 +48,10 @@ await hireHunters<Hunt>({
   },
 });
 clearInterval(watch);
+if (lost.length > 0) {
+  console.log(`\nnot hunted to the end: ${lost.join(', ')}`);
+  process.exitCode = 1;
+}
 console.log(`\n${summaryOf(bugs)}`);
 const load = loads.reduce((sum, one) => sum + one, 0) / Math.max(1, loads.length);
 console.log(

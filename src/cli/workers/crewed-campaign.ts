@@ -32,7 +32,7 @@ export async function runCrewedCampaign({
   await using crew = await openCrew({ ...crewing, campaignOf: () => functions });
   const { opened } = crew;
   const { outline } = opened;
-  coordinator = new Coordinator({ ...campaign, accepted: outline.accepted });
+  coordinator = new Coordinator({ required: outline.required, ...campaign, accepted: outline.accepted });
   await onOpened(opened);
   const all = coordinator;
   let deaths = 0;

@@ -10,7 +10,11 @@ export type CampaignOptions = WorkOptions & Omit<CoordinatorOptions, 'accepted'>
  * it broke off.
  */
 export async function runCampaign(session: Session, options: CampaignOptions): Promise<Summary> {
-  const coordinator = new Coordinator({ ...options, accepted: session.accepted });
+  const coordinator = new Coordinator({
+    required: session.harness.required,
+    ...options,
+    accepted: session.accepted,
+  });
   await work(session, coordinator, options).catch((error: unknown) => coordinator.breakOff(error));
   return coordinator.summary(session.invariants);
 }

@@ -12,6 +12,7 @@ import { type KnownFinding, KnownFindings, type KnownState } from './known-findi
 import { Lectures } from './lectures.ts';
 import type { PassedOverInCorpus } from './passed-over.ts';
 import type { RunName } from './run-name.ts';
+import type { Goals } from './way-book.ts';
 
 /** More cells than anybody looks at one by one have examples. */
 const maxExamples = 2_000;
@@ -68,6 +69,10 @@ export type CoordinatorOptions = {
   readonly maxRuns?: number | undefined;
   /** No run starts later than this. A failure that is being shrunk is shrunk to its end. */
   readonly timeMs?: number | undefined;
+  /** Cells that have to happen: runs aim at what is missing. */
+  readonly required?: Goals['required'] | undefined;
+  /** Actions that runs aim at more often, such as those whose code has changed. */
+  readonly towards?: Goals['towards'] | undefined;
   /** Sequences that run first. */
   readonly corpus?: readonly Pick<KeptSequence, 'name' | 'sequence'>[] | undefined;
   readonly accepted: readonly Accepted[];
@@ -124,7 +129,7 @@ export class Coordinator implements Coordination {
   readonly #lost: LostRun[] = [];
   readonly #examples = new Map<string, CellExample>();
   readonly #ended = Promise.withResolvers<void>();
-  readonly #lectures = new Lectures();
+  readonly #lectures: Lectures;
   #runs = 0;
   #end: Pick<Summary, 'ended' | 'error'> | undefined;
 
@@ -132,6 +137,9 @@ export class Coordinator implements Coordination {
     this.#options = options;
     this.#causes = new CauseBook(options.knownCauses);
     this.#known = new KnownFindings(options.accepted);
+    const { corpus = [], required, towards } = options;
+    const kept = corpus.map(({ sequence }) => sequence.steps.map(({ action }) => action));
+    this.#lectures = new Lectures({ required, towards, kept });
     this.#tasks = this.#handOut();
   }
 

@@ -95,8 +95,38 @@ describe('a way', () => {
     expect(ways.some((way) => way.length === 4)).toBe(true);
   });
 
+  it('leads to what is required and never happened, and to what is to be aimed at, more often than to the rest', () => {
+    const aimsOf = (goals: ConstructorParameters<typeof WayBook>[0], cells: Taught['cells'] = []) => {
+      const book = new WayBook(goals);
+      const lessons = ['start', 'complete'].map((made) => ({ made, by: 'confirm' }));
+      book.note({ lessons, cells: [...cells, succeeded('start', 3), succeeded('complete', 3)] });
+      const aims = seeds.flatMap((seed) => book.wayFor(seed)?.at(-1) ?? []);
+      return (aim: string) => aims.filter((one) => one === aim).length / aims.length;
+    };
+    const required = [{ action: 'download', outcome: 'succeeded' as const }];
+    expect(aimsOf({})('download')).toBe(0);
+    expect(aimsOf({ required })('download')).toBeGreaterThan(0.6);
+    expect(aimsOf({ required }, [succeeded('download', 3)])('download')).toBe(0);
+    expect(aimsOf({ towards: ['start'] })('start')).toBeGreaterThan(0.8);
+  });
+
+  it('is a part of a sequence that was kept, in some runs', () => {
+    const kept = [['open', 'bid', 'leave', 'close']];
+    const book = new WayBook({ kept });
+    book.note({ lessons: [{ made: 'start', by: 'confirm' }], cells: [] });
+    const ways = seeds.flatMap((seed) => [book.wayFor(seed) ?? []].filter((way) => way.length > 0));
+    const parts = ways.filter((way) => !way.includes('start'));
+    for (const part of parts) expect('open bid leave close').toContain(part.join(' '));
+    expect(parts.length).toBeGreaterThan(0.05 * ways.length);
+    expect(parts.length).toBeLessThan(0.3 * ways.length);
+  });
+
   it('is none as long as nothing is known', () => {
-    expect(seeds.map((seed) => new WayBook().wayFor(seed)).filter((way) => way !== undefined)).toEqual([]);
+    expect(
+      seeds
+        .map((seed) => new WayBook({ required: [{ action: 'start' }] }).wayFor(seed))
+        .filter((way) => way !== undefined),
+    ).toEqual([]);
   });
 
   it('never leads over one action twice, though each makes what the other needs', () => {

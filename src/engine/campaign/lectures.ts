@@ -1,5 +1,5 @@
 import type { Way } from '../generate/pursuit.ts';
-import { type Taught, WayBook } from './way-book.ts';
+import { type Goals, type Taught, WayBook } from './way-book.ts';
 
 /** How many tasks learn from the same ones: those of all lectures before the last one. */
 const size = 8;
@@ -9,13 +9,17 @@ const size = 8;
  * tasks each, and waits until those have ended: so it depends neither on how many workers there are nor on which of them is quicker.
  */
 export class Lectures {
-  readonly #book = new WayBook();
+  readonly #book: WayBook;
   /** What has not been taken over into the book yet. */
   readonly #taught = new Map<number, Taught>();
   /** How many tasks have been taken over, which are the first ones. */
   #noted = 0;
   #waiting: { readonly until: number; readonly resolve: () => void }[] = [];
   #ended = 0;
+
+  constructor(goals: Goals = {}) {
+    this.#book = new WayBook(goals);
+  }
 
   /** What it still keeps apart from the book: the tasks of the last lectures, however many there were before. */
   get open(): number {

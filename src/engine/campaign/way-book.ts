@@ -1,8 +1,8 @@
 import type * as fc from 'fast-check';
-import { drawBelow, drawChance, drawWeighted } from '../generate/draw.ts';
+import { drawBelow, drawChance, drawOne, drawWeighted } from '../generate/draw.ts';
 import type { Lesson } from '../generate/lessons.ts';
 import type { Way } from '../generate/pursuit.ts';
-import type { CountedCell } from '../harness/cell.ts';
+import { type CellPattern, type CountedCell, fitsPattern } from '../harness/cell.ts';
 import { caseOfSeed } from './seed.ts';
 
 /** What a run has taught: which action has made what which needs, and what has succeeded. */
@@ -14,6 +14,22 @@ const aimedShare = 0.5;
 /** Actions before the aim at most. */
 const longestWay = 5;
 
+/** Of the runs with an aim, how many go the way of a sequence that was kept, where there is one. */
+const keptShare = 0.15;
+
+/** How much more often than others an action is the aim that is to be aimed at, or of which a cell is required that never happened. */
+const goalFactors = { given: 8, open: 4 } as const;
+
+/** What a campaign is to get to, beside what its runs find out for themselves. */
+export type Goals = {
+  /** Cells that have to happen. */
+  readonly required?: readonly CellPattern[] | undefined;
+  /** Actions to aim at more often, such as those whose code has changed. */
+  readonly towards?: readonly string[] | undefined;
+  /** The actions of sequences that were kept: parts of them are ways for new runs. */
+  readonly kept?: readonly Way[] | undefined;
+};
+
 /**
  * What the runs of a campaign have taught of ways to what is seldom reached. A run's way follows from its seed and from what the book was
  * given before, in whatever order that was.
@@ -22,9 +38,21 @@ export class WayBook {
   /** By what was made: what made it, and in how many runs. */
   readonly #makers = new Map<string, Map<string, number>>();
   readonly #succeeded = new Map<string, number>();
+  readonly #towards: ReadonlySet<string>;
+  readonly #kept: readonly Way[];
+  #open: readonly CellPattern[];
+  #isTaught = false;
+
+  constructor({ required = [], towards = [], kept = [] }: Goals = {}) {
+    this.#open = required;
+    this.#towards = new Set(towards);
+    this.#kept = kept.filter((way) => way.length > 0);
+  }
 
   /** Takes over what a run has taught. */
   note({ lessons, cells }: Taught): void {
+    this.#isTaught = true;
+    this.#open = this.#open.filter((pattern) => !cells.some((counted) => fitsPattern(counted, pattern)));
     for (const { made, by } of lessons) {
       const makers = this.#makers.get(made) ?? new Map<string, number>();
       makers.set(by, 1 + (makers.get(by) ?? 0));
@@ -42,9 +70,15 @@ export class WayBook {
     // Other draws than those of the run itself.
     const own = random.clone();
     for (let draw = 0; draw < drawsPassedOver; draw += 1) own.nextInt();
-    const aims = [...this.#makers.keys()].sort();
-    if (!drawChance(own, aimedShare)) return undefined;
-    const aim = drawWeighted(own, aims, (action) => 1 / (1 + (this.#succeeded.get(action) ?? 0)));
+    if (!this.#isTaught || !drawChance(own, aimedShare)) return undefined;
+    if (this.#kept.length > 0 && drawChance(own, keptShare)) return partOf(own, drawOne(own, this.#kept) ?? []);
+    const open = new Set(this.#open.map(({ action }) => action));
+    const aims = [...new Set([...this.#makers.keys(), ...open, ...this.#towards])].sort();
+    const aim = drawWeighted(own, aims, (action) => {
+      const seldom = 1 / (1 + (this.#succeeded.get(action) ?? 0));
+      if (this.#towards.has(action)) return goalFactors.given;
+      return open.has(action) ? Math.max(1, goalFactors.open * seldom) : seldom;
+    });
     return aim === undefined ? undefined : this.#wayTo(own, aim);
   }
 
@@ -61,6 +95,13 @@ export class WayBook {
     }
     return way;
   }
+}
+
+/** Some actions of a way, as they follow each other there. */
+function partOf(random: fc.Random, way: Way): Way {
+  const length = Math.min(way.length, 2 + drawBelow(random, longestWay));
+  const from = drawBelow(random, way.length - length + 1);
+  return way.slice(from, from + length);
 }
 
 /** The run draws the first ones, and what decides whether it is compared is drawn after those. */

@@ -154,15 +154,30 @@ describe('a run with an aim', () => {
     expect(new Set(before.map(({ action }) => action))).toEqual(new Set([ready.name]));
     expect(before.length).toBeGreaterThan(8);
     const after = drawAll(random, worldOf({ state: 'ready' }), way);
-    expect(after.map(({ action }) => action)).toEqual([start.name, start.name, start.name]);
+    // The aim of a tenant's own is done three times, after it may have been tried from outside, and the way may have been gone once.
+    const ofOwn = after.filter(({ actor }) => actor === 'manager@a').map(({ action }) => action);
+    expect(ofOwn.slice(ofOwn.indexOf(start.name))).toEqual([start.name, start.name, start.name]);
+    expect(ofOwn.indexOf(start.name)).toBeLessThanOrEqual(1);
   });
 
   test.prop([anyRandom], many)('lets time pass to when something is due for it', (random) => {
     const passed = drawAll(random, worldOf({ due_at: dueAt }), [timePassName, job.name]).map(({ input }) => input);
     const toDue = passed.filter((input) => JSON.stringify(input) === '{"minutes":2880}');
     expect(toDue.length).toBeGreaterThan(0.7 * passed.length);
-    expect(drawAll(random, worldOf({ due_at: dueAt }, dueAt), [timePassName, job.name])).toHaveLength(3);
+    const due = drawAll(random, worldOf({ due_at: dueAt }, dueAt), [timePassName, job.name]);
+    expect(countOf(due, job.name)).toBe(3);
+    expect(due.length).toBeLessThanOrEqual(4);
   });
+
+  test.prop([anyRandom], { numRuns: 40, seed: 1 })(
+    'in some runs tries the aim from outside once, where it has to be refused, before it is done',
+    (random) => {
+      const steps = drawAll(random, worldOf({ state: 'ready' }), way).filter(({ action }) => action === start.name);
+      const fromOutside = steps.filter(({ actor }) => actor !== 'manager@a');
+      expect(fromOutside.length).toBeLessThanOrEqual(1);
+      if (fromOutside.length === 1) expect(steps[0]).toBe(fromOutside[0]);
+    },
+  );
 
   test.prop([anyRandom], many)('goes on without it where it cannot get there', (random) => {
     expect(drawAll(random, { ...worldOf({}), entities: () => [], candidates: () => [] }, way)).toEqual([]);

@@ -2,6 +2,7 @@ import type * as fc from 'fast-check';
 import { type Action, timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawBelow, drawChance } from './draw.ts';
+import { drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
 import type { DrawStepOptions } from './draw-step.ts';
 import { Pursuit, type Way } from './pursuit.ts';
 import { drawWish, Wishes, wishesOf } from './wishes.ts';
@@ -11,6 +12,9 @@ const wishShare = 0.35;
 
 /** Of the steps that are drawn, how many go towards the run's aim, until that was reached. */
 const pursuitShare = 0.5;
+
+/** Of the other steps, how many come back to what the run has written or done. */
+const nearShares = { followUp: 0.15, person: 0.05, anew: 0.06, trespass: 0.03 } as const;
 
 /** Of the runs, how many do something again and again, and how often. */
 const repeatShare = 0.12;
@@ -28,14 +32,16 @@ export type AgendaOptions = {
 };
 
 /**
- * What a run is up to beside what chance brings: the aim that it was given, if any; its share of what there is to try (see `wishesOf`); and
- * in a few runs the same thing again and again, since a quota, a limit or a counter shows only at the n-th time.
+ * What a run is up to beside what chance brings: the aim that it was given, if any; its share of what there is to try (see `wishesOf`); what
+ * lies near to what it has done (see `draw-near.ts`); and in a few runs the same thing again and again, since a quota, a limit or a counter
+ * shows only at the n-th time.
  */
 export class Agenda {
   readonly #wishes: Wishes;
   readonly #pursuit: Pursuit;
   /** The step from which on something is repeated, and how often; counted in steps that are drawn. */
   readonly #repeat: { readonly from: number; readonly times: number };
+  readonly #past: Step[] = [];
   #drawn = 0;
   #repeated: Step | undefined;
 
@@ -53,11 +59,20 @@ export class Agenda {
   /** The next step, where the agenda has one that can be done now. */
   draw(options: DrawStepOptions): Step | undefined {
     this.#drawn += 1;
+    if (options.last && options.last.id !== this.#past.at(-1)?.id) this.#past.push(options.last);
     const again = this.#drawAgain(options);
     if (again) return again;
     const onTheWay = drawChance(options.random, pursuitShare) ? this.#pursuit.draw(options) : undefined;
     if (onTheWay) return onTheWay;
-    return drawChance(options.random, wishShare) ? this.#wishes.draw(options) : undefined;
+    return this.#drawNear(options) ?? (drawChance(options.random, wishShare) ? this.#wishes.draw(options) : undefined);
+  }
+
+  #drawNear(options: DrawStepOptions): Step | undefined {
+    const { random } = options;
+    if (drawChance(random, nearShares.followUp)) return drawFollowUp(options);
+    if (drawChance(random, nearShares.person)) return drawAboutPerson(options);
+    if (drawChance(random, nearShares.anew)) return drawAnew(options, this.#past);
+    return drawChance(random, nearShares.trespass) ? drawTrespass(options, this.#past) : undefined;
   }
 
   #drawAgain(options: DrawStepOptions): Step | undefined {

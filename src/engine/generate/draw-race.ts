@@ -9,6 +9,7 @@ import type { Step } from '../sequence/step.ts';
 import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
+import type { Intent } from './draw-reference.ts';
 import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
 import type { NamedRow, World } from './entities.ts';
 import { drawPlan } from './race-plan.ts';
@@ -102,7 +103,7 @@ function drawFirst(options: DrawRaceOptions): Step | undefined {
 }
 
 /** Those rows of which there are some that actions take. */
-function takenOf({ actions, world }: DrawStepOptions, rows: readonly NamedRow[]): readonly NamedRow[] {
+export function takenOf({ actions, world }: DrawStepOptions, rows: readonly NamedRow[]): readonly NamedRow[] {
   const taken = new Set(
     actions.flatMap(({ input }) =>
       Object.values(input).flatMap((field) => (isReferenceField(field) ? field.table : [])),
@@ -158,9 +159,13 @@ function drawLike(options: DrawStepOptions, first: Step): Step | undefined {
 }
 
 /** An action that takes this row, by one of those who are able to; undefined where none is found. */
-function drawOn(
+export function drawOn(
   { random, id, actions, swarm, world }: DrawStepOptions,
-  { able, row }: { readonly able: readonly Actor[]; readonly row: NamedRow | undefined },
+  {
+    able,
+    row,
+    intent = 'fitting',
+  }: { readonly able: readonly Actor[]; readonly row: NamedRow | undefined; readonly intent?: Intent },
 ): Step | undefined {
   if (row === undefined) return undefined;
   const taking = actions.filter(({ input }) =>
@@ -177,7 +182,7 @@ function drawOn(
     const actor = drawWeighted(random, allowed, (one) => swarm.actors.get(one.id) ?? 1);
     if (action === undefined || actor === undefined) continue;
     const scene = { actor, now: world.now, rows: rowsOf(world) };
-    const input = drawInput({ random, world: sole }, { scene, action, intent: 'fitting' });
+    const input = drawInput({ random, world: sole }, { scene, action, intent });
     const isTaken = input !== undefined && handlesIn(input).some(({ table }) => table === row.table);
     if (isTaken) return { id, actor: actor.id, action: action.name, input };
   }
@@ -185,7 +190,7 @@ function drawOn(
 }
 
 /** The rows that a step refers to. */
-function rowsNamedIn({ world }: DrawStepOptions, { input }: Step): readonly NamedRow[] {
+export function rowsNamedIn({ world }: DrawStepOptions, { input }: Step): readonly NamedRow[] {
   return handlesIn(input).flatMap((handle) => {
     const named = entityOf(handle);
     const { table } = handle;

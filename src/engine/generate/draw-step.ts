@@ -124,7 +124,7 @@ function weightsNow(
 ): (action: Action<never>) => number {
   const factors = new Map<string, number>();
   for (const action of actions) {
-    const actor = action.waitsFor && actors.find(({ role }) => action.roles.includes(role));
+    const actor = action.waitsFor && actors.find((one) => mayDo(world, one, action));
     if (!actor) continue;
     const { isNow } = dueFor(action, { actor, now: world.now, rows });
     factors.set(action.name, isNow ? dueFactors.now : dueFactors.idle);

@@ -8,8 +8,11 @@ import type { TableName } from '../tenancy/tenancy.ts';
 import { rowsOf } from './draw-step.ts';
 import { dueFor } from './due.ts';
 import type { World } from './entities.ts';
+import { mayDo } from './standing.ts';
 
-/** That one action has made what another one needs: a row that it is meant for, or that it waits for. */
+/**
+ * That one action has made what another one needs: a row that it is meant for, or that it waits for, or one that it has gone on to change.
+ */
 export type Lesson = { readonly made: string; readonly by: string };
 
 /** What learns: the actions there are, and who does them. */
@@ -30,6 +33,8 @@ export class Lessons {
   readonly #needs: readonly Need[];
   readonly #actors: readonly Actor[];
   #learned = new Map<string, Lesson>();
+  /** By table and key, which action has made the rows of this run. */
+  #makers = new Map<string, string>();
 
   constructor({ actions, actors }: Pupil) {
     this.#needs = actions.flatMap(needsOf);
@@ -44,10 +49,11 @@ export class Lessons {
     const minutes = minutesPassed(step.action, step.input);
     if (minutes > 0) this.#noteTime(record, minutes, world, rows);
     if (changes.length === 0) return;
+    this.#noteMakers(step.action, changes);
     const changed = wholeChanges(changes);
     for (const need of this.#open(step.action)) {
       const own = changed.filter(({ table }) => table === need.table);
-      if (own.some((change) => this.#makes(change, need, { now: record.time, rows })))
+      if (own.some((change) => this.#makes(change, need, { world, now: record.time, rows })))
         this.#learn(need.action.name, step.action);
     }
   }
@@ -56,7 +62,17 @@ export class Lessons {
   take(): readonly Lesson[] {
     const learned = [...this.#learned.values()];
     this.#learned = new Map();
+    this.#makers = new Map();
     return learned;
+  }
+
+  #noteMakers(action: string, changes: readonly OwnedRowChange[]): void {
+    for (const change of changes) {
+      const place = placeOf(change);
+      const maker = this.#makers.get(place);
+      if (change.before === null) this.#makers.set(place, action);
+      else if (maker !== undefined && maker !== action) this.#learn(action, maker);
+    }
   }
 
   #open(by: string): readonly Need[] {
@@ -71,11 +87,11 @@ export class Lessons {
   #makes(
     { before, after, owner }: WholeChange,
     { action, accepts }: Need,
-    { now, rows }: Omit<Scene, 'actor'>,
+    { world, now, rows }: Omit<Scene, 'actor'> & { readonly world: World },
   ): boolean {
     return (
       after !== null &&
-      this.#able(action, owner).some((actor) => {
+      this.#able(world, action, owner).some((actor) => {
         const scene = { actor, now, rows };
         return accepts(after, scene) && !(before !== null && accepts(before, scene));
       })
@@ -90,7 +106,7 @@ export class Lessons {
         .entities(need.table)
         .slice(0, mostRows)
         .some(({ row, owner }) =>
-          this.#able(need.action, owner).some(
+          this.#able(world, need.action, owner).some(
             (actor) => need.accepts(row, { actor, now: then, rows }) && !need.accepts(row, { actor, now: time, rows }),
           ),
         );
@@ -98,9 +114,10 @@ export class Lessons {
     }
   }
 
-  #able({ roles }: Action<never>, owner: string | null): readonly Actor[] {
+  /** Who is meant to do it to what is that tenant's, by the places that they have there by now. */
+  #able(world: World, action: Action<never>, owner: string | null): readonly Actor[] {
     return this.#actors.filter(
-      ({ role, tenant }) => roles.includes(role) && (owner === null || tenant === null || tenant === owner),
+      (actor) => mayDo(world, actor, action) && (owner === null || (world.tenantsOf(actor)?.includes(owner) ?? true)),
     );
   }
 }
@@ -140,10 +157,14 @@ type WholeChange = {
 function wholeChanges(changes: readonly OwnedRowChange[]): readonly WholeChange[] {
   const whole = new Map<string, WholeChange>();
   for (const { table, key, before, after, ownerAfter } of changes) {
-    const place = `${table}/${key}`;
+    const place = placeOf({ table, key });
     whole.set(place, { table, before: (whole.get(place) ?? { before }).before, after, owner: ownerAfter });
   }
   return [...whole.values()];
+}
+
+function placeOf({ table, key }: Pick<OwnedRowChange, 'table' | 'key'>): string {
+  return `${table}/${key}`;
 }
 
 function keyOf({ made, by }: Lesson): string {

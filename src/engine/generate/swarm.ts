@@ -1,7 +1,7 @@
 import type * as fc from 'fast-check';
 import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
-import { drawBelow, drawChance } from './draw.ts';
+import { drawBelow, drawChance, drawOne } from './draw.ts';
 
 /**
  * The emphasis of one run: how often each action and each actor is drawn, against the others. Actions may be left out of a run
@@ -40,17 +40,31 @@ export function drawSwarm(
 const dualShare = 0.5;
 const dualFactor = 4;
 
+/** Of the other runs those in which one person does, whoever it is, and how often that one does then. */
+const oneShare = 0.5;
+const mostOften = 4;
+
 /**
  * Much that leaks between two tenants takes a person of both, in each of them: in a share of the runs those are in front, as whoever acts and as
- * whom it is done to.
+ * whom it is done to. In a share of the others it is one person alone: what is remembered of somebody shows when they come again.
  */
 function drawPeople(random: fc.Random, actors: readonly Actor[]): Pick<Swarm, 'actors' | 'people'> {
   const areInFront = drawChance(random, dualShare);
   const isInFront = ({ person, tenant }: Actor) =>
     areInFront && person !== null && actors.some((other) => other.person === person && other.tenant !== tenant);
+  const people = new Set(actors.flatMap(({ person }) => (person === null ? [] : [person])));
+  const one = !areInFront && drawChance(random, oneShare) ? drawOne(random, [...people]) : undefined;
+  const factorOf = (actor: Actor) => {
+    const factor = drawFactor(random) * (isInFront(actor) ? dualFactor : 1);
+    return actor.person !== null && actor.person === one ? Math.max(factor, mostOften) : factor;
+  };
   return {
-    actors: new Map(actors.map((actor) => [actor.id, drawFactor(random) * (isInFront(actor) ? dualFactor : 1)])),
-    people: new Set(actors.flatMap((actor) => (actor.person !== null && isInFront(actor) ? [actor.person] : []))),
+    actors: new Map(actors.map((actor) => [actor.id, factorOf(actor)])),
+    people: new Set(
+      one === undefined
+        ? actors.flatMap((actor) => (actor.person !== null && isInFront(actor) ? [actor.person] : []))
+        : [one],
+    ),
   };
 }
 

@@ -1,0 +1,127 @@
+import { isReferenceField } from '../harness/action.ts';
+import type { Actor } from '../sequence/actor.ts';
+import type { Step } from '../sequence/step.ts';
+import type { Row } from '../tenancy/row.ts';
+import { drawChance, drawOne, drawWeighted } from './draw.ts';
+import { drawOn, rowsNamedIn, takenOf } from './draw-race.ts';
+import { type DrawStepOptions, drawEcho, drawInput, rowsOf } from './draw-step.ts';
+import type { World } from './entities.ts';
+import { mayDo } from './standing.ts';
+import { drawWish } from './wishes.ts';
+
+/** How a row is named that was written or named last, and how often it is somebody of another tenant who does. */
+const followUps = { fitting: 12, unfitting: 4, foreign: 3 } as const;
+
+/** How often what the run has done before is done by another tenant. */
+const elsewhereShare = 0.5;
+
+/** How many actions and actors are tried for a person. */
+const maxTries = 8;
+
+/**
+ * Something in another tenant by or about somebody of several, of whom the last steps have written something: what is kept by person alone
+ * reaches from one of them into the other. Undefined where nobody of several was written of, or nothing of the kind can be done.
+ */
+export function drawAboutPerson(options: DrawStepOptions): Step | undefined {
+  const { random, id, actors, actions, swarm, world, last } = options;
+  const by = actors.find((actor) => actor.id === last?.actor);
+  const person = drawOne(random, peopleWrittenOf(options));
+  if (person === undefined) return undefined;
+  const elsewhere = actors.filter(
+    ({ tenant }) =>
+      tenant !== null &&
+      tenant !== by?.tenant &&
+      actors.some((actor) => actor.person === person && actor.tenant === tenant),
+  );
+  const sole: World = {
+    ...world,
+    candidates: (table, who) => {
+      const rows = world.candidates(table, who);
+      const theirs = rows.filter(({ row }) => isAbout(row, person));
+      return theirs.length > 0 ? theirs : rows;
+    },
+  };
+  for (let attempt = 0; attempt < maxTries; attempt += 1) {
+    const actor = drawOne(random, elsewhere);
+    const able = actions.filter(
+      (action) =>
+        actor && mayDo(world, actor, action) && (actor.person === person || takesRowsAbout(world, action, person)),
+    );
+    const action = drawWeighted(random, able, ({ name }) => swarm.actions.get(name) ?? 0);
+    if (actor === undefined || action === undefined) continue;
+    const scene = { actor, now: world.now, rows: rowsOf(world) };
+    const input = drawInput({ random, world: sole, swarm }, { scene, action, intent: 'fitting' });
+    if (input) return { id, actor: actor.id, action: action.name, input };
+  }
+  return undefined;
+}
+
+/** People of several tenants whom rows name that were written last. */
+function peopleWrittenOf({ actors, world }: DrawStepOptions): readonly string[] {
+  const tenantsOf = Map.groupBy(actors, ({ person }: Actor) => person);
+  const ofSeveral = [...tenantsOf].flatMap(([person, places]) =>
+    person !== null && new Set(places.map(({ tenant }) => tenant)).size > 1 ? [person] : [],
+  );
+  if (ofSeveral.length === 0) return [];
+  const written = world.lately().flatMap(({ table, key }) => {
+    const entity = world.entities(table).find((one) => one.key === key);
+    return entity ? [entity.row] : [];
+  });
+  return ofSeveral.filter((person) => written.some((row) => isAbout(row, person)));
+}
+
+function takesRowsAbout(world: World, { input }: DrawStepOptions['actions'][number], person: string): boolean {
+  return Object.values(input).some(
+    (field) => isReferenceField(field) && world.entities(field.table).some(({ row }) => isAbout(row, person)),
+  );
+}
+
+/** Whether a row is that person, or refers to them. */
+function isAbout(row: Row, person: string): boolean {
+  return Object.values(row).some((value) => value === person);
+}
+
+/**
+ * Something to a row that the last steps have written, or that the last one has named: what an action leaves in a wrong state shows to the
+ * next one that takes the row, and seldom to one that takes another.
+ */
+export function drawFollowUp(options: DrawStepOptions): Step | undefined {
+  const { random, actors, world, last } = options;
+  const by = actors.find(({ id }) => id === last?.actor);
+  const rows = takenOf(options, [...world.lately(), ...(last ? rowsNamedIn(options, last) : [])]);
+  const byTable = [...Map.groupBy(rows, ({ table }) => table).values()];
+  const row = drawOne(random, drawOne(random, byTable) ?? []);
+  const kinds = Object.keys(followUps) as (keyof typeof followUps)[];
+  const intent = drawWeighted(random, kinds, (kind) => followUps[kind]) ?? 'fitting';
+  const able = actors.filter(
+    ({ tenant }) => by === undefined || by.tenant === null || (tenant !== by.tenant) === (intent === 'foreign'),
+  );
+  return drawOn(options, { able, row, intent });
+}
+
+/**
+ * Something that the run has done before, after something else has come between: by the same actor, or by another tenant with the same free
+ * values. What was remembered meanwhile shows, and so does what two tenants may not both have.
+ */
+export function drawAnew(options: DrawStepOptions, past: readonly Step[]): Step | undefined {
+  const { random, actors, actions, world } = options;
+  const earlier = drawOne(random, past.slice(0, -1));
+  const action = actions.find(({ name }) => name === earlier?.action);
+  if (earlier === undefined || action === undefined) return undefined;
+  if (drawChance(random, elsewhereShare)) return drawEcho({ ...options, last: earlier });
+  const actor = actors.find(({ id }) => id === earlier.actor);
+  if (actor === undefined || !mayDo(world, actor, action)) return undefined;
+  const scene = { actor, now: world.now, rows: rowsOf(world) };
+  const input = drawInput(options, { scene, action, intent: 'fitting', free: earlier.input });
+  return input && { id: options.id, actor: actor.id, action: action.name, input };
+}
+
+/** What the run has done before, by somebody who lacks the role for it: there are rows of the kind by now. */
+export function drawTrespass(options: DrawStepOptions, past: readonly Step[]): Step | undefined {
+  const { random, forRoles } = options;
+  const earlier = drawOne(
+    random,
+    [...new Set(past.map(({ action }) => action))].filter((name) => forRoles?.has(name)),
+  );
+  return earlier === undefined ? undefined : drawWish(options, { action: earlier, intent: 'role' });
+}
