@@ -42,6 +42,7 @@ export function createProgram(): Command {
         .env('LEAKPROOF_WORKERS'),
     )
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
+    .option('--towards <actions>', 'what runs aim at more often, such as actions whose code has changed', names)
     .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
     .option('--no-corpus', 'run none first')
     .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)

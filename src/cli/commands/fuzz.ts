@@ -22,6 +22,7 @@ import { describeClosedOutput, watchReadership } from '../closed-output.ts';
 import { renderMatrix } from '../coverage-text.ts';
 import { FindingTeller } from '../finding-teller.ts';
 import { listenForInterruption } from '../interruption.ts';
+import { assertKnownActions } from '../known-actions.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 import { type ProjectFiles, unusualFiles } from '../project-files.ts';
 import { createReporter } from '../reporter.ts';
@@ -38,6 +39,8 @@ export type FuzzOptions = ProjectFiles & {
   /** Where evidence goes; a folder of this machine's unless given. */
   readonly bundles?: string;
   readonly mutant?: string;
+  /** Actions that runs aim at more often. */
+  readonly towards?: readonly string[];
   /** Sequences that run first; false for none. */
   readonly corpus: string | false;
   readonly noninterference: number;
@@ -115,6 +118,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
       corpus,
       timeMs: options.seconds * 1000,
       maxRuns: options.runs,
+      towards: options.towards,
       signal: interruption.signal,
       onProgress: (progress) => {
         reporter.progress(progress);
@@ -124,6 +128,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     },
     onOpened: async (opened) => {
       ({ outline } = opened);
+      assertKnownActions('fuzzing', options.towards ?? [], outline.actions);
       book = new CampaignBook(outline, {
         directory: bundles,
         origin: opened.origin,

@@ -9,10 +9,10 @@ import { maskRun } from '../../engine/evidence/mask-finding.ts';
 import { statementLines } from '../../engine/evidence/render-statement.ts';
 import { renderStep } from '../../engine/evidence/render-step.ts';
 import { renderTrace } from '../../engine/evidence/render-trace.ts';
-import { suggestNames } from '../../engine/near-names.ts';
 import { printable } from '../../engine/printable.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { readSequence } from '../../engine/sequence/sequence-codec.ts';
+import { assertKnownActions } from '../known-actions.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 
 export type ReplayOptions = {
@@ -56,7 +56,8 @@ async function prepare({ target, seed, towards = [], maxSteps, corpus }: ReplayO
     const number = seed ?? (/^-?\d+$/.test(target ?? '') ? Number(target) : Number.NaN);
     if (Number.isSafeInteger(number))
       return (session) => {
-        assertKnown(towards, session);
+        // The run would be another one.
+        assertKnownActions('replaying', towards, session.harness.actions);
         return replayCase(session, caseOfSeed(number, session.harness, towards), { maxSteps });
       };
     throw new UsageError(
@@ -69,16 +70,6 @@ async function prepare({ target, seed, towards = [], maxSteps, corpus }: ReplayO
   }
   const sequence = await readSequence(path.path);
   return (session) => replaySequence(session, sequence);
-}
-
-/** Throws a `UsageError` where a way leads over what nobody can do: the run would be another one. */
-function assertKnown(way: readonly string[], { harness: { actions } }: Session): void {
-  const known = actions.map(({ name }) => name);
-  const unknown = way.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new UsageError(
-      `replaying failed: --towards names action '${unknown}', which the harness does not have. ${suggestNames(unknown, known)}`,
-    );
 }
 
 /** The file or folder that a target means: as it stands, or as a name in the corpus. */

@@ -104,6 +104,7 @@ export async function workForFleet(work: FleetWork): Promise<{ readonly chunks: 
     const taken = failure === undefined ? await takeChunk(queue, campaign, signal) : undefined;
     if (taken === undefined) return undefined;
     const coordinator = new Coordinator({
+      required: outline.required,
       ...optionsOf(taken, outline.accepted, corpus),
       knownCauses: await knownCauses(queue, campaign),
       signal,

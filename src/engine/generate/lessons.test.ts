@@ -53,11 +53,9 @@ function worldOf(rows: readonly Row[]): World {
   };
 }
 
-/** What a step teaches that has made something of a task of tenant a. */
-function taughtBy(action: string, before: Row | null, after: Row | null, rest: { readonly minutes?: number } = {}) {
-  const lessons = new Lessons({ actions, actors: [...worldActors, system] });
-  const known = trialRecord({ whose: [] });
-  const change = {
+/** A change of the task of tenant a. */
+function rowChange(before: Row | null, after: Row | null) {
+  return {
     position: 1,
     table: 'tasks',
     key: 't1',
@@ -69,7 +67,13 @@ function taughtBy(action: string, before: Row | null, after: Row | null, rest: {
     ownerBefore: 'a',
     ownerAfter: 'a',
   };
-  const changes = before === null && after === null ? [] : [change];
+}
+
+/** What a step teaches that has made something of a task of tenant a. */
+function taughtBy(action: string, before: Row | null, after: Row | null, rest: { readonly minutes?: number } = {}) {
+  const lessons = new Lessons({ actions, actors: [...worldActors, system] });
+  const known = trialRecord({ whose: [] });
+  const changes = before === null && after === null ? [] : [rowChange(before, after)];
   const step = { ...known.step, action, input: rest };
   lessons.note({ ...known, step, time, changes }, worldOf(after ? [after] : [task]));
   const first = lessons.take();
@@ -99,6 +103,46 @@ describe('a run teaches', () => {
   it('that time makes due what a job waits for', () => {
     expect(taughtBy(timePass.name, null, null, { minutes: 60 })).toEqual(['jobs.remind']);
     expect(taughtBy(timePass.name, null, null, { minutes: 59 })).toEqual([]);
+  });
+
+  it('of whom the tenant counts as one who does it by now, whatever role the harness gave them', () => {
+    const ofTenant = (rolesOf: World['rolesOf'], tenantsOf: World['tenantsOf']) => {
+      const lessons = new Lessons({ actions, actors: worldActors });
+      const added = { ...rowChange(null, { ...task, state: 'shut' }), ownerAfter: 'a' };
+      const known = trialRecord({ action: 'tasks.add' });
+      lessons.note({ ...known, changes: [added] }, { ...worldOf([task]), rolesOf, tenantsOf });
+      return lessons.take().map(({ made }) => made);
+    };
+    expect(
+      ofTenant(
+        () => [['driver']],
+        ({ tenant }) => [tenant ?? 'a'],
+      ),
+    ).toEqual([]);
+    expect(
+      ofTenant(
+        () => [['manager']],
+        ({ tenant }) => [tenant ?? 'a'],
+      ),
+    ).toEqual(['tasks.get']);
+    expect(
+      ofTenant(
+        () => [['manager']],
+        () => ['b'],
+      ),
+    ).toEqual([]);
+  });
+
+  it('which action has gone on to change what another one made in the same run, and not in an earlier one', () => {
+    const lessons = new Lessons({ actions: [], actors: worldActors });
+    const note = (action: string, change: ReturnType<typeof rowChange>) =>
+      lessons.note({ ...trialRecord({ action }), changes: [change] }, worldOf([task]));
+    note('tasks.add', rowChange(null, task));
+    note('jobs.remind', rowChange(task, { ...task, state: 'reminded' }));
+    note('tasks.add', rowChange(task, { ...task, state: 'open' }));
+    expect(lessons.take()).toEqual([{ made: 'jobs.remind', by: 'tasks.add' }]);
+    note('jobs.remind', rowChange(task, { ...task, state: 'reminded' }));
+    expect(lessons.take()).toEqual([]);
   });
 
   it('nothing of a row that is gone, nor by what an action makes for itself', () => {

@@ -53,6 +53,18 @@ describe('the emphasis of a run', () => {
     },
   );
 
+  test.prop([anyRandom], { numRuns: 5, seed: 1 })(
+    'puts one person in front in a part of the other runs, whoever it is',
+    (random) => {
+      const people = Array.from({ length: 400 }, () => [...drawSwarm(random, { actions, actors: worldActors }).people]);
+      for (const person of ['manager-a', 'manager-b']) {
+        const alone = people.filter((one) => one.length === 1 && one[0] === person).length / people.length;
+        expect(alone).toBeGreaterThan(0.03);
+        expect(alone).toBeLessThan(0.2);
+      }
+    },
+  );
+
   test.prop([anyRandom])('draws an action that only some rows suit three times as often', (random) => {
     const picky = actions.map((action) => ({ ...action, input: { item: reference('items', { where: () => true }) } }));
     const [plain, weighed] = [actions, picky].map(
