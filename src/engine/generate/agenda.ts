@@ -3,7 +3,7 @@ import { type Action, timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawBelow, drawChance } from './draw.ts';
 import { drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
-import type { DrawStepOptions } from './draw-step.ts';
+import { type DrawStepOptions, drawEcho } from './draw-step.ts';
 import { Pursuit, type Way } from './pursuit.ts';
 import { drawWish, Wishes, wishesOf } from './wishes.ts';
 
@@ -14,7 +14,7 @@ const wishShare = 0.35;
 const pursuitShare = 0.5;
 
 /** Of the other steps, how many come back to what the run has written or done. */
-const nearShares = { followUp: 0.15, person: 0.05, anew: 0.06, trespass: 0.03 } as const;
+const nearShares = { echo: 0.06, echoOfBoth: 0.15, followUp: 0.15, person: 0.05, anew: 0.06, trespass: 0.03 } as const;
 
 /** Of the runs, how many do something again and again, and how often. */
 const repeatShare = 0.12;
@@ -69,6 +69,7 @@ export class Agenda {
 
   #drawNear(options: DrawStepOptions): Step | undefined {
     const { random } = options;
+    if (drawChance(random, isOfBoth(options) ? nearShares.echoOfBoth : nearShares.echo)) return drawEcho(options);
     if (drawChance(random, nearShares.followUp)) return drawFollowUp(options);
     if (drawChance(random, nearShares.person)) return drawAboutPerson(options);
     if (drawChance(random, nearShares.anew)) return drawAnew(options, this.#past);
@@ -84,4 +85,14 @@ export class Agenda {
     if (action === undefined) return undefined;
     return drawWish({ ...options, actors: actors.filter(({ id }) => id === actor) }, { action, intent: 'fitting' });
   }
+}
+
+/** Whether the last step was one of somebody who acts in another tenant, too: what they have in both is alike more often than not. */
+function isOfBoth({ actors, last }: DrawStepOptions): boolean {
+  const by = actors.find(({ id }) => id === last?.actor);
+  return (
+    by !== undefined &&
+    by.person !== null &&
+    actors.some(({ person, tenant }) => person === by.person && tenant !== by.tenant)
+  );
 }

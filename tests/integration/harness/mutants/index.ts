@@ -1,6 +1,7 @@
 import type { Mutant } from '../../../../src/engine/vite/index.ts';
 import { crossingMutants } from './crossing.ts';
 import { dualMutants } from './dual.ts';
+import { meansMutants } from './means.ts';
 import { messageMutants } from './message.ts';
 import { opaqueMutants } from './opaque.ts';
 import { promiseMutants } from './promise.ts';
@@ -27,4 +28,5 @@ export const mutants: readonly Mutant[] = [
   ...dualMutants,
   ...crossingMutants,
   ...opaqueMutants,
+  ...meansMutants,
 ];
