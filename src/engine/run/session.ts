@@ -120,8 +120,8 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     if (tap.scheduler.timers.isPassing) await journal.moveClock(new Date(nowMs).toISOString());
   });
   const start = new HarnessClock(declared.fixtures.time).at('s1');
-  // An empty baseline first: it sets the clock and the ids that fixtures may draw by default.
-  await journal.captureBaseline({ ...start, stream: 'fixtures' });
+  // Its clock and ids are those that fixtures may draw by default.
+  await journal.rest({ ...start, stream: 'fixtures' });
   await declared.fixtures.load().finally(watch.assertNoneStrayed);
   const derived = await withDerivedFixtures(declared, { client: connection.client, tenancy });
   const whole = withActionsOf(given, derived);

@@ -56,6 +56,47 @@ describe('the journal', () => {
     expect(await journal.readStep(NEXT)).toEqual([]);
   });
 
+  it('rests while the tables are filled, and records all that is written once there is a baseline, by replicas as well', async () => {
+    await app.query(`
+      CREATE TABLE things (id int PRIMARY KEY, made text DEFAULT 'before');
+      CREATE TABLE parts (id int, place text, PRIMARY KEY (id, place)) PARTITION BY LIST (place);
+      CREATE TABLE parts_near PARTITION OF parts FOR VALUES IN ('near');`);
+    const journal = await installJournal(session, await readTables(session.client));
+    const recorded = async () =>
+      (await app.query<{ count: string }>('SELECT count(*) FROM leakproof.journal')).rows[0]?.count;
+    await journal.rest(NEXT);
+    await app.query(
+      `INSERT INTO things VALUES (1), (2); INSERT INTO parts VALUES (1, 'near'); DELETE FROM things WHERE id = 2`,
+    );
+    expect(await recorded()).toBe('0');
+    await expect(journal.rewind(NEXT)).rejects.toThrow('the journal does not reach back to a baseline');
+    const baseline = await journal.captureBaseline(NEXT);
+    expect([...baseline].map(([table, rows]) => [table, rows.length])).toEqual([
+      ['parts', 1],
+      ['things', 1],
+    ]);
+    expect(await journal.findSchemaChange()).toBeUndefined();
+    await app.query(`UPDATE things SET made = 'after'; INSERT INTO parts VALUES (2, 'near')`);
+    await app.query(`SET session_replication_role = replica; DELETE FROM things; RESET session_replication_role`);
+    expect((await journal.readStep(NEXT)).map(brief)).toEqual([
+      'update things 1',
+      'insert parts [2,"near"]',
+      'delete things 1',
+    ]);
+    await journal.rewind(NEXT);
+    expect(await journal.readRows()).toEqual(baseline);
+  });
+
+  it('records again in a session that begins after one has ended while it rested', async () => {
+    await app.query('CREATE TABLE things (id int PRIMARY KEY)');
+    const tables = await readTables(session.client);
+    await (await installJournal(session, tables)).rest(NEXT);
+    const journal = await installJournal(session, tables);
+    await journal.captureBaseline(NEXT);
+    await app.query('INSERT INTO things VALUES (1)');
+    expect((await journal.readStep(NEXT)).map(brief)).toEqual(['insert things 1']);
+  });
+
   it('keeps what is written before the clock is set alone for the next reading', async () => {
     const journal = await journalOver('CREATE TABLE things (id int PRIMARY KEY, at timestamptz)');
     const later = { instant: '2030-01-01T10:00:00Z', stream: 'later' };

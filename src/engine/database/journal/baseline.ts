@@ -4,6 +4,7 @@ import type { Row } from '../../tenancy/row.ts';
 import type { TableName } from '../../tenancy/tenancy.ts';
 import type { StepClock } from '../step-clock.ts';
 import { CAPTURE_SEQUENCES_SQL } from './baseline.sql.ts';
+import { armSql, restSql } from './journal.sql.ts';
 import type { Relation } from './relation.ts';
 import type { RowReader } from './row-reader.ts';
 
@@ -17,18 +18,29 @@ type CaptureOptions = {
 };
 
 /**
+ * Empties the journal and lets it rest, with the clock as given: what fills the tables before there is a baseline is of no step, and writing
+ * down each of its rows takes longer than the rows. Until `captureBaseline` there is nothing to go back to.
+ */
+export async function restJournal(client: Client, { relations, next }: Omit<CaptureOptions, 'readers'>): Promise<void> {
+  await inTransaction(client, async () => {
+    await client.query('TRUNCATE leakproof.journal, leakproof.witness, leakproof.sequence_baseline');
+    await client.query(restSql(relations));
+    await beginRun(client, next);
+  });
+}
+
+/**
  * Makes the present state the baseline, in one transaction: the journal is emptied and held, so that nobody writes meanwhile, the
  * sequences are noted, materialized views are refreshed, a new generation is proclaimed, and all rows are read.
  */
 export async function captureBaseline(
   client: Client,
-  { relations, readers, next }: CaptureOptions,
+  { relations, readers, next, hasRested }: CaptureOptions & { readonly hasRested: boolean },
 ): Promise<BaselineRows> {
-  try {
-    await client.query('BEGIN');
+  return inTransaction(client, async () => {
+    if (hasRested) await client.query(armSql(relations));
     await client.query('TRUNCATE leakproof.journal, leakproof.witness, leakproof.sequence_baseline');
-    await client.query('SELECT leakproof.capture_views($1)', [next.instant]);
-    await client.query('SELECT leakproof.begin_run($1, $2)', [next.instant, next.stream]);
+    await beginRun(client, next);
     await client.query(CAPTURE_SEQUENCES_SQL);
     const rows = await readRows(client, relations, readers);
     const generation = randomUUID();
@@ -38,8 +50,21 @@ export async function captureBaseline(
       'WITH proclaimed AS (UPDATE leakproof.step SET generation = $1, since = 0) INSERT INTO leakproof.witness VALUES ($1)',
       [generation],
     );
-    await client.query('COMMIT');
     return rows;
+  });
+}
+
+async function beginRun(client: Client, { instant, stream }: StepClock): Promise<void> {
+  await client.query('SELECT leakproof.capture_views($1)', [instant]);
+  await client.query('SELECT leakproof.begin_run($1, $2)', [instant, stream]);
+}
+
+async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  try {
+    await client.query('BEGIN');
+    const done = await work();
+    await client.query('COMMIT');
+    return done;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     throw error;

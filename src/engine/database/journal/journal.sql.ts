@@ -135,3 +135,22 @@ ALTER TABLE ${relation.sqlName} ENABLE REPLICA TRIGGER "${REPLICA_TRIGGER}", ENA
   );
   return rows + relations.join('');
 }
+
+/** Lets the triggers of those relations rest, so that nothing that is written to them is recorded but that they are truncated. */
+export function restSql(relations: readonly Relation[]): string {
+  return relations
+    .map(
+      ({ sqlName }) => `ALTER TABLE ${sqlName} DISABLE TRIGGER "${ROW_TRIGGER}", DISABLE TRIGGER "${REPLICA_TRIGGER}";`,
+    )
+    .join('\n');
+}
+
+/** Has the triggers record again, after they have rested. */
+export function armSql(relations: readonly Relation[]): string {
+  return relations
+    .map(
+      ({ sqlName }) =>
+        `ALTER TABLE ${sqlName} ENABLE TRIGGER "${ROW_TRIGGER}", ENABLE REPLICA TRIGGER "${REPLICA_TRIGGER}";`,
+    )
+    .join('\n');
+}

@@ -3,7 +3,7 @@ import type { RowChange } from '../../record/row-change.ts';
 import type { Row } from '../../tenancy/row.ts';
 import type { Table, TableName } from '../../tenancy/tenancy.ts';
 import type { StepClock } from '../step-clock.ts';
-import { type BaselineRows, captureBaseline, readRows } from './baseline.ts';
+import { type BaselineRows, captureBaseline, readRows, restJournal } from './baseline.ts';
 import { describeFailure } from './database-failure.ts';
 import type { HarnessSession } from './harness-session.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -35,6 +35,7 @@ export class Journal {
   #seen = EMPTY_SNAPSHOT;
   #nextPosition = 1;
   #hasSequences = false;
+  #rests = false;
 
   constructor(options: {
     readonly session: HarnessSession;
@@ -46,15 +47,25 @@ export class Journal {
     this.#readers = createRowReaders(options.tables, options.relations);
   }
 
+  /** Sets the clock, and records nothing of what is written until the baseline is captured, as of the fixtures. */
+  async rest(next: StepClock): Promise<void> {
+    await this.#attempt('preparing for the baseline', async (client) => {
+      this.#schema ??= await this.#watchSchema(client);
+      await restJournal(client, { relations: this.#relations, next });
+      this.#rests = true;
+    });
+  }
+
   /**
    * Takes the present state as the one that `rewind` goes back to, and hands out its rows. Waits for open transactions that have
    * written.
    */
   async captureBaseline(next: StepClock): Promise<BaselineRows> {
     return this.#attempt('capturing the baseline', async (client) => {
-      const oids = this.#relations.map(({ oid }) => oid);
-      this.#schema ??= await SchemaWatch.begin(client, oids);
-      const rows = await captureBaseline(client, { relations: this.#relations, readers: this.#readers, next });
+      this.#schema ??= await this.#watchSchema(client);
+      const [relations, readers, hasRested] = [this.#relations, this.#readers, this.#rests];
+      const rows = await captureBaseline(client, { relations, readers, next, hasRested });
+      this.#rests = false;
       this.#nextPosition = 1;
       const { rowCount } = await client.query('SELECT FROM leakproof.sequence_baseline LIMIT 1');
       this.#hasSequences = rowCount === 1;
@@ -177,6 +188,11 @@ export class Journal {
         position: new Map(rows.map(({ sequence, position }) => [sequence, position])),
       };
     });
+  }
+
+  #watchSchema(client: Client): Promise<SchemaWatch> {
+    const oids = this.#relations.map(({ oid }) => oid);
+    return SchemaWatch.begin(client, oids);
   }
 
   async #attempt<T>(work: string, attempt: (client: Client) => Promise<T>): Promise<T> {
