@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { StepRecord } from '../../record/step-record.ts';
-import { BaselineBook, commonBaselines } from './baseline-book.ts';
+import { BaselineBook, commonBaselines, rowsAStep, rowsForNothing } from './baseline-book.ts';
 
 const read = { step: { action: 'orders.list' }, actor: { role: 'clerk', person: 'ann' } };
 const succeeded = { ...read, outcome: { kind: 'succeeded' }, changes: [] } as unknown as StepRecord;
@@ -18,4 +18,17 @@ it('wants what a tenant has done to be compared a few times, each tenant for its
 
 it('wants nothing for a refusal, or a job that had nothing to do', () => {
   expect(new BaselineBook().wants('acme', [refused, idleJob])).toBe(false);
+});
+
+it('has few rows taken out whenever they are wanted, and many as often as steps have paid for them', () => {
+  const book = new BaselineBook();
+  const many = 50 * rowsForNothing;
+  let times = 0;
+  const steps = 10 * (many / rowsAStep);
+  for (let run = 0; run < steps / 50; run += 1) {
+    book.earn(50);
+    expect(book.spend(rowsForNothing)).toBe(true);
+    if (book.spend(many)) times += 1;
+  }
+  expect(times).toBe(10);
 });

@@ -35,6 +35,8 @@ export async function compareBaselines(
 ): Promise<Interference | SetAside | Kept | 'nothing' | undefined> {
   const among = own.gone.length > 0 ? stepsAmongItself(stage, result.records, { tenant, own }) : [];
   if (among.length === 0 || !(isDrawn || book?.wants(tenant, among))) return 'nothing';
+  const lost = [...own.rows.values()].reduce((sum, rows) => sum + rows.length, 0);
+  if (book?.spend(lost) === false) return { because: 'they have so many rows that it is seldom their turn', times: 1 };
   book?.note(tenant, among);
   const { sequence } = projectSequence(among, { view: { tenant, people: new Set() }, crossings: [] });
   const run = (

@@ -12,6 +12,7 @@ import { compareCrossings } from './compare-crossings.ts';
 import type { Again } from './compare-pair.ts';
 import { compareProjection, type Interference } from './compare-projection.ts';
 import type { Comparison, Kept, SetAside } from './comparison.ts';
+import { sharedRuns } from './shared-runs.ts';
 
 export type CompareOptions = {
   readonly target: Signature | undefined;
@@ -53,19 +54,23 @@ export async function compareRuns(
     else if (compared) setAside.push(compared);
     return found !== undefined;
   };
-  for (const [tenant, view] of views) {
+  const projected = [...views].map(([tenant, view]) => {
     const project = projectionOn(stage, result, tenant);
-    const projection = project();
+    return { tenant, view, project, projection: project() };
+  });
+  const sharedBy = sharedRuns(stage, executed, projected);
+  for (const { tenant, view, project, projection } of projected) {
     for (const name of projection.crossed) crossed.add(name);
     const options = { tenant, view, project, repeat, target, onDisorder };
     if (projection.removed.size > 0) {
       projections += 1;
-      if (take(await compareProjection(stage, executed, options))) break;
+      if (take(await compareProjection(stage, executed, { ...options, shared: sharedBy(projection) }))) break;
     }
     if (projection.crossed.length === 0) continue;
     const crossingOptions = { ...options, projection, crossingView: crossingView(stage, result, tenant) };
     if (take(await compareCrossings(stage, executed, crossingOptions))) break;
   }
+  book?.earn(result.records.length);
   // What others do shows there as well; what they only have, shows here alone.
   for (const tenant of found ? [] : views.keys()) {
     const own = stage.ownBaselines.get(tenant);

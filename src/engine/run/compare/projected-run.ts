@@ -12,6 +12,8 @@ export type ToProject = {
   /** What the tenant saw of the run itself. */
   readonly view: TenantView;
   readonly project: (isTaken?: ProjectOptions['isTaken']) => Projection;
+  /** A run of the very projection that others see as well; it is run for the tenant alone unless given. */
+  readonly shared?: () => Promise<Executed>;
 };
 
 /** A projection that was run. */
@@ -31,25 +33,25 @@ export type ProjectedRun = {
 export async function runProjection(
   stage: Stage,
   { sequences }: Executed,
-  { tenant, view, project }: ToProject,
+  { tenant, view, project, shared }: ToProject,
 ): Promise<ProjectedRun> {
-  const execute = async ({ sequence }: Projection, { displacement, laysAnew = false }: Again = {}) => {
-    const run = await executeRun(stage, storedSteps(sequence), {
+  const execute = ({ sequence }: Projection, { displacement, laysAnew = false }: Again = {}) =>
+    executeRun(stage, storedSteps(sequence), {
       judges: false,
       viewers: [tenant],
       laysAnew,
       sequences: displacement?.sequences ?? sequences,
       ...(displacement ? { displaced: displacement.steps } : {}),
     });
-    return { run, seen: viewIn(run, tenant) };
+  const runOnce = async (projection: Projection, run: Promise<Executed>): Promise<ProjectedRun> => {
+    const made = await run;
+    const rerun = async (again?: Again) => viewIn(await execute(projection, again), tenant);
+    return { projection, run: made, seen: viewIn(made, tenant), rerun };
   };
-  const runOnce = async (projection: Projection): Promise<ProjectedRun> => {
-    const rerun = async (again?: Again) => (await execute(projection, again)).seen;
-    return { projection, ...(await execute(projection)), rerun };
-  };
-  const projected = await runOnce(project());
+  const runAlone = (projection: Projection) => runOnce(projection, execute(projection));
+  const projected = await (shared ? runOnce(project(), shared()) : runAlone(project()));
   const isTaken: ProjectOptions['isTaken'] = (lost) => hasMet(projected.seen, lost) && !hasMet(view, lost);
-  return projected.projection.lost.some(isTaken) ? runOnce(project(isTaken)) : projected;
+  return projected.projection.lost.some(isTaken) ? runAlone(project(isTaken)) : projected;
 }
 
 /** What a tenant saw of a run that was made for its eyes. */
