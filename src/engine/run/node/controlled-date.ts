@@ -3,7 +3,9 @@
  */
 export function controlledDate(clock: () => (() => number) | undefined): DateConstructor {
   const RealDate = Date;
-  const now = () => clock()?.() ?? RealDate.now();
+  // Not looked up later: libraries write `Date.now = Date.now || …`, which puts the one below there.
+  const realNow = RealDate.now;
+  const now = () => clock()?.() ?? realNow();
   return new Proxy(RealDate, {
     construct(target, input, newTarget) {
       const present = input.length === 0 ? clock() : undefined;
@@ -14,6 +16,9 @@ export function controlledDate(clock: () => (() => number) | undefined): DateCon
     },
     get(target, name) {
       return name === 'now' ? now : Reflect.get(target, name);
+    },
+    set(target, name, value) {
+      return value === now || Reflect.set(target, name, value);
     },
   });
 }
