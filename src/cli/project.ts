@@ -1,7 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createServer, isRunnableDevEnvironment, type ResolvedConfig, type RunnableDevEnvironment } from 'vite';
+import {
+  createRunnableDevEnvironment,
+  createServer,
+  isRunnableDevEnvironment,
+  type ResolvedConfig,
+  type RunnableDevEnvironment,
+} from 'vite';
 import { localFolder } from '../engine/local-folder.ts';
 import { renewBundled } from '../engine/run/node/id-libraries.ts';
 import { prepareProcess } from '../engine/run/node/prepare-process.ts';
@@ -9,6 +15,7 @@ import { isCommonJs } from './common-js.ts';
 import { commonJsNames } from './common-js-names.ts';
 import { describeLoadFailure } from './load-failure.ts';
 import { ModuleCache } from './module-cache.ts';
+import { NamesOfCommonJs } from './names-of-common-js.ts';
 import type { ProjectFiles } from './project-files.ts';
 
 /** A project whose modules can be loaded. */
@@ -26,6 +33,14 @@ export async function openProject({ config }: ProjectFiles): Promise<Project> {
     configLoader: 'runner',
     // A configuration may have Vite run what it would leave to Node.
     plugins: [{ name: 'leakproof:id-libraries', enforce: 'pre', transform: renewBundled }, commonJsNames()],
+    environments: {
+      ssr: {
+        dev: {
+          createEnvironment: (name, resolved) =>
+            createRunnableDevEnvironment(name, resolved, { runnerOptions: { evaluator: new NamesOfCommonJs() } }),
+        },
+      },
+    },
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
     appType: 'custom',
     optimizeDeps: { noDiscovery: true },
