@@ -9,17 +9,21 @@ import type { Table, TableName } from '../../../engine/tenancy/tenancy.ts';
 export type Catalog = {
   readonly tables: readonly Table[];
   readonly facts: ReadonlyMap<TableName, TableFacts>;
+  /** Those of migration tools. */
+  readonly migrations: readonly TableName[];
 };
 
 /** Reads them. */
 export async function lookAtCatalog(client: pg.ClientBase): Promise<Catalog> {
-  const tables = (await readCatalog(client)).filter(({ relation }) => !migrationTables.includes(relation));
+  const all = await readCatalog(client);
+  const isOfMigrations = ({ relation }: Table) => migrationTables.includes(relation);
+  const tables = all.filter((table) => !isOfMigrations(table));
   const facts = await readTableFacts(client);
   const byName = tables.flatMap(({ name, schema, relation }) => {
     const own = facts.find((table) => table.schema === schema && table.relation === relation);
     return own === undefined ? [] : [[name, own] as const];
   });
-  return { tables, facts: new Map(byName) };
+  return { tables, facts: new Map(byName), migrations: all.filter(isOfMigrations).map(({ name }) => name) };
 }
 
 /** The words that a column is held to: the labels of its enum, or what a check of it alone lists; none where neither does. */

@@ -108,7 +108,11 @@ export async function planHarness(
         ? { file: module.file, expression: module.pool ?? 'pool' }
         : { file: doubleFile(options.folder, module.file), expression: double.pool, standsFor: module.file },
     application: application.choice,
-    tenancy: tenancy.declaration,
+    tenancy: {
+      ...tenancy.declaration,
+      // A push that leads there makes them, and every table has to be told of.
+      ...(catalog.migrations.length === 0 ? {} : { ignore: [...catalog.migrations] }),
+    },
     unknown: tenancy.unknown,
     ...(options.members === undefined
       ? {}

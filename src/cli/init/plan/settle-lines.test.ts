@@ -10,7 +10,7 @@ const tables = sketchTables({
 const settle = (...lines: readonly string[]) =>
   settleLines(
     lines.map((line, at) => ({ name: `a${at}`, line })),
-    { tables, facts: new Map() },
+    { tables, facts: new Map(), migrations: [] },
     { root: 'workspace' },
   );
 
