@@ -86,7 +86,7 @@ export const expected: { readonly [bug: string]: Expected } = {
   'opaque-secret-of-the-address': { minimum: 2, by: ['TENANT-003', 'TENANT-006'] },
   'opaque-secret-in-the-audit-log': { minimum: 3, by: ['TENANT-003', 'TENANT-006'] },
   'meter-over-all-tenants': { minimum: 1, by: ['TENANT-006'] },
-  'limit-that-tenants-share': { minimum: 3, by: ['TENANT-006'] },
+  'limit-that-tenants-share': { minimum: 4, by: ['TENANT-006'] },
   'job-dropped-for-the-other': { minimum: 3, by: ['TENANT-006'] },
   'shared-name-by-role': { minimum: 1, by: ['TENANT-002'] },
 };
