@@ -88,5 +88,7 @@ export const expected: { readonly [bug: string]: Expected } = {
   'meter-over-all-tenants': { minimum: 1, by: ['TENANT-006'] },
   'limit-that-tenants-share': { minimum: 4, by: ['TENANT-006'] },
   'job-dropped-for-the-other': { minimum: 3, by: ['TENANT-006'] },
+  'refound-list-remembered-by-slug': { minimum: 4, by: ['TENANT-003', 'TENANT-006'] },
+  'refound-carrier-events-given-back': { minimum: 2, by: ['LIFE-001'] },
   'shared-name-by-role': { minimum: 1, by: ['TENANT-002'] },
 };

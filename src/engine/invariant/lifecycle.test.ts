@@ -36,6 +36,26 @@ describe('LIFE-001 lifecycle', () => {
     expect(judgedBy(lifecycle, moment)).toBeUndefined();
   });
 
+  it('reports rows of a tenant that has ended which are given to a new one', () => {
+    const [order] = momentAfter()
+      .mirror.rows('orders')
+      .filter(({ owner }) => owner === south);
+    const moved = (ownerBefore: string | null, ownerAfter: string | null): OwnedRowChange => ({
+      ...change('insert', south),
+      table: 'orders',
+      key: order?.key ?? '',
+      operation: 'update',
+      ownerBefore,
+      ownerAfter,
+    });
+    const moment = momentAfter(change('insert', south), moved(null, south));
+    const ended = [momentAfter(moved('east', null), change('delete', 'east')).record];
+    const elsewhere = [momentAfter(change('delete', 'east')).record];
+    const ordersIn = (history: typeof ended) =>
+      lifecycle.check({ ...moment, history })?.find(({ about }) => about === 'rows of orders inherited')?.proof ?? [];
+    expect(ordersIn(ended).length).toBe(ordersIn(elsewhere).length + 1);
+  });
+
   it('says nothing of what the step has made together with the tenant', () => {
     const moment = momentAfter(change('insert', 'west'), change('delete', 'east'));
     expect(judgedBy(lifecycle, moment)).toEqual([]);

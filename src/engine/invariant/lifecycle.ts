@@ -50,15 +50,40 @@ function outliving(tenant: TenantKey, moment: Moment): Breach[] {
   });
 }
 
+/** What was there before, and has not come in by this step; what it has brought in counts where it was an ended tenant's. */
 function inherited(tenant: TenantKey, moment: Moment): Breach[] {
-  const made = new Set(moment.record.changes.map(({ table, key }) => `${table} ${key}`));
+  const { changes } = moment.record;
+  const touched = new Set(changes.map(placeOf));
+  const left = leftByTheEnded(moment);
+  const broughtIn = changes.filter(({ operation }) => operation === 'update').map(placeOf);
+  const revived = new Set(broughtIn.filter((place) => left.has(place)));
   return ownedTables(moment).flatMap((table): Breach[] => {
-    const rows = moment.mirror.rows(table).filter(({ key, owner }) => owner === tenant && !made.has(`${table} ${key}`));
+    const rows = moment.mirror.rows(table).filter(({ key, owner }) => {
+      const place = placeOf({ table, key });
+      return owner === tenant && (!touched.has(place) || revived.has(place));
+    });
     return breach(table, rows, {
       about: `rows of ${table} inherited`,
       message: `a new tenant began with ${rows.length === 1 ? 'a row' : `${rows.length} rows`} of ${table} that were there before it`,
     });
   });
+}
+
+/** The rows that were those of a tenant which has been deleted since. */
+function leftByTheEnded({ record, history, tenancy }: Moment): ReadonlySet<string> {
+  const all = [...history, record].flatMap(({ changes }) => changes);
+  const ended = new Set(keysOf(all, tenancy.root, 'delete'));
+  return new Set(
+    all.flatMap((change) =>
+      [change.ownerBefore, change.ownerAfter].some((owner) => owner !== null && ended.has(owner))
+        ? [placeOf(change)]
+        : [],
+    ),
+  );
+}
+
+function placeOf({ table, key }: Pick<OwnedRowChange, 'table' | 'key'>): string {
+  return `${table} ${key}`;
 }
 
 type OwnedRow = { readonly key: RowKey; readonly row: Row };

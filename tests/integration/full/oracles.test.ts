@@ -28,6 +28,8 @@ describe('what random sequences seldom meet, or what leaves no wrong row', () =>
     ['assign-008-counted-elsewhere', 'no-show-of-somebody-who-works-for-both', 'ASSIGN-008'],
     ['limit-that-tenants-share', 'exports-up-to-a-limit-of-all', 'TENANT-006'],
     ['job-dropped-for-the-other', 'exports-of-one-kind-in-one-minute', 'TENANT-006'],
+    ['refound-list-remembered-by-slug', 'organization-founded-again', 'TENANT-003'],
+    ['refound-carrier-events-given-back', 'organization-founded-again', 'LIFE-001'],
     ['class-38-double-acceptance', 'invite-accepted-twice-at-once', 'INVITE-002'],
     ['class-39-lost-update', 'incidents-numbered-at-once', 'INCIDENT-001'],
   ])('%s is seen by a kept sequence', async (mutant, name, invariant) => {

@@ -66,20 +66,6 @@ export async function endOrganization(
   });
 }
 
-/**
- * Founds an organization with its settings, and invites its first manager by mail. This is how every organization begins;
- * the operator calls it, there is no route to it. Throws 409 when the slug is taken.
- */
-export async function createOrganization(context: Context, input: OrganizationInput): Promise<Organization> {
-  const { managerEmail, ...values } = input;
-  return transact(context, async (work) => {
-    const organization = await insertOrganization(work, { values, by: null });
-    const by = { organizationId: organization.id, userId: null };
-    await issueInvite(work, context, { by, email: managerEmail.toLowerCase(), role: 'manager' });
-    return organization;
-  });
-}
-
 async function insertOrganization(
   work: Work,
   { values, by }: { readonly values: Omit<OrganizationInput, 'managerEmail'>; readonly by: string | null },
@@ -94,4 +80,18 @@ async function insertOrganization(
     { entity: 'organization', entityId: organizationId, action: 'create', changes: values },
   );
   return organization;
+}
+
+/**
+ * Founds an organization with its settings, and invites its first manager by mail. This is how every organization begins;
+ * the operator calls it, there is no route to it. Throws 409 when the slug is taken.
+ */
+export async function createOrganization(context: Context, input: OrganizationInput): Promise<Organization> {
+  const { managerEmail, ...values } = input;
+  return transact(context, async (work) => {
+    const organization = await insertOrganization(work, { values, by: null });
+    const by = { organizationId: organization.id, userId: null };
+    await issueInvite(work, context, { by, email: managerEmail.toLowerCase(), role: 'manager' });
+    return organization;
+  });
 }

@@ -7,6 +7,7 @@ import { opaqueMutants } from './opaque.ts';
 import { promiseMutants } from './promise.ts';
 import { raceMutants } from './race.ts';
 import { readMutants } from './read.ts';
+import { refoundMutants } from './refound.ts';
 import { roleMutants } from './role.ts';
 import { sharedMutants } from './shared.ts';
 import { stateMutants } from './state.ts';
@@ -29,4 +30,5 @@ export const mutants: readonly Mutant[] = [
   ...crossingMutants,
   ...opaqueMutants,
   ...meansMutants,
+  ...refoundMutants,
 ];
