@@ -1,4 +1,5 @@
-import type { Imported, ModuleFacts } from './module-facts.ts';
+import type { Imported } from './imported.ts';
+import type { ModuleFacts } from './module-facts.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, walk } from './syntax.ts';
 

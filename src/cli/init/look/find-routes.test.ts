@@ -113,3 +113,30 @@ app.post('/d', validator('json', v.object({ title: v.string() })), async (c) => 
     }),
   ).toEqual(['GET /a?page&from', 'GET /b?state&order', 'GET /c?name', 'POST /d?notify {title}']);
 });
+
+it('follows what CommonJS requires and exports', () => {
+  expect(
+    routesOf({
+      'src/app.js': `const express = require('express');
+const tasks = require('./routes/tasks');
+const app = express();
+app.use(express.json());
+app.use('/tasks', tasks);
+app.use('/labels', require('./routes/labels'));
+app.use('/teams', require('./routes/teams').router);
+module.exports = app;`,
+      'src/routes/tasks.js': `const { Router } = require('express');
+const router = Router();
+router.post('/', async (req, res) => { const { title } = req.body; res.json(title); });
+module.exports = router;`,
+      'src/routes/labels.js': `const express = require('express');
+const router = express.Router();
+router.get('/:id', show);
+module.exports = router;`,
+      'src/routes/teams.js': `const Router = require('express').Router;
+const router = Router();
+router.get('/:id', show);
+module.exports = { router };`,
+    }),
+  ).toEqual(['POST /tasks {title}', 'GET /labels/:id', 'GET /teams/:id']);
+});

@@ -1,3 +1,4 @@
+import { requiredBy } from './common-js-facts.ts';
 import { type ApplicationModule, madeBy } from './find-application.ts';
 import { readFields } from './find-fields.ts';
 import { findFileRoutes } from './find-file-routes.ts';
@@ -191,6 +192,11 @@ function holderIn(within: string, name: string, module: ModuleFacts, sources: So
 }
 
 function targetOf(node: Node, within: string | undefined, module: ModuleFacts, sources: Sources): Holder | undefined {
+  // `app.use('/tasks', require('./tasks'))`, and `require('./tasks').router`.
+  const part = node.type === 'MemberExpression' ? nameOf(node.property) : undefined;
+  const required = requiredBy(part === undefined ? node : nodeIn(node, 'object'));
+  const file = required === undefined ? undefined : sources.follow(module.file, required);
+  if (file !== undefined) return resolveHolder(sources, file, part ?? 'default');
   // `app.use(router.routes())`, as Koa has it.
   const called =
     node.type === 'CallExpression' ? pathOf(bare(nodeIn(node, 'callee')))?.replace(/\.routes$/, '') : undefined;

@@ -1,10 +1,9 @@
 import { posix } from 'node:path';
+import { exportedIn, requiredIn } from './common-js-facts.ts';
+import type { Imported } from './imported.ts';
 import { linkedFiles } from './package-exports.ts';
 import type { SourceTree } from './source-tree.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, parseStatements, textOf } from './syntax.ts';
-
-/** Where a local name of a module comes from. */
-export type Imported = { readonly from: string; readonly name: string; readonly isType: boolean };
 
 /** What a module imports, makes and exports. */
 export type ModuleFacts = {
@@ -69,7 +68,9 @@ export function readModule(tree: SourceTree, file: string): ModuleFacts {
         }
         break;
       default:
-        for (const [name, value] of declaredIn(statement)) if (value) made.set(name, value);
+        for (const [local, required] of requiredIn(statement)) imports.set(local, required);
+        for (const [name, value] of declaredIn(statement)) if (value && !imports.has(name)) made.set(name, value);
+        for (const { name, ...found } of exportedIn(statement)) exported.set(name, { ...found, isType: false });
     }
   }
   return { file, text, statements, imports, made, exports: exported, passedOn };

@@ -49,6 +49,23 @@ describe('says in a line what to do where', () => {
       /^init: the database module: nothing was found; expected --database <file>\. Name the module/,
     ],
     [
+      'what connects keeps that to itself',
+      { ...without('src/db.ts'), 'package.json': '{ "dependencies": { "sequelize": "6" } }' },
+      {},
+      /^init: the database module: nothing was found; .* sequelize keeps its connections to itself: of an application/,
+    ],
+    [
+      'the database is in CommonJS, and goes by another variable',
+      {
+        ...whole,
+        'src/db.ts': '',
+        'src/db.js':
+          "const { Pool } = require('pg');\nmodule.exports = { pool: new Pool({ ssl: true, connectionString: process.env.DB_URL }) };",
+      },
+      {},
+      /^init: the database module: src\/db\.js is CommonJS, which nothing can stand in for in tests; expected a pool/,
+    ],
+    [
       'nothing answers',
       without('src/app.ts'),
       {},

@@ -48,8 +48,7 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
         isSure: at === 0 && (databases.length === 1 || choice.importers > (databases[1]?.importers ?? 0)),
       })),
       nameOf: ({ file }) => file,
-      otherwise:
-        'Name the module that makes the pool of pg or postgres.js, or what drizzle, Kysely or Prisma make of one, and exports it.',
+      otherwise: `Name the module that makes the pool of pg or postgres.js, or what drizzle, Kysely or Prisma make of one, and exports it.${keptPools(project)}`,
     },
     { given: options.database, ask, yes },
   );
@@ -100,6 +99,16 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
   };
 }
 
+/** Libraries that keep their connections to themselves, so that no step could wait for what they do. */
+const KEEPING = /^(sequelize|sequelize-typescript|typeorm|knex|objection|@mikro-orm\/.+|massive|slonik|pg-promise)$/;
+
+function keptPools({ packages }: ProjectFacts): string {
+  const found = [...packages.keys()].filter((name) => KEEPING.test(name));
+  return found.length === 0
+    ? ''
+    : ` ${found.join(' and ')} keeps its connections to itself: of an application on that alone no harness can be written yet.`;
+}
+
 function applicationReason({ framework, isFactory }: ApplicationModule): string {
   if (framework === 'nest') return 'the module that NestFactory.create is handed';
   if (framework === 'next' || framework === 'sveltekit')
@@ -134,6 +143,10 @@ function doubleOf(
   const { pool, variables, hasSsl, file } = database;
   if (pool !== undefined && !hasSsl && variables.every((name) => name === 'DATABASE_URL')) return undefined;
   const module = sources.module(file);
+  if (module !== undefined && /\bmodule\.exports\b|\bexports\.\w+ *=/.test(module.text) && module.imports.size > 0)
+    throw new UsageError(
+      `init: the database module: ${file} is CommonJS, which nothing can stand in for in tests; expected a pool that is made from DATABASE_URL alone, without ssl. Have it go by DATABASE_URL where that is set, or make it an ES module.`,
+    );
   const double = module && doubleCode(module, doubleFile(folder, file), sources, project.ending);
   if (double) return double;
   throw new UsageError(

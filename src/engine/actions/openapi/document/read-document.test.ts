@@ -7,7 +7,7 @@ import { type DocumentSource, type ReadDocumentOptions, readDocument } from './r
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'leakproof-openapi-'));
+  folder = await mkdtemp(join(tmpdir(), 'leakproof openapi '));
   await mkdir(join(folder, 'api', 'parts'), { recursive: true });
   const files = {
     'secret.yaml': 'get: {}',

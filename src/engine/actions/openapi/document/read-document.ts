@@ -118,14 +118,27 @@ async function realFolder(file: string): Promise<string> {
   }
 }
 
+/** A path of this machine's stands in URLs as they have it: a space as `%20`. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 /** Reads a file that a document refers to, which has to be in its folder. */
 async function readBeside(url: string, folder: string | undefined): Promise<Buffer> {
-  const path = /^[a-z][a-z+.-]+:/i.test(url) ? (url.startsWith('file:') ? fileURLToPath(url) : undefined) : url;
+  const path = /^[a-z][a-z+.-]+:/i.test(url)
+    ? url.startsWith('file:')
+      ? fileURLToPath(url)
+      : undefined
+    : decoded(url);
   const real = path === undefined || folder === undefined ? undefined : await realpath(path).catch(() => undefined);
   const inside = real === undefined || folder === undefined ? undefined : relative(folder, real);
   if (real === undefined || inside === undefined || inside.startsWith(`..${sep}`) || inside === '..')
     throw new UsageError(
-      `reading an OpenAPI document failed: it refers to ${url}; expected references into itself, or to files in its own folder. Bundle it into one document first.`,
+      `reading an OpenAPI document failed: it refers to ${path ?? url}; expected references into itself, or to files in its own folder. Bundle it into one document first.`,
     );
   return await readFile(real);
 }
