@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { initTRPC, TRPCError } from '@trpc/server';
 import { Hono } from 'hono';
 import { getSignedCookie } from 'hono/cookie';
 import type pg from 'pg';
@@ -93,15 +94,23 @@ it('tRPC: what a procedure throws says what became of it', async () => {
     callProcedure: (actor: Actor, call: () => Promise<unknown>) => Promise<Performance>;
   }>('call-procedure.ts');
   const actor = { id: 'ann', tenant: 'red', role: 'member', person: 'ann' };
-  const failing = (code: string) => async () => {
-    throw Object.assign(new Error('planted'), { name: 'TRPCError', code });
-  };
-  expect(await callProcedure(actor, async () => ({ at: new Date(0) }))).toMatchObject({
+  const { router, procedure, createCallerFactory } = initTRPC.create();
+  const notes = router({
+    get: procedure.query(() => ({ at: new Date(0) })),
+    another: procedure.query(() => {
+      throw new TRPCError({ code: 'NOT_FOUND' });
+    }),
+    broken: procedure.query(() => {
+      throw new Error('planted');
+    }),
+  });
+  const caller = createCallerFactory(notes)({});
+  expect(await callProcedure(actor, () => caller.get())).toMatchObject({
     outcome: { kind: 'succeeded' },
     observations: [{ tenants: ['red'], content: { at: '1970-01-01T00:00:00.000Z' } }],
   });
-  expect((await callProcedure(actor, failing('NOT_FOUND'))).outcome).toEqual({ kind: 'refused', code: 'NOT_FOUND' });
-  expect((await callProcedure(actor, failing('INTERNAL_SERVER_ERROR'))).outcome).toMatchObject({ kind: 'fault' });
+  expect((await callProcedure(actor, () => caller.another())).outcome).toEqual({ kind: 'refused', code: 'NOT_FOUND' });
+  expect((await callProcedure(actor, () => caller.broken())).outcome).toEqual({ kind: 'fault', message: 'planted' });
   await expect(callProcedure(actor, () => Promise.reject(new Error('other')))).rejects.toThrow('other');
 });
 
