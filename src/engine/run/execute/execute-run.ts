@@ -1,9 +1,7 @@
 import type { StatementBook } from '../../blame/statement-book.ts';
 import type { Journal } from '../../database/journal/journal.ts';
 import type { Mirror } from '../../database/mirror/mirror.ts';
-import { settled } from '../../database/scheduler/settle.ts';
-import { Hang } from '../../database/tap/hang.ts';
-import { HarnessError, Interrupted, UsageError } from '../../errors.ts';
+import { HarnessError, Interrupted } from '../../errors.ts';
 import type { World } from '../../generate/entities.ts';
 import type { Harness } from '../../harness/define-harness.ts';
 import type { Signature } from '../../harness/invariant.ts';
@@ -11,27 +9,23 @@ import { type Breach, type Invariant, judge, type Moment, type Violation } from 
 import type { Knowledge } from '../../invariant/knowledge.ts';
 import { undecidedTrespass } from '../../invariant/refusal.ts';
 import { type UndecidedAuthority, undecidedAuthority } from '../../invariant/roles.ts';
-import { suggestNames } from '../../near-names.ts';
 import type { OwnBaseline } from '../../projection/own-baseline.ts';
 import type { TenantView } from '../../projection/tenant-view.ts';
-import { errorText } from '../../record/error-text.ts';
 import { hangs } from '../../record/leftover.ts';
 import type { StepRecord } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
-import type { Step } from '../../sequence/step.ts';
 import type { Row } from '../../tenancy/row.ts';
 import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
-import type { CastStep, StepStage } from '../act/act.ts';
-import { executeRace } from '../act/execute-race.ts';
-import { type ExecuteStepOptions, executeStep } from '../act/execute-step.ts';
 import { findWitnesses, type Witnesses } from '../act/find-witnesses.ts';
 import { HarnessClock } from '../act/harness-clock.ts';
 import { RunState } from '../act/run-state.ts';
 import { Sink } from '../act/sink.ts';
 import type { TwinBook } from '../act/twin-book.ts';
 import type { NodeControl } from '../node/control-node.ts';
+import { buildApplication, close, settle } from './application-life.ts';
 import type { Escaped, EscapedErrors } from './escaped-errors.ts';
+import { executePlanned } from './execute-planned.ts';
 import { type FormerRuns, isLateError, lateErrors } from './late-errors.ts';
 import { lateWrites } from './late-writes.ts';
 import { layRowsAnew } from './lay-rows-anew.ts';
@@ -39,7 +33,7 @@ import { openViolations, type Passing } from './open-violations.ts';
 import type { Paranoia } from './paranoia.ts';
 import { digestRecords, type RunResult } from './run-result.ts';
 import { type SequencesAtSteps, SequenceTrail } from './sequence-trail.ts';
-import type { Planned, StepSource } from './step-source.ts';
+import type { StepSource } from './step-source.ts';
 import { viewsOf } from './views-of.ts';
 import { isOrWasMember } from './was-member.ts';
 import { withdrawRows } from './withdraw-rows.ts';
@@ -265,102 +259,4 @@ function assertNoneEscaped([first]: readonly Escaped[], work: 'building' | 'clos
   throw new HarnessError(
     `${work} the application failed: ${first.message}; expected nothing to go wrong that nobody catches. Mend it, or what it calls.`,
   );
-}
-
-/** A fresh application. Throws a `HarnessError` where it cannot be built: no step could tell anything then. */
-async function buildApplication({ harness, signal }: Stage, sink: Sink, nowMs: number): Promise<unknown> {
-  const { tap } = harness.database;
-  try {
-    return await tap.build(async () => harness.application(sink), { deadlineMs: harness.deadlineMs, signal, nowMs });
-  } catch (cause) {
-    if (cause instanceof UsageError || cause instanceof HarnessError || cause instanceof Interrupted) throw cause;
-    if (cause instanceof Hang) await tap.abandon();
-    throw new HarnessError(
-      `building the application failed: ${errorText(cause)}; expected the harness's \`application\` to return one. Mend it, or what it calls.`,
-      { cause },
-    );
-  }
-}
-
-/** Executes a step, or a race. */
-async function executePlanned(
-  stage: StepStage,
-  { steps, strategy, plan }: Planned,
-  options: ExecuteStepOptions,
-): Promise<{ readonly ended: readonly StepRecord[]; readonly isTold: boolean }> {
-  const casts = steps.map((step) => castStep(step, stage.harness));
-  const [first] = casts;
-  if (first && casts.length === 1) return { ended: [await executeStep(stage, first, options)], isTold: true };
-  const ended = await executeRace(stage, casts, { ...options, strategy, plan });
-  return { ended, isTold: ended.every(({ interleaving }) => interleaving?.isTold !== false) };
-}
-
-/** The actor and the action that a step names. Throws a `UsageError` where the harness knows none of that name. */
-function castStep(step: Step, { actors, actions }: Harness): CastStep {
-  const actor = actors.find(({ id }) => id === step.actor);
-  const action = actions.find(({ name }) => name === step.action);
-  if (!actor)
-    throw unknownName(
-      step,
-      'actor',
-      step.actor,
-      actors.map(({ id }) => id),
-    );
-  if (!action)
-    throw unknownName(
-      step,
-      'action',
-      step.action,
-      actions.map(({ name }) => name),
-    );
-  return { step, actor, action };
-}
-
-function unknownName({ id }: Step, what: string, name: string, known: readonly string[]): UsageError {
-  return new UsageError(
-    `running a sequence failed: step ${id} names ${what} '${name}', which the harness does not have. ${suggestNames(name, known)}`,
-  );
-}
-
-/** Waits for what the application does outside of steps, and forgets it. */
-async function settle({ node, harness, signal }: Stage, work: string): Promise<void> {
-  const { tap } = harness.database;
-  try {
-    await tap.quiet({ deadlineMs: harness.deadlineMs, signal });
-  } catch (error) {
-    if (!(error instanceof Hang)) throw error;
-    await tap.abandon();
-    throw new HarnessError(
-      `${work} the application failed: ${error.message}; expected it to come to rest. Mend it, or give it a longer deadlineMs.`,
-    );
-  }
-  tap.endStep();
-  node.end();
-}
-
-/** Closes the application, and waits until it has. One that was broken off may never say that it has closed. */
-async function close(stage: Stage, app: unknown): Promise<void> {
-  const { tap } = stage.harness.database;
-  const closing = dispose(app).catch((cause: unknown) => {
-    throw new HarnessError(
-      `closing the application failed: ${errorText(cause)}; expected its Symbol.asyncDispose to come to its end. Mend it, or what it calls.`,
-      { cause },
-    );
-  });
-  if (tap.isAbandoned) {
-    closing.catch(() => {});
-    await Promise.race([closing.catch(() => {}), settled()]);
-    stage.node.end();
-    return;
-  }
-  await closing;
-  await settle(stage, 'closing');
-}
-
-async function dispose(app: unknown): Promise<void> {
-  if (isDisposable(app)) await app[Symbol.asyncDispose]();
-}
-
-function isDisposable(app: unknown): app is AsyncDisposable {
-  return typeof app === 'object' && app !== null && Symbol.asyncDispose in app;
 }
