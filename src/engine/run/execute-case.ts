@@ -30,6 +30,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries'> &
     readonly twins?: TwinBook;
     /** What was compared without the rows that other tenants began with: of fresh cases, what was not yet is; chance decides unless given. */
     readonly baselines?: BaselineBook;
+    /** Whether a stored case is one of many alike, as the instances of a scenario: then `baselines` has a say in it as in fresh ones. */
+    readonly isOneOfMany?: boolean;
     /** Steps that a fresh case has at most. */
     readonly maxSteps?: number;
     /** How often a fresh case has several steps run at once, 0 to 1, where it is not compared; never unless given. */
@@ -72,6 +74,7 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
     compares,
     explains = false,
     hurries = false,
+    isOneOfMany = false,
   } = options;
   const { harness } = stage;
   const target = value.kind === 'stored' ? value.target : undefined;
@@ -80,7 +83,7 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   const isCompared = !isRacing && (compares ?? drawsComparison(value, noninterferenceShare));
   const tenants = Object.values(harness.fixtures.names[harness.tenancy.root] ?? {});
   const viewers = isCompared ? tenants : [];
-  // A twin leaves traces of its own, which a projection does not have: a known sequence is run once more without.
+  // A twin leaves traces of its own, which a projection does not have: a known sequence is run once more without, if one was asked.
   const isJudgedApart = isCompared && value.kind === 'stored' && target === undefined;
   const asksTwins = !isCompared || isJudgedApart;
   const races = isCompared ? 0 : (options.races ?? 0);
@@ -91,7 +94,7 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
     twins: value.kind === 'stored' ? undefined : options.twins,
     explains,
     hurries,
-    viewers: isJudgedApart ? [] : viewers,
+    viewers,
     ...(onStep ? { onStep } : {}),
   });
   if (judged.result.violations.length > 0) return judged.result;
@@ -105,14 +108,14 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   // What an accepted violation has written shows in what follows, and says nothing new.
   if (records.some(({ step, changes }) => passed.has(step.id) && changes.length > 0)) return decided.result;
   const executed =
-    isJudgedApart || isNews
+    (isJudgedApart && judged.hasTwins) || isNews
       ? await executeRun(stage, isNews ? storedSteps(sequence) : sourceOf(value, stage, options), {
           judges: false,
           viewers: isNews ? tenants : viewers,
         })
       : judged;
-  const isDrawn = drawsBaselines(value);
-  const book = value.kind === 'stored' ? undefined : options.baselines;
+  const isDrawn = drawsBaselines(value, isOneOfMany);
+  const book = value.kind === 'stored' && !isOneOfMany ? undefined : options.baselines;
   const compared = await compareRuns({ ...stage, passed }, executed, { target, isDrawn, book, onCompared });
   return compared.violations.length > 0 ? compared : judged.result;
 }

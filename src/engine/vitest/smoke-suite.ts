@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, describe, it } from 'vitest';
 import { UsageError } from '../errors.ts';
 import type { Harness } from '../harness/define-harness.ts';
+import { BaselineBook } from '../run/compare/baseline-book.ts';
 import type { Session } from '../run/session.ts';
 import { storedCase } from '../sequence/case.ts';
 import { assertProperty } from './assert-property.ts';
@@ -32,12 +33,14 @@ export async function smokeSuite(
   const pinned = scenarios.map((scenario) => ({ scenario, pin: findPin(scenario, pins) }));
   const session = await openTestSession(harness, { corpus });
   afterAll(() => session[Symbol.asyncDispose](), patienceMs);
+  const baselines = new BaselineBook();
   await runCorpus(session, { ...(corpus === undefined ? {} : { corpus }), diagnostics });
   for (const { scenario, pin } of pinned) {
     describe(scenario.id, () => {
       for (const { tenant, arbitrary } of scenario.instances) {
         const name = `${scenario.id} ${tenant}`;
-        const holds = (instance: Instance) => runInstance(session, instance, { scenario, name, diagnostics });
+        const holds = (instance: Instance) =>
+          runInstance(session, instance, { scenario, name, diagnostics, baselines });
         it(`${tenant}: ${scenario.title}`, { timeout: patienceMs }, () =>
           assertProperty(fc.asyncProperty(arbitrary, holds), pin),
         );
@@ -54,14 +57,20 @@ function findPin({ id }: Scenario, pins: SmokeSuite['pins']): Pin {
   );
 }
 
-type InstanceContext = { readonly scenario: Scenario; readonly name: string; readonly diagnostics: Diagnostics };
+type InstanceContext = {
+  readonly scenario: Scenario;
+  readonly name: string;
+  readonly diagnostics: Diagnostics;
+  /** What of the instances was compared without the rows that other tenants began with. */
+  readonly baselines: BaselineBook;
+};
 
 async function runInstance(
   session: Session,
   instance: Instance,
-  { scenario, name, diagnostics }: InstanceContext,
+  { scenario, name, diagnostics, baselines }: InstanceContext,
 ): Promise<void> {
-  const result = await session.execute(storedCase(instance.sequence));
+  const result = await session.execute(storedCase(instance.sequence), { isOneOfMany: true, baselines });
   await diagnostics.reportViolations(session, result, { scenario: scenario.id });
   instance.expect(result);
   await diagnostics.keepDigest(session, `${name} ${instance.name}`, result);

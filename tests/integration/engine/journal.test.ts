@@ -107,6 +107,19 @@ describe('the journal', () => {
     expect((await journal.readStep(NEXT)).map(brief)).toEqual(['insert things 1']);
   });
 
+  it('tells whether a run has changed anything, and keeps that for the next reading', async () => {
+    const journal = await journalOver('CREATE TABLE things (id int PRIMARY KEY)');
+    const write = () => app.query('INSERT INTO things VALUES (1)');
+    const asked = [await journal.hasChanges()];
+    await write();
+    asked.push(await journal.hasChanges());
+    expect((await journal.readStep(NEXT)).map(brief)).toEqual(['insert things 1']);
+    await journal.rewind(NEXT);
+    // What earlier runs have written still stands in the journal.
+    asked.push(await journal.hasChanges());
+    expect(asked).toEqual([false, true, false]);
+  });
+
   it('takes rows out until the next rewind, and neither triggers nor foreign keys notice', async () => {
     const journal = await journalOver(`
       CREATE TABLE parent (id numeric(9, 2) PRIMARY KEY, name text);

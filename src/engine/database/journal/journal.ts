@@ -7,7 +7,7 @@ import { type BaselineRows, captureBaseline, readRows, restJournal } from './bas
 import { describeFailure } from './database-failure.ts';
 import type { HarnessSession } from './harness-session.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { EMPTY_SNAPSHOT, READ_STEP_SQL, SET_CLOCK_SQL } from './read-step.sql.ts';
+import { EMPTY_SNAPSHOT, HAS_CHANGES_SQL, READ_STEP_SQL, SET_CLOCK_SQL } from './read-step.sql.ts';
 import type { Relation } from './relation.ts';
 import { rowChanges } from './row-changes.ts';
 import { createRowReaders, type RowReader } from './row-reader.ts';
@@ -96,6 +96,14 @@ export class Journal {
       this.#seen = head?.statement ?? this.#seen;
       this.#nextPosition += changes.length;
       return changes;
+    });
+  }
+
+  /** Whether anything was committed since the run began; it is still to be read. */
+  async hasChanges(): Promise<boolean> {
+    return this.#attempt('looking into the journal', async (client) => {
+      const { rows } = await client.query<{ has: boolean }>({ name: 'leakproof has changes', text: HAS_CHANGES_SQL });
+      return rows[0]?.has === true;
     });
   }
 

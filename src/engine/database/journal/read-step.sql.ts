@@ -19,6 +19,10 @@ UNION ALL
 /** The snapshot that shows nothing. */
 export const EMPTY_SNAPSHOT = '1:1:';
 
+/** Whether the run has any entry. */
+export const HAS_CHANGES_SQL = `
+SELECT EXISTS (SELECT FROM leakproof.journal WHERE position > (SELECT since FROM leakproof.step)) AS has`;
+
 /** Sets the clock ($1) and the stream ($2) alone: what was written since the last reading is still to be read. */
 export const SET_CLOCK_SQL = `
 WITH next AS (UPDATE leakproof.step SET instant = $1, stream = $2)

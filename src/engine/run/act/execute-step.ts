@@ -19,11 +19,13 @@ export type ExecuteStepOptions = {
   readonly asksTwins: boolean;
   /** Where it is given, twins of refusals are spared that it does not want. */
   readonly twins?: TwinBook | undefined;
+  /** Called when a step is about to be made again. */
+  readonly onTwin?: () => void;
 };
 
 /** Executes a step, with its twin where it has one. */
 export async function executeStep(stage: StepStage, cast: CastStep, options: ExecuteStepOptions): Promise<StepRecord> {
-  const { now, next, asksTwins, twins } = options;
+  const { now, next, asksTwins, twins, onTwin } = options;
   const { step, actor, action } = cast;
   const { mirror, harness, state, tenancy, knowledge, journal } = stage;
   const before = tenantsOfActor({ mirror, members: harness.members }, actor);
@@ -56,6 +58,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
     await journal.setClock(next);
     return record;
   }
+  onTwin?.();
   const { twin, leftovers, late } = await askTwin(stage, cast, {
     record,
     replaced,

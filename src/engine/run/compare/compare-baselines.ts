@@ -10,6 +10,7 @@ import type { BaselineBook } from './baseline-book.ts';
 import { type Again, type ComparePairOptions, comparePair } from './compare-pair.ts';
 import { type Interference, shownBeside } from './compare-projection.ts';
 import type { Kept, SetAside } from './comparison.ts';
+import type { KnownRun, KnownRuns } from './known-runs.ts';
 import { viewIn } from './projected-run.ts';
 
 export type CompareBaselinesOptions = ComparePairOptions & {
@@ -19,6 +20,8 @@ export type CompareBaselinesOptions = ComparePairOptions & {
   readonly isDrawn: boolean;
   /** What was compared so far; chance alone decides unless given. */
   readonly book: BaselineBook | undefined;
+  /** What was run already, and need not be run again with the rows of the others. */
+  readonly knownRuns: KnownRuns;
 };
 
 /**
@@ -31,7 +34,7 @@ export type CompareBaselinesOptions = ComparePairOptions & {
 export async function compareBaselines(
   stage: Stage,
   { result }: Executed,
-  { tenant, own, isDrawn, book, target, onDisorder }: CompareBaselinesOptions,
+  { tenant, own, isDrawn, book, target, onDisorder, knownRuns }: CompareBaselinesOptions,
 ): Promise<Interference | SetAside | Kept | 'nothing' | undefined> {
   const among = own.gone.length > 0 ? stepsAmongItself(stage, result.records, { tenant, own }) : [];
   if (among.length === 0 || !(isDrawn || book?.wants(tenant, among))) return 'nothing';
@@ -52,7 +55,8 @@ export async function compareBaselines(
       ...(from ? { sequences: displacement?.sequences ?? from } : {}),
       ...(displacement ? { displaced: displacement.steps } : {}),
     });
-  const whole = await run(new Map());
+  const known = knownRuns.find(sequence, tenant);
+  const whole: KnownRun['run'] = known?.run ?? (await run(new Map()));
   const alone = await run(own.rows, whole.sequences);
   const broken = firstBroken(whole.result.records, alone.result.records);
   if (broken) return { because: `${broken.step.action} breaks where they are gone`, times: 1 };
@@ -70,7 +74,7 @@ export async function compareBaselines(
       restated: [],
       sequences: whole.sequences,
       records,
-      repeat: async (again) => viewIn(await run(new Map(), undefined, again), tenant),
+      repeat: async (again) => viewIn(await run(new Map(), known?.sequences, again), tenant),
       rerun: async (again) => viewIn(await run(own.rows, whole.sequences, again), tenant),
       violationOf: (difference) => interference(difference, of),
     },

@@ -6,7 +6,10 @@ import type { Executed, Stage } from '../execute/execute-run.ts';
 import { type CompareProjectionOptions, type Interference, shownBeside } from './compare-projection.ts';
 import { runProjection, viewIn } from './projected-run.ts';
 
-export type CompareCrossingsOptions = Pick<CompareProjectionOptions, 'tenant' | 'view' | 'repeat' | 'target'> & {
+export type CompareCrossingsOptions = Pick<
+  CompareProjectionOptions,
+  'tenant' | 'view' | 'repeat' | 'target' | 'knownRuns'
+> & {
   readonly projection: Projection;
   readonly crossingView: ProjectOptions['view'];
 };
@@ -19,7 +22,7 @@ export type CompareCrossingsOptions = Pick<CompareProjectionOptions, 'tenant' | 
 export async function compareCrossings(
   stage: Stage,
   executed: Executed,
-  { tenant, view, repeat, target, projection, crossingView }: CompareCrossingsOptions,
+  { tenant, view, repeat, target, projection, crossingView, knownRuns }: CompareCrossingsOptions,
 ): Promise<Interference | undefined> {
   const { records } = executed.result;
   const crossings = stage.harness.crossings.filter(({ columns }) => columns === undefined);
@@ -33,7 +36,7 @@ export async function compareCrossings(
   const project = (isTaken: ProjectOptions['isTaken'] = () => false) =>
     projectSequence(records, { view: crossingView, crossings, isTaken });
   const isCarried = ({ change }: Unexcused) => strict.projection.removed.has(change.step);
-  const strict = await runProjection(stage, executed, { tenant, view, project });
+  const strict = await runProjection(stage, executed, { tenant, view, project, knownRuns });
   const found = findUnexcused([view, strict.seen], changes);
   if (found === undefined || !isCarried(found)) return undefined;
   const violation = violationIn(executed, found, stage);

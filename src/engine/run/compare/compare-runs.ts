@@ -12,6 +12,7 @@ import { compareCrossings } from './compare-crossings.ts';
 import type { Again } from './compare-pair.ts';
 import { compareProjection, type Interference } from './compare-projection.ts';
 import type { Comparison, Kept, SetAside } from './comparison.ts';
+import { KnownRuns } from './known-runs.ts';
 import { sharedRuns } from './shared-runs.ts';
 
 export type CompareOptions = {
@@ -43,6 +44,8 @@ export async function compareRuns(
     executeRun(stage, storedSteps(result.sequence), { judges: false, viewers: [...views.keys()], laysAnew });
   const [asItWas, anew] = [onceOnly(made(false)), onceOnly(made(true))];
   const repeat = ({ laysAnew = false }: Again = {}) => (laysAnew ? anew() : asItWas());
+  const knownRuns = new KnownRuns();
+  knownRuns.note(result.sequence, { run: executed, sequences: undefined });
   const kept: Kept[] = [];
   let [projections, baselines] = [0, 0];
   let found: RunResult | undefined;
@@ -61,7 +64,7 @@ export async function compareRuns(
   const sharedBy = sharedRuns(stage, executed, projected);
   for (const { tenant, view, project, projection } of projected) {
     for (const name of projection.crossed) crossed.add(name);
-    const options = { tenant, view, project, repeat, target, onDisorder };
+    const options = { tenant, view, project, repeat, target, onDisorder, knownRuns };
     if (projection.removed.size > 0) {
       projections += 1;
       if (take(await compareProjection(stage, executed, { ...options, shared: sharedBy(projection) }))) break;
@@ -76,7 +79,9 @@ export async function compareRuns(
     const own = stage.ownBaselines.get(tenant);
     if (!own) continue;
     if (isDrawn) kept.push(...own.kept.map(({ because }) => ({ because, times: 1 })));
-    const compared = await compareBaselines(stage, executed, { tenant, own, isDrawn, book, target, onDisorder });
+    const compared = await compareBaselines(stage, executed, {
+      ...{ tenant, own, isDrawn, book, target, onDisorder, knownRuns },
+    });
     if (compared === 'nothing') continue;
     if (compared && 'because' in compared) {
       kept.push(compared);

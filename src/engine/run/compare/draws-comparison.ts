@@ -17,9 +17,9 @@ export function drawsComparison(value: Case, share: number): boolean {
   return drawnAt(value, drawsPassedOver) < share;
 }
 
-/** Whether a case that is compared is so without the rows that other tenants began with, too: a stored one always. */
-export function drawsBaselines(value: Case): boolean {
-  return value.kind === 'stored' || drawnAt(value, drawsPassedOver + 1) < baselineShare;
+/** Whether a case that is compared is so without the rows that other tenants began with, too: a stored one always, unless it is one of many. */
+export function drawsBaselines(value: Case, isOneOfMany: boolean): boolean {
+  return value.kind === 'stored' ? !isOneOfMany : drawnAt(value, drawsPassedOver + 1) < baselineShare;
 }
 
 function drawnAt({ random }: Extract<Case, { kind: 'fresh' }>, draws: number): number {

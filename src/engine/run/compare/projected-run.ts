@@ -5,6 +5,7 @@ import type { TenantKey } from '../../sequence/actor.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
 import { storedSteps } from '../execute/step-source.ts';
 import type { Again } from './compare-pair.ts';
+import type { KnownRuns } from './known-runs.ts';
 
 /** What is projected on whom. */
 export type ToProject = {
@@ -14,6 +15,8 @@ export type ToProject = {
   readonly project: (isTaken?: ProjectOptions['isTaken']) => Projection;
   /** A run of the very projection that others see as well; it is run for the tenant alone unless given. */
   readonly shared?: () => Promise<Executed>;
+  /** Is told of each that was run. */
+  readonly knownRuns: KnownRuns;
 };
 
 /** A projection that was run. */
@@ -33,7 +36,7 @@ export type ProjectedRun = {
 export async function runProjection(
   stage: Stage,
   { sequences }: Executed,
-  { tenant, view, project, shared }: ToProject,
+  { tenant, view, project, shared, knownRuns }: ToProject,
 ): Promise<ProjectedRun> {
   const execute = ({ sequence }: Projection, { displacement, laysAnew = false }: Again = {}) =>
     executeRun(stage, storedSteps(sequence), {
@@ -45,6 +48,7 @@ export async function runProjection(
     });
   const runOnce = async (projection: Projection, run: Promise<Executed>): Promise<ProjectedRun> => {
     const made = await run;
+    knownRuns.note(projection.sequence, { run: made, sequences });
     const rerun = async (again?: Again) => viewIn(await execute(projection, again), tenant);
     return { projection, run: made, seen: viewIn(made, tenant), rerun };
   };
@@ -55,7 +59,7 @@ export async function runProjection(
 }
 
 /** What a tenant saw of a run that was made for its eyes. */
-export function viewIn({ views }: Executed, tenant: TenantKey): TenantView {
+export function viewIn({ views }: Pick<Executed, 'views'>, tenant: TenantKey): TenantView {
   const view = views.get(tenant);
   if (view) return view;
   throw new HarnessError(`comparing runs failed: there is no view of ${tenant}; expected one. Please report this.`);

@@ -2,6 +2,7 @@ import { settled } from '../../database/scheduler/settle.ts';
 import { Hang } from '../../database/tap/hang.ts';
 import { HarnessError, Interrupted, UsageError } from '../../errors.ts';
 import { errorText } from '../../record/error-text.ts';
+import type { Statement } from '../../record/statement.ts';
 import type { StepStage } from '../act/act.ts';
 import type { Sink } from '../act/sink.ts';
 
@@ -23,8 +24,8 @@ export async function buildApplication({ harness, signal }: Surroundings, sink: 
   }
 }
 
-/** Waits for what the application does outside of steps, and forgets it. */
-export async function settle({ node, harness, signal }: Surroundings, work: string): Promise<void> {
+/** Waits for what the application does outside of steps, and hands back the statements that it has sent, which nobody else is told of. */
+export async function settle({ node, harness, signal }: Surroundings, work: string): Promise<readonly Statement[]> {
   const { tap } = harness.database;
   try {
     await tap.quiet({ deadlineMs: harness.deadlineMs, signal });
@@ -35,8 +36,9 @@ export async function settle({ node, harness, signal }: Surroundings, work: stri
       `${work} the application failed: ${error.message}; expected it to come to rest. Mend it, or give it a longer deadlineMs.`,
     );
   }
-  tap.endStep();
+  const { statements, late } = tap.endStep();
   node.end();
+  return [...statements, ...late];
 }
 
 /** Closes the application, and waits until it has. One that was broken off may never say that it has closed. */

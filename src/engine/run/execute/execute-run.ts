@@ -106,6 +106,10 @@ export type Executed = {
   readonly lacking: readonly LackingRole[];
   /** Where the database's sequences stood; followed for viewers alone. */
   readonly sequences: SequencesAtSteps;
+  /** Whether a step was asked again, which leaves traces that a run without twins does not have. */
+  readonly hasTwins: boolean;
+  /** Whether the application wrote rows while it was built, which stand in its first step's record; looked for where there are viewers alone. */
+  readonly hasBuiltRows: boolean;
   /** Steps whose violations the run went on past, as they are accepted. */
   readonly passed: ReadonlySet<string>;
 };
@@ -165,6 +169,11 @@ export async function executeRun(
   const passed = new Set<string>();
   let violations: readonly Violation[] = [];
   let views: Executed['views'] = new Map();
+  let hasTwins = false;
+  let hasBuiltRows = false;
+  const onTwin = () => {
+    hasTwins = true;
+  };
 
   let now = nextClock();
   const run = await tap.beginRun();
@@ -176,7 +185,9 @@ export async function executeRun(
   node.begin({ ...now, stream: 'application' });
   const app = await buildApplication(stage, sink, Date.parse(now.instant));
   try {
-    await settle(stage, 'building');
+    const sent = await settle(stage, 'building');
+    // Without a statement there is nothing to look for.
+    if (sent.length > 0 && viewers.length > 0) hasBuiltRows = await journal.hasChanges();
     sink.take();
     assertNoneEscaped(
       escaped.take(({ run: of, step }) => (of === run || of === undefined) && step === null),
@@ -193,7 +204,7 @@ export async function executeRun(
       clock.pass(first);
       await trail?.begin(first.id);
       const stepStage = { harness, journal, mirror, tenancy, knowledge, state, app, sink, node, deadlineMs, signal };
-      const options = { now, next: nextClock(), asksTwins, twins };
+      const options = { now, next: nextClock(), asksTwins, twins, onTwin };
       const { ended, isTold } = await executePlanned(stepStage, planned, options);
       await paranoia.afterStep(first.id);
       const isRace = planned.steps.length > 1;
@@ -251,7 +262,8 @@ export async function executeRun(
   const sequence: Sequence = { version: 1, steps: records.map(({ step }) => step) };
   const result = { sequence, records, violations, digest: digestRecords(records) };
   if (judges) stage.formerRuns.note(run, result);
-  return { result, views, undecided, lacking, passed, sequences: trail?.starts ?? new Map() };
+  const sequencesAtSteps = trail?.starts ?? new Map();
+  return { result, views, undecided, lacking, passed, hasTwins, hasBuiltRows, sequences: sequencesAtSteps };
 }
 
 function assertNoneEscaped([first]: readonly Escaped[], work: 'building' | 'closing'): void {
