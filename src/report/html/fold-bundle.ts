@@ -74,6 +74,14 @@ function folderBy(limits: FoldLimits, sought: readonly string[]) {
       late: statements(one.late),
       faults: list(one.faults).map(text),
       references: list(one.references),
+      ...(one.interleaving
+        ? {
+            interleaving: {
+              ...one.interleaving,
+              turns: list(one.interleaving.turns).map((turn) => ({ ...turn, text: text(turn.text) })),
+            },
+          }
+        : {}),
       ...(asked ? { twin: asked } : {}),
     };
   };

@@ -20,7 +20,9 @@ type StepOptions = {
   readonly tenant?: string | null;
   readonly action?: string;
   readonly actor?: string;
-} & Partial<Pick<StepRecord, 'outcome' | 'observations' | 'changes' | 'request' | 'twin' | 'references'>> & {
+} & Partial<
+  Pick<StepRecord, 'outcome' | 'observations' | 'changes' | 'request' | 'twin' | 'references' | 'interleaving'>
+> & {
     readonly input?: Json;
   };
 

@@ -75,6 +75,44 @@ const leak = keptFinding({
   ],
 });
 
+const turn = (step: string, text: string, waitsFor?: readonly string[]) => ({
+  step,
+  kind: 'statement' as const,
+  text,
+  place: { file: 'src/tasks.ts', line: 12, column: 3 },
+  ...(waitsFor ? { waitsFor } : {}),
+});
+const race = keptFinding({
+  name: 'lost-update',
+  entry: { invariant: 'COUNT-001', message: 'two tasks of Acme have the number 7' },
+  steps: [
+    stepRecord({ id: 's3', actor: 'ann', action: 'tasks.number' }),
+    stepRecord({
+      id: 's4',
+      actor: 'bob',
+      action: 'tasks.number',
+      interleaving: {
+        steps: ['s3', 's4'],
+        isTold: true,
+        turns: [
+          turn('s3', 'begin'),
+          turn('s3', 'select max(number) from tasks where org_id = $1'),
+          turn('s4', 'begin'),
+          turn('s4', 'select max(number) from tasks where org_id = $1'),
+          turn('s3', 'update tasks set number = $2 where id = $1'),
+          turn(
+            's4',
+            'update tasks set number = $2, title = $3, state = $4, changed_at = now(), changed_by = $5 where id = $1 and org_id = $6 and state <> $7',
+            ['s3'],
+          ),
+          turn('s3', 'commit'),
+          turn('s4', 'commit'),
+        ],
+      },
+    }),
+  ],
+});
+
 const other = (count: number) =>
   stepRecord({ id: 's4', action: 'figures', observations: [answer({ open: count, total: 2 })] });
 const interference = keptFinding({
@@ -183,6 +221,33 @@ describe('a report', () => {
     expect(await copied('Copy curl')).toBe(
       `# as ann\ncurl -i -X GET "$BASE_URL"/tasks -H 'authorization: '"$AUTHORIZATION"`,
     );
+  });
+
+  it('draws steps that ran at once in columns, with who waited for whom, by the keyboard and on a narrow screen', async () => {
+    await using report = await openReport(browser, await reportOf(campaign([race]), [race]));
+    const { page } = report;
+    await report.goTo('#/finding/lost-update');
+    const drawn = page.locator('.race');
+    expect(await drawn.locator('.race-head').allInnerTexts()).toEqual([
+      expect.stringMatching(/s3\s+tasks.number\s+ann/),
+      expect.stringMatching(/s4\s+tasks.number\s+bob/),
+    ]);
+    expect(await drawn.locator('.race-stretch').count()).toBe(6);
+    expect(await drawn.locator('.race-switch.right').count()).toBe(3);
+    expect(await drawn.locator('.race-line.waits').count()).toBe(1);
+    expect(await drawn.locator('.race-turn.blocked').innerText()).toMatch(
+      /6[\s\S]*src\/tasks.ts:12[\s\S]*waits for s3/,
+    );
+    const folded = drawn.locator('details');
+    await folded.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => folded.innerText()).toContain('state <> $7');
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await drawn.evaluate((one) => one.scrollWidth <= window.innerWidth)).toBe(true);
+    expect(await drawn.locator('.race-who').first().innerText()).toContain('s3 tasks.number');
+    await expectAccessible(page);
+    expect(report.complaints).toEqual([]);
   });
 
   it('puts the two runs of TENANT-006 side by side from where they part', async () => {

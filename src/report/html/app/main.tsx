@@ -3,6 +3,7 @@ import './style/overview.css';
 import './style/matrix.css';
 import './style/finding.css';
 import './style/lanes.css';
+import './style/race.css';
 import './style/tenancy.css';
 import './style/print.css';
 import { render } from 'preact';

@@ -12,6 +12,7 @@ import { Descent } from './descent.tsx';
 import { evidenceMarks, foreignThings } from './evidence-marks.ts';
 import { laneSteps, lanesOf } from './lanes.ts';
 import { LanesView } from './lanes-view.tsx';
+import { RaceView } from './race-view.tsx';
 import { SideBySide } from './side-by-side.tsx';
 import { Tenants } from './tenants.ts';
 
@@ -138,6 +139,11 @@ function Evidence({ campaign, finding, bundle, marks }: EvidenceProps) {
         <h2 id="steps">{steps.length === 1 ? 'The step that shows it' : `The ${steps.length} steps that show it`}</h2>
         <LanesView lanes={lanes} steps={steps} />
       </section>
+      {bundle.steps.map(({ step, interleaving }) =>
+        interleaving ? (
+          <RaceView key={step.id} records={bundle.steps} interleaving={interleaving} lanes={lanes} />
+        ) : null,
+      )}
       <Descent bundle={bundle} original={finding.original} />
     </>
   );
