@@ -26,6 +26,8 @@ function worldOf(columns: { readonly [column: string]: string | null }, time = n
     candidates: entities,
     holding: (table, column, value) => entities(table).filter(({ row }) => row[column] === value),
     handleOf: (table, key) => ({ table, fixture: key }),
+    entityAt: (table, key) => entities(table).find((one) => one.key === key),
+    findKey: (handle) => ('fixture' in handle ? handle.fixture : undefined),
     valueFor: (_table, { key }) => key,
     tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
     instants: () => [],

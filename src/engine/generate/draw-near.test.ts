@@ -33,6 +33,8 @@ const world: World = {
   candidates: (table) => (table === 'tasks' ? tasks : []),
   holding: () => [],
   handleOf: (table, key) => ({ table, fixture: key }),
+  entityAt: (table, key) => (table === 'tasks' ? tasks.find((one) => one.key === key) : undefined),
+  findKey: (handle) => ('fixture' in handle ? handle.fixture : undefined),
   valueFor: (_table, { key }) => key,
   tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
   instants: () => [],

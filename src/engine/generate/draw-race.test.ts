@@ -2,6 +2,7 @@ import { test } from '@fast-check/vitest';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Action, reference } from '../harness/action.ts';
+import type { Actor } from '../sequence/actor.ts';
 import { groupedByRace } from '../sequence/race.ts';
 import type { Step } from '../sequence/step.ts';
 import { type DrawnRace, drawRace } from './draw-race.ts';
@@ -43,6 +44,8 @@ function worldOf(lately: readonly NamedRow[] = [], turnsOf: World['turnsOf'] = (
     candidates: entities,
     holding: (table, column, value) => entities(table).filter(({ row }) => row[column] === value),
     handleOf: (table, key) => ({ table, fixture: key }),
+    entityAt: (table, key) => entities(table).find((one) => one.key === key),
+    findKey: (handle) => ('fixture' in handle ? handle.fixture : undefined),
     valueFor: (_table, { row }, column) => row[column ?? 'id'] ?? null,
     tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
     lately: () => lately,
@@ -94,6 +97,40 @@ describe('a race that is drawn', () => {
     ).toBeGreaterThan(10);
     const endsWhoever = like((one, other) => other.action === 'members.end' && input(other).includes(`m-${one.actor}`));
     expect(endsWhoever).toBeGreaterThan(10);
+  });
+});
+
+describe('who acts in a race', () => {
+  it('is whoever has the role in the tenant acted in by now, whatever they began as', () => {
+    const isManagerNow = ({ role }: Pick<Actor, 'role'>) => role !== 'manager';
+    const turned: World = {
+      ...worldOf(),
+      rolesOf: (actor) => [[isManagerNow(actor) ? 'manager' : 'driver']],
+    };
+    const onOne = fc
+      .sample(anyRandom, { numRuns: 300, seed: 3 })
+      .flatMap((random) => draw(random, 4, turned)?.steps.slice(1) ?? [])
+      .filter(({ action: name }) => name === 'members.end');
+    const ending = onOne.filter(({ actor }) => worldActors.some((one) => one.id === actor && isManagerNow(one)));
+    expect(ending.length).toBeGreaterThan(5);
+    // The few others are drawn to be refused.
+    expect(ending.length).toBeGreaterThan(2 * (onOne.length - ending.length));
+  });
+
+  it('is found without a walk through whole tables', () => {
+    const walked: string[] = [];
+    const world = worldOf([{ table: 'items', key: 'b2' }]);
+    const candidates: World['candidates'] = (table) => world.entities(table);
+    const watched: World = {
+      ...world,
+      candidates,
+      entities: (table) => {
+        walked.push(table);
+        return [];
+      },
+    };
+    for (const random of fc.sample(anyRandom, { numRuns: 50, seed: 4 })) draw(random, 4, watched);
+    expect(walked).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { RacePlan } from '../database/scheduler/race-strategy.ts';
 import { isReferenceField, timePassName } from '../harness/action.ts';
 import type { Members } from '../harness/derived-fixtures.ts';
 import type { Actor } from '../sequence/actor.ts';
-import { entityOf, handlesIn } from '../sequence/input-handles.ts';
+import { handlesIn } from '../sequence/input-handles.ts';
 import { mostBranches } from '../sequence/race.ts';
 import { stepNumber } from '../sequence/sequence-codec.ts';
 import type { Step } from '../sequence/step.ts';
@@ -109,7 +109,7 @@ export function takenOf({ actions, world }: DrawStepOptions, rows: readonly Name
       Object.values(input).flatMap((field) => (isReferenceField(field) ? field.table : [])),
     ),
   );
-  return rows.filter(({ table, key }) => taken.has(table) && world.entities(table).some((one) => one.key === key));
+  return rows.filter(({ table, key }) => taken.has(table) && world.entityAt(table, key) !== undefined);
 }
 
 function drawRival(options: DrawRaceOptions, first: Step): Step | undefined {
@@ -171,14 +171,14 @@ export function drawOn(
   const taking = actions.filter(({ input }) =>
     Object.values(input).some((field) => isReferenceField(field) && field.table === row.table),
   );
+  const found = world.entityAt(row.table, row.key);
   const sole: World = {
     ...world,
-    candidates: (table, who) =>
-      table === row.table ? world.entities(table).filter(({ key }) => key === row.key) : world.candidates(table, who),
+    candidates: (table, who) => (table === row.table ? (found ? [found] : []) : world.candidates(table, who)),
   };
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
     const action = drawWeighted(random, taking, ({ name }) => swarm.actions.get(name) ?? 0);
-    const allowed = able.filter(({ role }) => action?.roles.includes(role));
+    const allowed = able.filter((one) => action !== undefined && mayDo(world, one, action));
     const actor = drawWeighted(random, allowed, (one) => swarm.actors.get(one.id) ?? 1);
     if (action === undefined || actor === undefined) continue;
     const scene = { actor, now: world.now, rows: rowsOf(world) };
@@ -192,10 +192,9 @@ export function drawOn(
 /** The rows that a step refers to. */
 export function rowsNamedIn({ world }: DrawStepOptions, { input }: Step): readonly NamedRow[] {
   return handlesIn(input).flatMap((handle) => {
-    const named = entityOf(handle);
     const { table } = handle;
-    const row = named && world.entities(table).find(({ key }) => entityOf(world.handleOf(table, key)) === named);
-    return row ? [{ table, key: row.key }] : [];
+    const key = world.findKey(handle);
+    return key !== undefined && world.entityAt(table, key) ? [{ table, key }] : [];
   });
 }
 
@@ -204,9 +203,9 @@ function membershipOf({ actors, members, world }: DrawRaceOptions, { actor }: St
   const { person = null, tenant = null } = actors.find(({ id }) => id === actor) ?? {};
   if (members === undefined || person === null) return undefined;
   const { table } = members;
-  const row = world
-    .entities(table)
-    .find((entity) => entity.owner === tenant && String(entity.row[members.person]) === person);
+  // The person's key is a text here, whatever it is there.
+  const held = [person, Number(person)].flatMap((value) => world.holding(table, members.person, value));
+  const row = held.find(({ owner }) => owner === tenant);
   return row && { table, key: row.key };
 }
 

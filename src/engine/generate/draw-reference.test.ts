@@ -72,6 +72,8 @@ describe('a reference drawn', () => {
       candidates: () => [],
       holding: () => [],
       handleOf: never,
+      entityAt: never,
+      findKey: never,
       valueFor: never,
       tenantsOf,
       lately: () => [],

@@ -29,6 +29,10 @@ export type World = {
   /** Those whose column holds just that value. */
   readonly holding: (table: TableName, column: string, value: Json) => readonly Entity[];
   readonly handleOf: (table: TableName, key: RowKey) => Handle;
+  /** The row under a key, if it is there. */
+  readonly entityAt: (table: TableName, key: RowKey) => Entity | undefined;
+  /** The key of the row that a handle stands for, whether it is there or not; undefined where it stands for none. */
+  readonly findKey: (handle: Handle) => RowKey | undefined;
   /** The value that a reference to the row stands for: its key, or the named column. */
   readonly valueFor: (table: TableName, entity: Entity, column: string | undefined) => Json;
   /** The tenants that an actor may act in now; null for all. */

@@ -43,6 +43,8 @@ function worldOf(rows: readonly Row[]): World {
     candidates: entities,
     holding: () => [],
     handleOf: (table, key) => ({ table, fixture: key }),
+    entityAt: (table, key) => entities(table).find((one) => one.key === key),
+    findKey: (handle) => ('fixture' in handle ? handle.fixture : undefined),
     valueFor: (_table, { key }) => key,
     tenantsOf: () => null,
     instants: () => [],

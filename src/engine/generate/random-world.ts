@@ -51,6 +51,8 @@ function worldOf(whose: fc.Arbitrary<Whose>): fc.Arbitrary<World> {
       candidates: entitiesOf,
       holding: (table, column, value) => entitiesOf(table).filter(({ row: held }) => held[column] === value),
       handleOf: (table, key) => ({ table, fixture: key }),
+      entityAt: (table, key) => entitiesOf(table).find((one) => one.key === key),
+      findKey: (handle) => ('fixture' in handle ? handle.fixture : undefined),
       valueFor: (_table, { row: held }, column) => held[column ?? 'id'] ?? null,
       tenantsOf: ({ tenant, person }) => (tenant !== null ? [tenant] : person === 'driver-ab' ? ['a', 'b'] : null),
       lately: () => [],

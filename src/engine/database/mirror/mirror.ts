@@ -135,6 +135,11 @@ export class Mirror {
     return this.#tables.get(table)?.findOriginal(key);
   }
 
+  /** The row under a key with its owner, if it is there now. */
+  at(table: TableName, key: RowKey): MirroredRow | undefined {
+    return this.#table(table).find(key);
+  }
+
   /** The row under a key, if it is there now. */
   find(table: TableName, key: RowKey): Row | undefined {
     return this.#table(table).find(key)?.row;

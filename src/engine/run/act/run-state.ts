@@ -83,6 +83,7 @@ export class RunState implements World, HandleLookup {
     candidatesIn({ mirror: this.#mirror, table, actor, tenants: this.tenantsOf(actor), place: this.#place });
   readonly holding: World['holding'] = (table, column, value) => this.#mirror.holding(table, column, value);
   readonly handleOf: World['handleOf'] = (table, key) => this.#handles.handleOf(table, key);
+  readonly entityAt: World['entityAt'] = (table, key) => this.#mirror.at(table, key);
   readonly findKey: HandleLookup['findKey'] = (handle) => this.#handles.findKey(handle);
   readonly valueFor: World['valueFor'] = (table, { row }, column) => row[column ?? this.#keyColumn(table)] ?? null;
 
