@@ -29,7 +29,7 @@ const houses = {
     ['guard/', 'tap/'],
     ['embedded/', 'provision/'],
   ],
-  'src/engine/run/': [['node/'], ['act/'], ['execute/'], ['compare/', 'learn/'], ['[^/]+\\.ts']],
+  'src/engine/run/': [['node/'], ['act/'], ['execute/'], ['compare/', 'learn/', 'exhaust/'], ['[^/]+\\.ts']],
 };
 
 const walls = Object.entries(houses).flatMap(([house, floors]) => {

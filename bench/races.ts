@@ -1,6 +1,6 @@
 /**
- * How many schedules it takes to see each bug that only two requests at once show: by turns, as a campaign draws them; with `Promise.all`, so
- * many times; and with the scheduler of fast-check, which holds back the answers of statements.
+ * How many schedules it takes to see each bug that only two requests at once show: by turns, as a campaign draws them; by random walks and by
+ * priorities (PCT) alone; by all schedules that differ, one after the other; with `Promise.all`, so many times; and with the scheduler of fast-check, which holds back the answers of statements.
  *
  * Usage: node bench/races.ts [--most 500] [--keep folder] [bug …]
  *
@@ -23,8 +23,10 @@ const { values, positionals } = parseArgs({
 });
 const wanted = plantedRaces.filter(({ mutant }) => positionals.length === 0 || positionals.includes(mutant));
 
-console.log('| planted bug | by turns: schedules | seen by | Promise.all: runs | fast-check: runs | of which hung |');
-console.log('|---|---|---|---|---|---|');
+console.log(
+  '| planted bug | by turns: schedules | seen by | random walk | PCT | enumeration | Promise.all: runs | fast-check: runs | of which hung |',
+);
+console.log('|---|---|---|---|---|---|---|---|---|');
 for (const race of wanted) {
   process.env.LEAKPROOF_MUTANT = race.mutant;
   // A project of its own for each, so that the application is loaded anew with the bug in it.
@@ -33,14 +35,25 @@ for (const race of wanted) {
     harness: 'tests/integration/harness/harness.ts',
   });
   const { measure } = await project.load<typeof import('./races/measure.ts')>('bench/races/measure.ts');
-  const { byTurns, promiseAll, fastCheck } = await measure(race, Number(values.most));
+  const measured = await measure(race, Number(values.most));
+  const { byTurns, randomly, byPriorities, byEnumeration, promiseAll, fastCheck } = measured;
   const { schedules, signature, sequence } = byTurns;
   const seen = signature ?? `not in ${schedules}`;
   console.log(
-    `| ${race.mutant} | ${schedules} | ${seen} | ${runsOf(promiseAll)} | ${runsOf(fastCheck)} | ${fastCheck.hung} |`,
+    `| ${race.mutant} | ${schedules} | ${seen} | ${[randomly, byPriorities, byEnumeration].map(schedulesOf).join(' | ')} | ${runsOf(promiseAll)} | ${runsOf(fastCheck)} | ${fastCheck.hung} |`,
   );
   if (values.keep !== undefined && sequence)
     await writeFile(join(values.keep, `${race.mutant}.json`), formatSequence(sequence));
+}
+
+function schedulesOf({
+  schedules,
+  signature,
+}: {
+  readonly schedules: number;
+  readonly signature: string | null;
+}): string {
+  return signature === null ? `not in ${schedules}` : String(schedules);
 }
 
 function runsOf({ runs, hasShown }: WithoutTurns): string {

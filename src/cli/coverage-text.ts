@@ -31,7 +31,7 @@ export function coverageLines({ coverage, idle, findings }: Summary, outline: Ou
 }
 
 /** How often steps ran at once, and how often that says nothing. */
-function raceLines({ run, apart, untold, bounds = [] }: Coverage['races']): readonly string[] {
+function raceLines({ run, apart, untold, exhausted, bounds = [] }: Coverage['races']): readonly string[] {
   if (run === 0) return [];
   const share = (count: number) => `${((100 * count) / run).toFixed(1)} %`;
   return [
@@ -40,6 +40,11 @@ function raceLines({ run, apart, untold, bounds = [] }: Coverage['races']): read
       ({ orderings, races, chance }) =>
         `  ${races} of them went by priorities: each hits a bug that takes ${orderings} orderings of turns with a probability of 1/${Math.round(1 / chance)} at least`,
     ),
+    ...(exhausted
+      ? [
+          `  ${exhausted.races} of them were run again in all schedules that come to something else, ${exhausted.schedules} in all; ${exhausted.whole} of them to the last, so that they are exhausted`,
+        ]
+      : []),
     ...(untold > 0
       ? [
           pc.yellow(

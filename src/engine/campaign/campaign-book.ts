@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { cellKey } from '../coverage/coverage.ts';
+import { cellKey, type Races } from '../coverage/coverage.ts';
 import { UsageError } from '../errors.ts';
 import type { Origin } from '../evidence/bundle.ts';
 import { ensureFolder, writeWhole } from '../evidence/folder.ts';
@@ -133,6 +133,7 @@ export class CampaignBook {
         disorders: [...comparisons.disorders],
         elapsedMs: Math.round(comparisons.elapsedMs),
       },
+      races: racesOf(coverage.races),
       accepted: progress.known.map(({ accepted, times, state, reason }) => ({
         signature: accepted.signature,
         also: [...(accepted.also ?? [])],
@@ -175,6 +176,11 @@ export class CampaignBook {
 function pointOf({ elapsedMs, runs, coverage, findings }: Progress) {
   const { steps } = coverage.totals;
   return { elapsedMs: Math.round(elapsedMs), runs, steps, cells: coverage.cells.length, findings: findings.length };
+}
+
+function racesOf({ run, apart, untold, exhausted, bounds = [] }: Races): NonNullable<CampaignFile['races']> {
+  const none = { races: 0, whole: 0, schedules: 0 };
+  return { made: run, vacuous: apart, setAside: untold, exhausted: exhausted ?? none, bounds: [...bounds] };
 }
 
 function setAsideOf(comparisons: Parameters<typeof shownSetAside>[0]): CampaignFile['comparisons']['setAside'] {

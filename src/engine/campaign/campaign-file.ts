@@ -146,6 +146,26 @@ export const campaignSchema = z
       disorders: z.array(z.object({ action: z.string(), path: z.string() })),
       elapsedMs: z.int(),
     }),
+    races: z
+      .object({
+        made: z.int().describe('How often two to four steps ran at once.'),
+        vacuous: z.int().describe('Those in which none went on while another was under way.'),
+        setAside: z
+          .int()
+          .describe('Those that were not judged: it could not be told which of them had done something.'),
+        exhausted: z
+          .object({ races: z.int(), whole: z.int(), schedules: z.int() })
+          .describe(
+            'Those that were run in all schedules that differ, those with no schedule left, and the schedules.',
+          ),
+        bounds: z
+          .array(z.object({ orderings: z.int(), races: z.int(), chance: z.number() }))
+          .describe(
+            'Those that went by priorities: each hits a bug of so many orderings of turns with that chance at least.',
+          ),
+      })
+      .optional()
+      .describe('Steps that ran at once.'),
     accepted: z.array(accepted),
     lost: z
       .array(z.object({ ...run.shape, how: z.string().describe('As `exit code 0` or `signal SIGKILL`.') }))

@@ -6,6 +6,7 @@ import type { Signature } from '../harness/invariant.ts';
 import { TwinBook } from '../run/act/twin-book.ts';
 import { BaselineBook } from '../run/compare/baseline-book.ts';
 import type { RunResult } from '../run/execute/run-result.ts';
+import { ScheduleBook } from '../run/exhaust/schedule-book.ts';
 import type { Session } from '../run/session.ts';
 import { type Case, storedCase } from '../sequence/case.ts';
 import type { ShrinkLimits } from '../shrink/sequence-arbitrary.ts';
@@ -45,6 +46,7 @@ export async function work(session: Session, coordination: Coordination, options
   const seen = new Coverage();
   const twins = new TwinBook();
   const baselines = new BaselineBook();
+  const schedules = new ScheduleBook();
   const compared = new ComparedBook();
 
   const perform = async ({ value, name, number }: Run): Promise<void> => {
@@ -69,6 +71,8 @@ export async function work(session: Session, coordination: Coordination, options
       signal,
       twins,
       baselines,
+      schedules,
+      onExhausted: (exhausted) => coverage.countExhausted(exhausted),
       onCompared: (comparison) => {
         isCompared = true;
         coverage.countComparison(comparison);

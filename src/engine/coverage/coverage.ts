@@ -5,6 +5,7 @@ import type { Disorder } from '../projection/compare-views.ts';
 import { overlaps } from '../record/interleaving.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Comparison, SetAside } from '../run/compare/comparison.ts';
+import type { Exhausted } from '../run/exhaust/exhaust-race.ts';
 import type { Whose } from '../sequence/reference.ts';
 
 /** The cells that happened, by action and role: `{ 'bids.place': { driver: { 'own succeeded': 12 } } }`. */
@@ -24,6 +25,8 @@ export type Races = {
   readonly run: number;
   readonly apart: number;
   readonly untold: number;
+  /** Those of them that were run in all schedules that differ, as far as the bound; to how many there are no others; and the schedules. */
+  readonly exhausted?: { readonly races: number; readonly whole: number; readonly schedules: number };
   /** By orderings, the fewest first. Counts that were kept earlier have none. */
   readonly bounds?: readonly Bounded[];
 };
@@ -48,6 +51,7 @@ export class Coverage {
   #steps = 0;
   #applied = 0;
   readonly #races = { run: 0, apart: 0, untold: 0 };
+  readonly #exhausted = { races: 0, whole: 0, schedules: 0 };
   readonly #bounds = new Map<number, Bounded>();
   #succeeded = 0;
 
@@ -87,6 +91,19 @@ export class Coverage {
     this.#races.apart += races.apart;
     this.#races.untold += races.untold;
     for (const bound of races.bounds ?? []) this.#countBound(bound);
+    const { exhausted } = races;
+    if (exhausted) this.#addExhausted(exhausted);
+  }
+
+  /** Counts a race that was run in all schedules that differ. */
+  countExhausted({ schedules, isWhole }: Pick<Exhausted, 'schedules' | 'isWhole'>): void {
+    this.#addExhausted({ races: 1, whole: isWhole ? 1 : 0, schedules });
+  }
+
+  #addExhausted({ races, whole, schedules }: NonNullable<Races['exhausted']>): void {
+    this.#exhausted.races += races;
+    this.#exhausted.whole += whole;
+    this.#exhausted.schedules += schedules;
   }
 
   #countBound({ orderings, chance, races }: Bounded): void {
@@ -160,7 +177,8 @@ export class Coverage {
   /** How often steps ran at once; how often none of them went on while another was under way; how often it could not be told who did what. */
   get races(): Races {
     const bounds = [...this.#bounds.values()].toSorted((one, other) => one.orderings - other.orderings);
-    return { ...this.#races, bounds };
+    const exhausted = this.#exhausted.races > 0 ? { exhausted: { ...this.#exhausted } } : {};
+    return { ...this.#races, ...exhausted, bounds };
   }
 
   /** All cells that happened, with how often, in the order of their names. */

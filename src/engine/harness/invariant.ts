@@ -13,6 +13,11 @@ export type Moment = {
   readonly mirror: Mirror;
   readonly tenancy: Tenancy;
   readonly history: readonly StepRecord[];
+  /**
+   * The steps that ran at once with it; none unless it was in a race. The rows are what all of them together have left: what this step has
+   * made of one, another of them may have changed again.
+   */
+  readonly beside: readonly StepRecord[];
   /** Whether a person works for a tenant now, by what the harness says of memberships. */
   readonly isMember: (person: string, tenant: TenantKey) => boolean;
   /** The person behind an actor's id, if any; a recipient that is no actor's id is taken for a person's key. */

@@ -154,7 +154,7 @@ export function sampleMoment(
     late: [],
     ...change,
   };
-  return { record, mirror, tenancy, history: [], ...knowledgeOf(harness, mirror, tenancy) };
+  return { record, mirror, tenancy, history: [], beside: [], ...knowledgeOf(harness, mirror, tenancy) };
 }
 
 /** An answer to Ann. */

@@ -6,6 +6,8 @@ export type RaceTurn = {
   readonly step: string | null;
   readonly kind: 'statement' | 'checkout';
   readonly text: string;
+  /** Given where it was begun outside of all steps: it is no turn of theirs, but the doing of whoever went on before it. */
+  readonly isAside?: true;
   readonly place?: Place;
   /** The steps whose locks it waited for. */
   readonly waitsFor?: readonly string[];

@@ -15,6 +15,9 @@ import { executeRun, type RunOptions, type Stage } from './execute/execute-run.t
 import type { Passing } from './execute/open-violations.ts';
 import type { RunResult } from './execute/run-result.ts';
 import { generatedSteps, type StepSource, storedSteps } from './execute/step-source.ts';
+import { exhaustOne } from './exhaust/exhaust-one.ts';
+import type { Exhausted } from './exhaust/exhaust-race.ts';
+import type { ScheduleBook } from './exhaust/schedule-book.ts';
 
 /** How a case is run, and who is told of it. */
 export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries'> &
@@ -36,6 +39,9 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries'> &
     readonly maxSteps?: number;
     /** How often a fresh case has several steps run at once, 0 to 1, where it is not compared; never unless given. */
     readonly races?: number;
+    /** Which races of fresh cases are worth being run in all schedules that differ; none unless given. */
+    readonly schedules?: ScheduleBook;
+    readonly onExhausted?: (exhausted: Exhausted) => void;
     /** How steps of a stored case go on that run at once without turns of their own. */
     readonly plan?: RacePlan;
     /** Whether statements say where in the application's files they were sent, and violations which of them did it; it takes longer. */
@@ -102,6 +108,8 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   if (trespassed.result.violations.length > 0) return trespassed.result;
   const decided = await decideAuthority(stage, judged, { target, asksTwins });
   const { sequence, records } = judged.result;
+  const exhausted = await exhausting(stage, value, judged.result, { ...options, races });
+  if (exhausted?.found) return exhausted.found;
   const isNews = !isCompared && isWorthIt({ ...options, noninterferenceShare }, value, records);
   if (!(isCompared || isNews) || decided.result.violations.length > 0) return decided.result;
   const passed = new Set([...judged.passed, ...trespassed.passed, ...decided.passed]);
@@ -118,6 +126,23 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   const book = value.kind === 'stored' && !isOneOfMany ? undefined : options.baselines;
   const compared = await compareRuns({ ...stage, passed }, executed, { target, isDrawn, book, onCompared });
   return compared.violations.length > 0 ? compared : judged.result;
+}
+
+/** Of a fresh case that races: what came of one of its races in all schedules that differ. */
+async function exhausting(
+  stage: Stage,
+  { kind }: Case,
+  result: RunResult,
+  { races, schedules, onExhausted }: Pick<ExecuteCaseOptions, 'races' | 'schedules' | 'onExhausted'>,
+): Promise<Exhausted | undefined> {
+  if (kind === 'stored' || !races || schedules === undefined) return undefined;
+  const exhausted = await exhaustOne(result, {
+    book: schedules,
+    tenancy: stage.tenancy,
+    execute: async (sequence) => (await executeRun(stage, storedSteps(sequence), {})).result,
+  });
+  if (exhausted) onExhausted?.(exhausted);
+  return exhausted;
 }
 
 /** Never where steps ran at once, nor where no run is compared, or this one is not to be. */

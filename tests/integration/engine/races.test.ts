@@ -5,6 +5,7 @@ import { renderInterleaving } from '../../../src/engine/evidence/render-interlea
 import { caseOfSeed, openSession, type RunResult, type Session, storedCase } from '../../../src/engine/index.ts';
 import { overlaps } from '../../../src/engine/record/interleaving.ts';
 import { failureOf } from '../../../src/engine/run/execute/run-result.ts';
+import { type Exhausted, exhaustRace, shortRaces } from '../../../src/engine/run/exhaust/exhaust-race.ts';
 import { groupedByRace, orderOf, switchesIn } from '../../../src/engine/sequence/race.ts';
 import type { Step } from '../../../src/engine/sequence/step.ts';
 import { shrinkSequence } from '../../../src/engine/shrink/shrink-sequence.ts';
@@ -56,6 +57,39 @@ const invariantsOf: { readonly [bug in Exclude<TillBug, 'none'>]: RegExp } = {
   'one connection for all': /^TENANT-003 tills.list/,
 };
 
+const atOnce = (...steps: readonly Pick<Step, 'actor' | 'action' | 'input'>[]): readonly Step[] =>
+  steps.map((step, at) => ({ ...step, id: `s${at + 2}`, race: { id: 's2' } }));
+const lists = atOnce(...['ann@north', 'gil@south'].map((actor) => ({ actor, action: 'tills.list', input: {} })));
+const till = { $ref: { table: 'tills', fixture: 'first-north' } };
+const voucher = { $ref: { table: 'vouchers', step: 's1', index: 0 } };
+const clerks = ['ann@north', 'bob@north'];
+const sales = atOnce(...clerks.map((actor) => ({ actor, action: 'tills.sell', input: { till, amount: 1 } })));
+
+/** Two requests that have to meet for each bug to show, with what has to be there. */
+const tillRaces: { readonly [bug in TillBug]: readonly Step[] } = {
+  none: sales,
+  'check, then act': [
+    { id: 's1', actor: 'ann@north', action: 'vouchers.issue', input: {} },
+    ...atOnce(...clerks.map((actor) => ({ actor, action: 'vouchers.redeem', input: { voucher } }))),
+  ],
+  'read, add, write': sales,
+  'shop in a variable': lists,
+  'shop on a connection': lists,
+  'one connection for all': lists,
+};
+
+/** Runs a race of two in all schedules that differ. */
+async function exhaust(session: Session, steps: readonly Step[]): Promise<Exhausted> {
+  const sequence = { version: 1 as const, steps };
+  const [two] = shortRaces(sequence);
+  if (two === undefined) throw new Error('no race of two steps');
+  return await exhaustRace(sequence, two, {
+    most: 500,
+    tenancy: session.tenancy,
+    execute: (one) => session.execute(storedCase(one), { compares: false }),
+  });
+}
+
 describe('steps that run at once', () => {
   it('leave a correct application in peace, and really meet', async () => {
     await withTill('none', async (session) => {
@@ -95,6 +129,19 @@ describe('steps that run at once', () => {
       expect(await hunt(session, 10, 0)).toEqual({ runs: 10 });
     });
   });
+
+  it.each(Object.keys(tillRaces) as TillBug[])(
+    'of two show the bug "%s" in one of all their schedules',
+    async (bug) => {
+      await withTill(bug, async (session) => {
+        const { found, schedules, isWhole } = await exhaust(session, tillRaces[bug]);
+        expect(signatures(found).join()).toMatch(bug === 'none' ? /^$/ : invariantsOf[bug]);
+        expect(schedules).toBeLessThan(40);
+        expect(isWhole).toBe(bug === 'none');
+        if (found) await expectTheSameAgain(session, found);
+      });
+    },
+  );
 
   it('shrink to as few as it takes, with as few switches between them', async () => {
     await withTill('read, add, write', async (session) => {

@@ -67,9 +67,9 @@ function enumerated(programs: readonly [Program, Program], most = Number.POSITIV
   const traces: string[] = [];
   for (let order = enumeration.next(); order !== undefined && traces.length < most; order = enumeration.next()) {
     const asked = order;
-    const turns = run(programs, (able, { length, [length - 1]: last }) => {
+    const turns = run(programs, (able, before) => {
       const [first = ''] = able;
-      const branch = asked[length] ?? last?.branch ?? first;
+      const branch = asked[before.length] ?? before.at(-1)?.branch ?? first;
       return able.includes(branch) ? branch : first;
     });
     enumeration.note(turns);
@@ -91,9 +91,19 @@ describe('all ways to take turns', () => {
 
   it('are one where nobody notices the other, and all there are where everybody does', () => {
     const [quiet, loud] = [turn('x', ''), turn('', 'x')];
-    expect(enumerated([[quiet, quiet, quiet], [quiet, quiet]])).toHaveLength(1);
+    expect(
+      enumerated([
+        [quiet, quiet, quiet],
+        [quiet, quiet],
+      ]),
+    ).toHaveLength(1);
     // 3 of 5 turns are those of the first.
-    expect(enumerated([[loud, loud, loud], [loud, loud]])).toHaveLength(10);
+    expect(
+      enumerated([
+        [loud, loud, loud],
+        [loud, loud],
+      ]),
+    ).toHaveLength(10);
   });
 
   it('of a read and a write each are four', () => {

@@ -40,11 +40,16 @@ export function strategyOf(plan: RacePlan, branches: readonly string[]): Strateg
   }
 }
 
-/** Whose turn it is by that order; where it cannot go on, whoever has the next turn in it and can. */
+/**
+ * Whose turn it is by that order; where it cannot go on, whoever has the next turn in it and can. After its end whoever went last goes on as
+ * long as it can.
+ */
 export function byOrder(order: readonly string[], branches: readonly string[]): Strategy {
   return among(branches, (able, { trace }) => {
-    const wanted = order.slice(orderIn(trace, branches).length).find((id) => able.includes(id));
-    return wanted ?? able[0];
+    const before = orderIn(trace, branches);
+    const wanted = order.slice(before.length).find((id) => able.includes(id));
+    const last = before.at(-1);
+    return wanted ?? (last !== undefined && able.includes(last) ? last : able[0]);
   });
 }
 

@@ -14,10 +14,10 @@ export function interleavingOf(
   const turns = new Map<number, RaceTurn>();
   for (const entry of trace) {
     if (entry.event === 'let go') {
-      const { number, branch: step, kind, text, client } = entry;
+      const { number, branch: step, kind, text, client, isAside } = entry;
       if (client !== null) users.set(client, step);
       const place = kind === 'statement' ? sent.get(step ?? '')?.next().value?.place : undefined;
-      turns.set(number, { step, kind, text, ...(place ? { place } : {}) });
+      turns.set(number, { step, kind, text, ...(isAside ? { isAside } : {}), ...(place ? { place } : {}) });
     }
     if (entry.event === 'blocked') {
       const turn = turns.get(entry.number);

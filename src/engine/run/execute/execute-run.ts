@@ -211,7 +211,8 @@ export async function executeRun(
       const isMember = isRace ? isOrWasMember(knowledge.isMember, ended, members) : knowledge.isMember;
       for (const record of ended) {
         const { step } = record;
-        const moment: Moment = { record, mirror, tenancy, history: [...records], ...knowledge, isMember };
+        const beside = ended.filter((other) => other !== record);
+        const moment: Moment = { record, mirror, tenancy, history: [...records], beside, ...knowledge, isMember };
         const isJudged = judges && isTold;
         const judged =
           record.outcome.kind === 'inapplicable'

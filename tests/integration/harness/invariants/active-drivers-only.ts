@@ -1,5 +1,5 @@
-import type { Breach, Invariant } from '../../../../src/engine/index.ts';
-import { isActiveDriver, showRow } from './rows.ts';
+import type { Breach, Invariant, Moment } from '../../../../src/engine/index.ts';
+import { isActiveDriver, isGoneBeside, showRow } from './rows.ts';
 
 /** Where a person takes on work: the table, and the column that names them. */
 const roles: { readonly [table: string]: string } = {
@@ -25,7 +25,8 @@ export const activeDriversOnly: Invariant = {
       // Given and taken away again within the step: what is there now is judged by its own change.
       if (after === null || mirror.find(table, key)?.[roles[table] ?? ''] !== person) return [];
       const organization = mirror.ownerOf(table, key);
-      if (isActiveDriver(moment, organization, person)) return [];
+      if (isActiveDriver(moment, organization, person) || hasLeftBeside(moment, { table, organization, person }))
+        return [];
       return [
         {
           about: table,
@@ -36,3 +37,22 @@ export const activeDriversOnly: Invariant = {
     });
   },
 };
+
+/**
+ * Whether they have stopped being a driver in another step of the same race: then a bid that was placed before stays in its window, won or not.
+ * An assignment does not stay with them, whichever came first.
+ */
+function hasLeftBeside(
+  moment: Moment,
+  { table, organization, person }: { readonly table: string; readonly organization: unknown; readonly person: unknown },
+): boolean {
+  return (
+    table !== 'assignments' &&
+    isGoneBeside(
+      moment,
+      'memberships',
+      ({ organization_id, user_id, role, status }) =>
+        organization_id === organization && user_id === person && role === 'driver' && status === 'active',
+    )
+  );
+}

@@ -1,11 +1,12 @@
 import type { Breach, Invariant } from '../../../../src/engine/index.ts';
-import { showRow } from './rows.ts';
+import { isGoneBeside, type Row, showRow } from './rows.ts';
 
 /** ASSIGN-003: a resolved window has exactly one won bid, of the winner, and the assignment is that driver's. */
 export const resolvedByOneWinner: Invariant = {
   id: 'ASSIGN-003',
   title: 'resolved by one winner',
-  check: ({ record, mirror }) => {
+  check: (moment) => {
+    const { record, mirror } = moment;
     const resolved = record.changes.filter(
       ({ table, before, after }) =>
         table === 'bid_windows' && after?.status === 'resolved' && before?.status !== 'resolved',
@@ -26,6 +27,9 @@ export const resolvedByOneWinner: Invariant = {
         winning[0]?.driver_id === winner &&
         assignment?.driver_id === winner;
       if (holds) return [];
+      // As the winner has left, or the assignment was cancelled, in another step of the same race.
+      const isTaken = ({ id, driver_id }: Row) => id === window.assignment_id && driver_id === winner;
+      if (winning.length === 1 && isGoneBeside(moment, 'assignments', isTaken)) return [];
       return [
         {
           about: 'bid_windows',

@@ -1,6 +1,6 @@
 import type { Moment } from '../../../../src/engine/index.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Statuses in which an assignment takes up its driver's day. */
 export const liveStatuses: readonly unknown[] = ['scheduled', 'active'];
@@ -25,6 +25,16 @@ export function isActiveDriver({ mirror }: Moment, organizationId: unknown, user
     [String(organizationId), String(userId)],
   );
   return memberships.some(({ role, status }) => role === 'driver' && status === 'active');
+}
+
+/** Whether another step of the same race has found such a row and made another of it: what a step has left need not be there any more then. */
+export function isGoneBeside({ beside }: Moment, table: string, wasSuch: (row: Row) => boolean): boolean {
+  return beside.some(({ changes }) =>
+    changes.some(
+      ({ table: of, before, after }) =>
+        of === table && before !== null && wasSuch(before) && (after === null || !wasSuch(after)),
+    ),
+  );
 }
 
 /** A row on one line. */
