@@ -10,6 +10,7 @@ import { findUnrenewedLibraries } from '../../engine/run/node/id-libraries.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { disorderLines, keptLines, setAsideLines } from '../comparison-text.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
+import { channelsWithoutTenant, jobsWithoutAim } from '../what-jobs-say.ts';
 
 /** How many runs are looked at twice, and once more for what they reach. */
 const runs = 12;
@@ -25,6 +26,7 @@ export async function run(loadHarness: LoadHarness): Promise<number> {
   notePlaced(session);
   noteRoles(session);
   noteCrossings(session);
+  noteJobs(session);
   noteUncontrolled(session);
   noteUnrenewed();
   // Without a first run there is nothing else to look at.
@@ -59,6 +61,22 @@ function noteCrossings({ harness }: Session): void {
       console.log(
         `${pc.yellow('note')} crossing '${name}' names no columns, and so excuses all that its steps change. Name those that may be noticed: columns: ['memberships.status']`,
       );
+}
+
+/** A job that does not say what it waits for is idle in most runs, and time seldom passes to when it has something to do. */
+function noteJobs({ harness }: Session): void {
+  for (const name of jobsWithoutAim(harness.actions))
+    console.log(
+      `${pc.yellow('note')} job '${name}' says nothing of what it waits for, and so hardly ever finds something to do. Say it: waitsFor: [{ table: 'exports', where: ({ status }) => status === 'pending' }]`,
+    );
+}
+
+/** A message that names nothing of a tenant's cannot be told from one that went to the wrong one. */
+function noteMessages(unnamed: ReadonlySet<string>): void {
+  for (const what of unnamed)
+    console.log(
+      `${pc.yellow('note')} ${what} that names nothing of one tenant alone, so whose it is cannot be told where several have registered an address. Put an id of the tenant's into it`,
+    );
 }
 
 /** Whether AUTH-001 judges anything, and what to say where it does not. */
@@ -161,11 +179,17 @@ async function checkComparisons(session: Session): Promise<boolean> {
 
 async function checkReach(session: Session): Promise<boolean> {
   const coverage = new Coverage();
+  const unnamed = new Set<string>();
   for (let seed = 1; seed <= runs; seed += 1) {
     await session.execute(caseOfSeed(seed, session.harness), {
-      onStep: (record, judged) => coverage.count(record, judged),
+      onStep: (record, judged) => {
+        coverage.count(record, judged);
+        for (const channel of channelsWithoutTenant(record))
+          unnamed.add(`job '${record.step.action}' sends a message by ${channel}`);
+      },
     });
   }
+  noteMessages(unnamed);
   const { steps, applied, succeeded } = coverage.totals;
   const isFine = applied >= 0.95 * steps && succeeded >= 0.5 * applied;
   say(isFine, `of ${steps} steps ${applied} reached the application and ${succeeded} succeeded`);

@@ -18,5 +18,6 @@ export const crossings: readonly Crossing[] = [
     // A slug is everybody's: who has it shows to whoever wants it.
     name: 'an organization that is founded or ended',
     carries: ({ changes }) => changes.some(({ table }) => table === 'organizations'),
+    columns: ['organizations.slug'],
   },
 ];
