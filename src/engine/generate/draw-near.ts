@@ -18,6 +18,9 @@ const elsewhereShare = 0.5;
 /** How many actions and actors are tried for a person. */
 const maxTries = 8;
 
+/** How many rows of a table are looked at for whether it has any about somebody: tables may be long, and this is asked for each step. */
+const maxRows = 500;
+
 /**
  * Something in another tenant by or about somebody of several, of whom the last steps have written something: what is kept by person alone
  * reaches from one of them into the other. Undefined where nobody of several was written of, or nothing of the kind can be done.
@@ -64,7 +67,7 @@ function peopleWrittenOf({ actors, world }: DrawStepOptions): readonly string[] 
   );
   if (ofSeveral.length === 0) return [];
   const written = world.lately().flatMap(({ table, key }) => {
-    const entity = world.entities(table).find((one) => one.key === key);
+    const entity = world.entityAt(table, key);
     return entity ? [entity.row] : [];
   });
   return ofSeveral.filter((person) => written.some((row) => isAbout(row, person)));
@@ -72,7 +75,12 @@ function peopleWrittenOf({ actors, world }: DrawStepOptions): readonly string[] 
 
 function takesRowsAbout(world: World, { input }: DrawStepOptions['actions'][number], person: string): boolean {
   return Object.values(input).some(
-    (field) => isReferenceField(field) && world.entities(field.table).some(({ row }) => isAbout(row, person)),
+    (field) =>
+      isReferenceField(field) &&
+      world
+        .entities(field.table)
+        .slice(0, maxRows)
+        .some(({ row }) => isAbout(row, person)),
   );
 }
 

@@ -125,7 +125,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   },
   {
     does: 'closes its pool',
-    says: '`APP-001 misbehave fault`: `Called end on pool more than once`, at the next time',
+    says: '`APP-001 notes.add fault`: `Cannot use a pool after calling end on the pool`, by whoever comes next',
     way: { work: (pool) => pool.end() },
   },
   {
@@ -185,7 +185,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
   {
     does: 'does so while it is built, and throws some runs later',
     says: '`HarnessError: running sequences failed: between steps nobody caught the timer blew up`',
-    way: { build: () => throwLater(150), runs: 100 },
+    way: { build: throwLaterOnce(8), runs: 100 },
   },
   {
     does: 'forgets a promise that rejects',
@@ -352,6 +352,15 @@ function swallow(): void {}
 
 function throwLater(ms: number): void {
   AbortSignal.timeout(ms).addEventListener('abort', blowUpLater);
+}
+
+/** From the n-th time on that it is called, when a session has been opened for long. */
+function throwLaterOnce(first: number): () => void {
+  let times = 0;
+  return () => {
+    times += 1;
+    if (times >= first) throwLater(50);
+  };
 }
 
 function blowUpLater(): never {

@@ -26,7 +26,16 @@ const bundles = mkdtempSync(join(tmpdir(), 'leakproof-elsewhere-'));
 afterAll(() => rmSync(bundles, { recursive: true }));
 
 const broken = ['--harness', 'tests/integration/full/broken-harness.ts'];
-const fuzz = (runs: string) => ['fuzz', '--runs', runs, '--seed', '1', '--no-corpus', '--bundles', bundles];
+const fuzz = (runs: string, seed = '1') => [
+  'fuzz',
+  '--runs',
+  runs,
+  '--seed',
+  seed,
+  '--no-corpus',
+  '--bundles',
+  bundles,
+];
 const overriding = ['--config', 'tests/integration/full/overriding.config.ts'];
 
 describe('an application that goes to another database', () => {
@@ -50,7 +59,8 @@ describe('an application that goes to another database', () => {
 
 describe('an application that never comes to the database', () => {
   it('is an error that names the swap', async () => {
-    const arguments_ = [...fuzz('9'), ...broken];
+    // From a seed whose first runs open no live stream, which the harness itself reads from the database.
+    const arguments_ = [...fuzz('9', '3'), ...broken];
     const { exitCode, error } = await leakproof(arguments_, { BROKEN: 'reach nothing' });
     expect(error).toMatch(
       /^UsageError: running the application failed: \d+ steps have succeeded, and none .*Swap its database module for a double/m,

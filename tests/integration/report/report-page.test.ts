@@ -163,6 +163,7 @@ describe('a report', () => {
     await using report = await openReport(browser, { file });
     const { page } = report;
     await page.keyboard.press('m');
+    await page.locator('input[type=search]').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('get');
     await expect.poll(() => page.locator('.matrix tbody tr').count()).toBe(1);
