@@ -1,5 +1,4 @@
-import type { Action } from '../engine/harness/action.ts';
-import { timePassName } from '../engine/harness/action.ts';
+import { type Action, timePassName } from '../engine/harness/action.ts';
 import type { StepRecord } from '../engine/record/step-record.ts';
 import { system } from '../engine/sequence/actor.ts';
 

@@ -1,3 +1,4 @@
+import { at, isNode, relationOf, syntaxTree } from '../record/syntax-tree.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 
 /** What a statement says of tenants in its conditions (WHERE, ON, USING). */
@@ -25,11 +26,8 @@ export async function tenantCondition(text: string, tenancy: Tenancy): Promise<T
 const read = new WeakMap<Tenancy, Map<string, TenantCondition | undefined>>();
 
 async function readCondition(text: string, tenancy: Tenancy): Promise<TenantCondition | undefined> {
-  // Only once there is something to explain: it takes its time to load.
-  const { parse } = await import('libpg-query');
-  const parsed: unknown = await parse(text).catch(() => undefined);
   const found: Found = { relations: new Set(), conditions: new Set(), restricts: false };
-  visit(parsed, found, false);
+  visit(await syntaxTree(text), found, false);
   if (!found.restricts) return undefined;
   const tables = [...tenancy.tables.values()].filter(
     ({ schema, relation }) => found.relations.has(relation) || found.relations.has(`${schema}.${relation}`),
@@ -59,28 +57,18 @@ const conditional = new Set(['whereClause', 'quals', 'usingClause', 'joinConditi
 /** The statements that conditions restrict. */
 const restricted = new Set(['SelectStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
 
-/** Goes through a syntax tree: plain data, in which a node is an object under the name of its kind. */
 function visit(node: unknown, found: Found, isCondition: boolean): void {
   if (Array.isArray(node)) for (const item of node) visit(item, found, isCondition);
-  if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
-  if ('relname' in node) noteRelation(node, found);
+  if (!isNode(node)) return;
+  if ('relname' in node) found.relations.add(relationOf(node));
   for (const [name, value] of Object.entries(node)) {
     if (restricted.has(name) && !isValues(value)) found.restricts = true;
-    if (isCondition && name === 'String') noteName(value, found);
+    if (isCondition && name === 'String') found.conditions.add(String(at(value, 'sval') ?? ''));
     visit(value, found, isCondition || conditional.has(name));
   }
 }
 
 /** The rows of an INSERT are a SELECT as well. */
 function isValues(select: unknown): boolean {
-  return typeof select === 'object' && select !== null && 'valuesLists' in select;
-}
-
-function noteRelation(range: { readonly relname: unknown }, { relations }: Found): void {
-  const schema = 'schemaname' in range ? `${range.schemaname}.` : '';
-  relations.add(`${schema}${range.relname}`);
-}
-
-function noteName(text: unknown, { conditions }: Found): void {
-  if (typeof text === 'object' && text !== null && 'sval' in text) conditions.add(String(text.sval));
+  return isNode(select) && 'valuesLists' in select;
 }

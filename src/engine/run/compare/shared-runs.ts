@@ -1,5 +1,6 @@
 import type { Projection } from '../../projection/project-sequence.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
+import { canonicalSequence } from '../../sequence/canonical.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
 import { storedSteps } from '../execute/step-source.ts';
 
@@ -13,18 +14,14 @@ export function sharedRuns(
   { sequences }: Executed,
   projected: readonly { readonly tenant: TenantKey; readonly projection: Projection }[],
 ): (projection: Projection) => () => Promise<Executed> {
-  const tenants = Map.groupBy(projected, ({ projection }) => stepsOf(projection));
+  const tenants = Map.groupBy(projected, ({ projection }) => canonicalSequence(projection.sequence));
   const runs = new Map<string, Promise<Executed>>();
   return (projection) => () => {
-    const steps = stepsOf(projection);
+    const steps = canonicalSequence(projection.sequence);
     const viewers = (tenants.get(steps) ?? []).map(({ tenant }) => tenant);
     const run =
       runs.get(steps) ?? executeRun(stage, storedSteps(projection.sequence), { judges: false, viewers, sequences });
     runs.set(steps, run);
     return run;
   };
-}
-
-function stepsOf({ sequence }: Projection): string {
-  return JSON.stringify(sequence.steps);
 }

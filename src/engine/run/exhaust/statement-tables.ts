@@ -1,4 +1,5 @@
 import { changesSession } from '../../database/tap/session-state.ts';
+import { at, isNode, listAt, relationOf, syntaxTree } from '../../record/syntax-tree.ts';
 import type { Table, TableName, Tenancy } from '../../tenancy/tenancy.ts';
 
 /** What a statement is to other branches, by its text alone. */
@@ -48,10 +49,7 @@ export async function statementTables(text: string, tenancy: Tenancy): Promise<S
 
 async function readTables(text: string, tenancy: Tenancy): Promise<StatementTables> {
   if (changesSession(text)) return { kind: 'unknown' };
-  // It takes its time to load.
-  const { parse } = await import('libpg-query');
-  const parsed: unknown = await parse(text).catch(() => undefined);
-  const [statement, ...others] = listAt(parsed, 'stmts');
+  const [statement, ...others] = listAt(await syntaxTree(text), 'stmts');
   const node = at(statement, 'stmt');
   if (!isNode(node) || others.length > 0) return { kind: 'unknown' };
   const [kind = ''] = Object.keys(node);
@@ -119,16 +117,15 @@ function touched(node: unknown, { byName, children }: Catalog): StatementTables 
   };
 }
 
-/** Goes through a syntax tree: plain data, in which a node is an object under the name of its kind. */
 function visit(node: unknown, found: Found): void {
   if (Array.isArray(node)) for (const item of node) visit(item, found);
   if (!isNode(node)) return;
-  if ('relname' in node) found.relations.add(nameOf(node));
+  if ('relname' in node) found.relations.add(relationOf(node));
   for (const [kind, value] of Object.entries(node)) {
     const target = at(value, 'relation');
-    if (kind === 'DeleteStmt') found.deleted.add(nameOf(target));
-    else if (kind !== 'SelectStmt' && queries.has(kind)) found.written.add(nameOf(target));
-    if (kind === 'MergeStmt') found.deleted.add(nameOf(target));
+    if (kind === 'DeleteStmt') found.deleted.add(relationOf(target));
+    else if (kind !== 'SelectStmt' && queries.has(kind)) found.written.add(relationOf(target));
+    if (kind === 'MergeStmt') found.deleted.add(relationOf(target));
     if (kind === 'UpdateStmt' || kind === 'MergeStmt' || kind === 'onConflictClause') noteColumns(value, found);
     if (kind === 'CommonTableExpr') found.named.add(String(at(value, 'ctename')));
     if (kind === 'FuncCall') found.functions.add(functionName(value));
@@ -151,11 +148,6 @@ function functionName(node: unknown): string {
   return (names[0] === 'pg_catalog' ? names.slice(1) : names).join('.');
 }
 
-function nameOf(range: unknown): string {
-  const schema = at(range, 'schemaname');
-  return `${schema === undefined ? '' : `${schema}.`}${at(range, 'relname')}`;
-}
-
 function catalogOf(tenancy: Tenancy): Catalog {
   const made = catalogs.get(tenancy);
   if (made) return made;
@@ -173,17 +165,4 @@ function catalogOf(tenancy: Tenancy): Catalog {
   };
   catalogs.set(tenancy, catalog);
   return catalog;
-}
-
-function isNode(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function at(node: unknown, name: string): unknown {
-  return isNode(node) ? node[name] : undefined;
-}
-
-function listAt(node: unknown, name: string): readonly unknown[] {
-  const list = at(node, name);
-  return Array.isArray(list) ? list : [];
 }
