@@ -92,4 +92,24 @@ describe('the declaration', () => {
     });
     expect(() => deriveOwnership(unlinked, declaration)).not.toThrow();
   });
+
+  it('has people work for several tenants where a table joins them, though a column of theirs leads to one', () => {
+    const plan = (name: string, isLinked: boolean) => {
+      const sketched = sketchTables({
+        teams: {},
+        users: { team_id: isLinked ? 'teams?' : ': uuid' },
+        [name]: isLinked ? { user_id: 'users', team_id: 'teams' } : { user_id: ': uuid', team_id: ': uuid' },
+      });
+      const tables = sketched.map((table) =>
+        table.name === name
+          ? { ...table, columns: table.columns.map((column) => ({ ...column, nullable: false })) }
+          : table,
+      );
+      return planTenancy(tables, 'teams', 'users').declaration;
+    };
+    for (const isLinked of [true, false]) {
+      expect(plan('notes', isLinked).shared).toBeUndefined();
+      expect(plan('team_members', isLinked)).toMatchObject({ shared: ['users'] });
+    }
+  });
 });

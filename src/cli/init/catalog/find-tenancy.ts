@@ -1,6 +1,7 @@
+import { joinsPeople } from '../../../engine/fixtures/membership.ts';
 import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
 import { findUnclassified } from '../../../engine/tenancy/derive-ownership.ts';
-import type { Table, TableName } from '../../../engine/tenancy/tenancy.ts';
+import type { Link, Table, TableName } from '../../../engine/tenancy/tenancy.ts';
 import { unlinkedColumns } from './find-root.ts';
 import { isCalled, stemOf } from './table-names.ts';
 
@@ -25,7 +26,10 @@ export function planTenancy(tables: readonly Table[], root: TableName, people: T
     ...(audit.length === 0 ? {} : { audit }),
     ...(Object.keys(columns).length === 0 ? {} : { columns }),
   };
-  const shared: TableName[] = [];
+  // A column of theirs that leads to a tenant says which one they look at, or were in first.
+  const areJoined =
+    people !== undefined && withNamedLinks(tables, root).some((table) => joinsPeople(table, { people, root }));
+  const shared: TableName[] = areJoined ? [people] : [];
   const unknown: TableName[] = [];
   // A table that is declared may be what others lead to, so that one more is asked for at a time.
   for (;;) {
@@ -67,10 +71,9 @@ function isOfNobody(table: Table, open: readonly Table[]): boolean {
 
 /** Links without a foreign key: for all tables at once where several have the column. */
 function columnsOf(tables: readonly Table[], root: TableName): { readonly [column: string]: TableName } {
-  const found = tables.flatMap((table) => [
-    ...unlinkedColumns(table, tables).map((each) => ({ ...each, table: table.name })),
-    ...tenantColumns(table, tables, root).map((column) => ({ column, parent: root, table: table.name })),
-  ]);
+  const found = tables.flatMap((table) =>
+    namedLinks(table, tables, root).map((each) => ({ ...each, table: table.name })),
+  );
   const entries = new Map<string, TableName>();
   for (const { column, parent, table } of found) {
     const alike = found.filter((other) => other.column === column);
@@ -78,6 +81,25 @@ function columnsOf(tables: readonly Table[], root: TableName): { readonly [colum
     entries.set(`${isCommon ? '*' : table}.${column}`, parent);
   }
   return Object.fromEntries(entries);
+}
+
+function namedLinks(table: Table, tables: readonly Table[], root: TableName) {
+  return [
+    ...unlinkedColumns(table, tables),
+    ...tenantColumns(table, tables, root).map((column) => ({ column, parent: root })),
+  ];
+}
+
+/** The tables with links in place of the columns that are called after others. */
+function withNamedLinks(tables: readonly Table[], root: TableName): readonly Table[] {
+  return tables.map((table) => {
+    const named = namedLinks(table, tables, root).map(({ column, parent }): Link => {
+      const nullable = table.columns.some(({ name, nullable: mayLack }) => name === column && mayLack);
+      const parentColumns = tables.find(({ name }) => name === parent)?.primaryKey ?? [];
+      return { kind: 'foreign-key', columns: [column], parent, parentColumns, nullable };
+    });
+    return { ...table, links: [...table.links, ...named] };
+  });
 }
 
 /** `org_id` and `tenant_id`, whatever the tenants are called. */
