@@ -22,6 +22,7 @@ const harness: Keys<HarnessDefinition<unknown>> = {
   tenancy: true,
   fixtures: true,
   members: true,
+  grants: true,
   refusesByRole: true,
   channels: true,
   crossings: true,

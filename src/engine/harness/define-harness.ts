@@ -13,6 +13,7 @@ import type { Channels } from './channel.ts';
 import type { Crossing } from './crossing.ts';
 import { type DeriveFixtures, type Members, membersToDerive } from './derived-fixtures.ts';
 import type { FixtureNames } from './fixture-names.ts';
+import type { Grants } from './grants.ts';
 import type { Invariant } from './invariant.ts';
 import { timePass } from './time-pass.ts';
 
@@ -37,6 +38,8 @@ export type HarnessDefinition<App> = {
   };
   /** Who works for whom; derived where the fixtures are. */
   readonly members?: Members;
+  /** For whom somebody may act who does not work there, as support staff; nobody, unless told otherwise. */
+  readonly grants?: Grants;
   /** False where the application refuses nobody for a role: then no action is tried by whoever lacks its roles, and AUTH-001 judges nothing. */
   readonly refusesByRole?: boolean;
   /** How the application tells people things: inboxes, outbound channels, live streams. NOTIF-001 to NOTIF-004 judge them. */
@@ -64,9 +67,9 @@ export type HarnessDefinition<App> = {
 /** A definition that has been checked. What the application is does not matter to the engine: it hands it from `application` to `perform`. */
 export type Harness = Checked<unknown>;
 
-/** Nothing but the replay command, which depends on who runs it, is left open. */
-type Checked<App> = Required<Omit<HarnessDefinition<App>, 'replayCommand'>> &
-  Pick<HarnessDefinition<App>, 'replayCommand'>;
+/** Nothing is left open but the replay command, which depends on who runs it, and grants, which few applications know. */
+type Checked<App> = Required<Omit<HarnessDefinition<App>, 'replayCommand' | 'grants'>> &
+  Pick<HarnessDefinition<App>, 'replayCommand' | 'grants'>;
 
 const named = z.object({ name: z.string().min(1) });
 const fn = z.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'expected a function');
@@ -100,6 +103,15 @@ const shape = z.object({
   }),
   members: z
     .object({ table: z.string(), person: z.string(), isCurrent: fn, role: z.union([z.string(), fn]).optional() })
+    .optional(),
+  grants: z
+    .object({
+      table: z.string(),
+      person: z.string(),
+      role: z.string().min(1),
+      isCurrent: fn.optional(),
+      until: z.string().optional(),
+    })
     .optional(),
   refusesByRole: z.boolean().optional(),
   channels: z.record(z.string(), channel).optional(),

@@ -1,5 +1,6 @@
 import type { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../harness/define-harness.ts';
+import { isGranted } from '../harness/grants.ts';
 import type { Moment } from '../harness/invariant.ts';
 import { roleIn, rolesOfPeople, saysRoles } from '../harness/role-claims.ts';
 import type { Actor, TenantKey } from '../sequence/actor.ts';
@@ -13,18 +14,18 @@ export type Knowledge = Pick<
   'isMember' | 'canaries' | 'tenantName' | 'channels' | 'personOf' | 'personNamedBy' | 'membersTable'
 > & {
   /**
-   * The roles that an actor has in a tenant now, by its membership there: none without a place. Undefined where that is not known: the
+   * The roles that an actor has in a tenant at that time, by its membership or grant there: none without a place. Undefined where that is not known: the
    * harness does not say where roles stand, the membership names one that no actor has, or the actor is no member in a role of its own, as
    * a visitor or a key.
    */
-  readonly rolesOf: (actor: Actor, tenant: TenantKey) => readonly string[] | undefined;
+  readonly rolesOf: (actor: Actor, tenant: TenantKey, now: string) => readonly string[] | undefined;
   /** Everybody with a place in a tenant at the baseline, current or not. */
   readonly baselinePeople: ReadonlyMap<TenantKey, ReadonlySet<string>>;
 };
 
 type Declared = Pick<
   Harness,
-  'fixtures' | 'tenancy' | 'members' | 'canaries' | 'channels' | 'actors' | 'refusesByRole'
+  'fixtures' | 'tenancy' | 'members' | 'grants' | 'canaries' | 'channels' | 'actors' | 'refusesByRole'
 >;
 
 /** Prepares the harness's declarations for look-ups in the mirror, which stands at the baseline. */
@@ -70,9 +71,9 @@ export function knowledgeOf(harness: Declared, mirror: Mirror, { people, tables 
   };
 }
 
-/** By the memberships as they are now; of actors whose role is that of a membership of theirs at the baseline. */
+/** By the memberships and grants as they are now; of actors whose role is that of grants, or of a membership of theirs at the baseline. */
 function rolesByMembership(
-  { members, actors, refusesByRole }: Pick<Declared, 'members' | 'actors' | 'refusesByRole'>,
+  { members, grants, actors, refusesByRole }: Pick<Declared, 'members' | 'grants' | 'actors' | 'refusesByRole'>,
   mirror: Mirror,
 ): Knowledge['rolesOf'] {
   if (!saysRoles({ members, refusesByRole })) return () => undefined;
@@ -87,8 +88,15 @@ function rolesByMembership(
       return places.some(isOfPlace) ? [id] : [];
     }),
   );
-  return ({ id, person }, tenant) => {
-    if (person === null || !following.has(id)) return undefined;
+  return ({ id, person, role }, tenant, now) => {
+    if (person === null) return undefined;
+    if (grants !== undefined && role === grants.role)
+      return mirror
+        .named(grants.table, grants.person, person)
+        .some(({ row, owner }) => owner === tenant && isGranted(grants, row, now))
+        ? [role]
+        : [];
+    if (!following.has(id)) return undefined;
     const places = placesOf(person).filter(({ row, owner }) => owner === tenant && members.isCurrent(row));
     const roles = places.flatMap(({ row }) => roleIn(members, row) ?? []);
     return roles.length === places.length && roles.every((role) => known.has(role)) ? roles : undefined;

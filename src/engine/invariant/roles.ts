@@ -93,7 +93,7 @@ function breach(
 ): Breach {
   const { actor, step, outcome } = record;
   const where = tenants.map(tenantName).join(' and ');
-  const standing = had.length === 0 ? `has no place in ${where} any more` : `is ${had.join(' and ')} in ${where}`;
+  const standing = had.length === 0 ? `has no place in ${where}` : `is ${had.join(' and ')} in ${where}`;
   const did = outcome.kind === 'refused' ? 'was refused, and yet it was done' : 'was not refused';
   return {
     // Who has left is let in by one place for all actions.

@@ -6,7 +6,7 @@ import { suggestNames } from '../near-names.ts';
 import { namingColumn } from '../tenancy/naming-column.ts';
 import type { Tenancy } from '../tenancy/tenancy.ts';
 
-type Named = Pick<Harness, 'members' | 'channels' | 'actions' | 'fixtures' | 'crossings'>;
+type Named = Pick<Harness, 'members' | 'grants' | 'channels' | 'actions' | 'fixtures' | 'crossings'>;
 
 /**
  * Throws a `UsageError` where the harness says of members, channels, fixtures or the fields of actions what the database does not have: with
@@ -18,7 +18,7 @@ export function checkTables(harness: Named, { tables }: Tenancy): void {
 }
 
 function mistakesOf(
-  { members, channels, actions, fixtures, crossings }: Named,
+  { members, grants, channels, actions, fixtures, crossings }: Named,
   tables: Tenancy['tables'],
 ): readonly string[] {
   const check = (place: string, name: string, column?: string): readonly string[] => {
@@ -44,6 +44,8 @@ function mistakesOf(
   return [
     ...(members === membersToDerive ? [] : check('members', members.table, members.person)),
     ...(typeof members.role === 'string' ? check('members.role', members.table, members.role) : []),
+    ...(grants === undefined ? [] : check('grants', grants.table, grants.person)),
+    ...(grants?.until === undefined ? [] : check('grants.until', grants.table, grants.until)),
     ...Object.entries(channels).flatMap(([name, channel]) => {
       const place = `channel '${name}'`;
       if (channel.kind === 'inbox') return check(place, channel.table, channel.recipient);

@@ -22,10 +22,13 @@ export type Session = {
   readonly id: string;
   readonly userId: string;
   readonly organizationId: string;
-  readonly membershipId: string;
+  /** Null for support, which has none. */
+  readonly membershipId: string | null;
   readonly role: 'manager' | 'driver';
   /** IANA name of the organization's time zone. */
   readonly timeZone: string;
   /** Whether it is no session but an API key, which acts in the name of whoever made it. */
   readonly isKey?: true;
+  /** Whether it is no session but somebody in support, whom the organization lets act for it. */
+  readonly isSupport?: true;
 };

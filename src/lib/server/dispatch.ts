@@ -27,6 +27,7 @@ import { pushSubscriptionRoutes } from './routes/push-subscriptions.ts';
 import { routeRoutes } from './routes/routes.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { supportGrantRoutes } from './routes/support-grants.ts';
 import { warehouseRoutes } from './routes/warehouses.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { TtlCache } from './ttl-cache.ts';
@@ -61,9 +62,9 @@ function createHttp(context: Context): Http {
   const http = createGroup();
   http.onError((error, c) => sendProblem(context, error, c));
   http.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Dispatch', version: '1.0.0' } });
-  http.use('/warehouses/*', authenticate(context));
+  http.use('/warehouses/*', authenticate(context, { letsSupport: true }));
   http.route('/warehouses', warehouseRoutes(context));
-  http.use('/routes/*', authenticate(context));
+  http.use('/routes/*', authenticate(context, { letsSupport: true }));
   http.route('/routes', routeRoutes(context));
   http.use('/windows/*', authenticate(context));
   http.route('/windows', bidWindowRoutes(context));
@@ -78,7 +79,7 @@ function createHttp(context: Context): Http {
   http.route('/assignments', assignmentDriveRoutes(context));
   http.use('/incident-reports/*', authenticate(context));
   http.route('/incident-reports', incidentReportRoutes(context));
-  http.use('/metrics/*', authenticate(context));
+  http.use('/metrics/*', authenticate(context, { letsSupport: true }));
   http.route('/metrics', metricsRoutes(context));
   http.use('/exports/*', authenticate(context));
   http.route('/exports', exportRoutes(context));
@@ -98,18 +99,20 @@ function createHttp(context: Context): Http {
   http.route('/preferences', preferenceRoutes(context));
   http.use('/push-subscriptions/*', authenticate(context));
   http.route('/push-subscriptions', pushSubscriptionRoutes(context));
-  http.use('/settings/*', authenticate(context));
+  http.use('/settings/*', authenticate(context, { letsSupport: true }));
   http.route('/settings', settingsRoutes(context));
   http.use('/webhooks/*', authenticate(context));
   http.route('/webhooks', webhookRoutes(context));
   http.use('/api-keys/*', authenticate(context));
   http.route('/api-keys', apiKeyRoutes(context));
+  http.use('/support-grants/*', authenticate(context));
+  http.route('/support-grants', supportGrantRoutes(context));
   http.use('/carrier-events/*', authenticate(context));
   http.route('/carrier-events', carrierEventRoutes(context));
   // Open: whoever has the link, and whoever can sign.
   http.route('/export-links', exportLinkRoutes(context));
   http.route('/carriers', carrierRoutes(context));
-  http.use('/audit-logs/*', authenticate(context));
+  http.use('/audit-logs/*', authenticate(context, { letsSupport: true }));
   http.route('/audit-logs', auditLogRoutes(context));
   return http;
 }

@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { db } from '#lib/server/db/index.ts';
-import { carrierEvents, memberships } from '#lib/server/db/schema.ts';
+import { carrierEvents, memberships, supportStaff } from '#lib/server/db/schema.ts';
 import { runExports } from '#lib/server/jobs/run-exports.ts';
+import { hashToken } from '#lib/server/services/sessions.ts';
 import { signText } from '#lib/server/services/signature.ts';
-import { createWorld, forbiddenBody, notFoundBody, type World } from './world.ts';
+import { absentId, createWorld, forbiddenBody, notFoundBody, type World } from './world.ts';
+import { addPerson } from './world-organization.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -92,4 +94,35 @@ test('whoever founds an organization is its manager, and its slug is taken', asy
   const switched = await request(dan.token, 'POST', '/session/switch', { organizationId: id });
   expect(switched).toMatchObject({ status: 200, body: { role: 'manager', organization: { slug: 'org-new' } } });
   expect((await request(b.managers[0].token, 'POST', '/session/switch', { organizationId: id })).status).toBe(404);
+});
+
+test('support acts for an organization that lets it, for so long, and is noted there', async () => {
+  const { a, b, clock, request } = world;
+  const [manager] = a.managers;
+  const { id: userId, email } = await addPerson('Sue Support');
+  await db.insert(supportStaff).values({ userId, tokenHash: hashToken('sup_of-sue') });
+  const ask = (organization: string, method: 'GET' | 'POST' = 'GET', path = '/warehouses') =>
+    request('sup_of-sue', method, path, undefined, { 'x-organization': organization });
+  const statusIn = async (organization: string) => (await ask(organization)).status;
+  const grant = (hours: number) => request<{ id: string }>(manager.token, 'POST', '/support-grants', { email, hours });
+
+  expect(await statusIn(a.id)).toBe(401);
+  expect((await request(manager.token, 'POST', '/support-grants', { email: manager.email, hours: 1 })).status).toBe(
+    404,
+  );
+  const { id } = (await grant(1)).body;
+  expect((await ask(a.id)).body).toMatchObject([{ code: 'W1' }, { code: 'W2' }]);
+  expect(await ask(a.id, 'GET', '/memberships')).toEqual({ status: 403, body: forbiddenBody });
+  expect(await Promise.all([b.id, absentId, 'no-id'].map(statusIn))).toEqual([401, 401, 401]);
+  const log = await request<{ entries: { action: string }[] }>(manager.token, 'GET', '/audit-logs?entity=support');
+  expect(log.body.entries.map(({ action }) => action).sort()).toEqual(['GET /memberships', 'GET /warehouses']);
+
+  clock.now = new Date(clock.now.getTime() + 60 * 60 * 1000);
+  expect(await statusIn(a.id)).toBe(401);
+  expect((await grant(2)).body.id).toBe(id);
+  expect(await statusIn(a.id)).toBe(200);
+  const takeBack = (token: string) => request(token, 'DELETE', `/support-grants/${id}`);
+  expect(await takeBack(b.managers[0].token)).toEqual({ status: 404, body: notFoundBody });
+  expect((await takeBack(manager.token)).status).toBe(204);
+  expect(await statusIn(a.id)).toBe(401);
 });

@@ -23,6 +23,7 @@ export type World = {
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
+    headers?: { readonly [name: string]: string },
   ) => Promise<Answer<Body>>;
 };
 
@@ -80,8 +81,8 @@ export async function createWorld(): Promise<World> {
 }
 
 function requester(dispatch: Dispatch): World['request'] {
-  return async (token, method, path, body) => {
-    const headers = new Headers();
+  return async (token, method, path, body, more = {}) => {
+    const headers = new Headers(more);
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     if (body !== undefined) headers.set('content-type', 'application/json');
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };

@@ -32,10 +32,10 @@ async function query<Row extends pg.QueryResultRow>(scratch: ScratchDatabase, sq
 const PUBLIC_TABLES = "SELECT count(*)::int AS count FROM pg_tables WHERE schemaname = 'public'";
 
 describe('migrate', () => {
-  it('gives an empty database the 22 tables, and leaves out the push while nothing changes', async () => {
+  it('gives an empty database the 24 tables, and leaves out the push while nothing changes', async () => {
     await using scratch = await createScratchDatabase();
     expect(await hasPushed(optionsFor(scratch))).toBe(true);
-    expect(await query(scratch, PUBLIC_TABLES)).toEqual([{ count: 22 }]);
+    expect(await query(scratch, PUBLIC_TABLES)).toEqual([{ count: 24 }]);
     expect(await hasPushed(optionsFor(scratch))).toBe(false);
   });
 

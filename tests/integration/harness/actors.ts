@@ -1,6 +1,14 @@
 import type { Actor } from '../../../src/engine/index.ts';
 import { fixtureId } from '../../../src/engine/index.ts';
-import { type OrganizationName, organizationNames, placeName, places, programOf } from './baseline/places.ts';
+import {
+  type OrganizationName,
+  organizationNames,
+  placeName,
+  places,
+  programOf,
+  supportIn,
+  supportPerson,
+} from './baseline/places.ts';
 
 /** Everybody at each of their places: `driver-ab` is two actors, and whoever has left org-a still knocks at its door. */
 const members: readonly Actor[] = places.map((place) => ({
@@ -34,7 +42,15 @@ const carriers: readonly Actor[] = organizationNames.map((name) => ({
   person: null,
 }));
 
-export const actors: readonly Actor[] = [...members, ...visitors, ...programs, ...carriers];
+/** Somebody in support, who may act for one of them at the baseline. */
+const supporters: readonly Actor[] = organizationNames.map((name) => ({
+  id: supportIn(name),
+  tenant: fixtureId('organizations', name),
+  role: 'support',
+  person: fixtureId('users', supportPerson),
+}));
+
+export const actors: readonly Actor[] = [...members, ...visitors, ...programs, ...carriers, ...supporters];
 
 /** The actor of that person in an explicit organization. Throws where the fixtures know no such place. */
 export function actorIn(organization: OrganizationName, person: string): Actor {

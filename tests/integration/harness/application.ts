@@ -44,6 +44,10 @@ export function ask(
   actor: Actor,
   { session = actor.id, ...request }: HttpRequest & { readonly session?: string },
 ): Promise<Performance> {
-  const headers = { authorization: `Bearer ${fixtureToken(session)}` };
+  const headers = {
+    authorization: `Bearer ${fixtureToken(session)}`,
+    // Where support acts is said with each request.
+    ...(actor.role === 'support' ? { 'x-organization': actor.tenant ?? '' } : {}),
+  };
   return performHttp((sent) => dispatch.http.fetch(sent), actor, { ...request, headers });
 }

@@ -2,7 +2,16 @@ import type { Database } from '#lib/server/db/index.ts';
 import * as schema from '#lib/server/db/schema.ts';
 import { fixtureId, nameFixtures } from '../../../src/engine/index.ts';
 import { apiKeys, carrierEvents, organizations, settings, webhooks } from './baseline/organizations.ts';
-import { driverPreferences, driverStats, memberships, pushSubscriptions, sessions, users } from './baseline/people.ts';
+import {
+  driverPreferences,
+  driverStats,
+  memberships,
+  pushSubscriptions,
+  sessions,
+  supportGrants,
+  supportStaff,
+  users,
+} from './baseline/people.ts';
 import { assignments, incidentReports, routes, warehouses } from './baseline/work.ts';
 
 /** The harness clock at the baseline: a Monday, less than 24 hours before the first shifts. */
@@ -27,6 +36,8 @@ const baseline = [
   ['push_subscriptions', schema.pushSubscriptions, pushSubscriptions],
   ['incident_reports', schema.incidentReports, incidentReports],
   ['api_keys', schema.apiKeys, apiKeys],
+  ['support_staff', schema.supportStaff, supportStaff],
+  ['support_grants', schema.supportGrants, supportGrants],
   ['carrier_events', schema.carrierEvents, carrierEvents],
 ] as const;
 

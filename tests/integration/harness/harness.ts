@@ -20,6 +20,7 @@ export const harness = defineHarness({
   tenancy,
   fixtures: { load: () => loadFixtures(db), names: fixtureNames, time: baselineTime },
   members: { table: 'memberships', person: 'user_id', isCurrent: ({ status }) => status === 'active', role: 'role' },
+  grants: { table: 'support_grants', person: 'user_id', role: 'support', until: 'expires_at' },
   channels: {
     inbox: { kind: 'inbox', table: 'notifications', recipient: 'user_id' },
     push: { kind: 'outbound', registrations: { table: 'push_subscriptions', column: 'endpoint' } },

@@ -12,12 +12,11 @@ import type { TenantKey } from '../../sequence/actor.ts';
 import { inTurns } from '../../sequence/race.ts';
 import { assertSchemaStays, attempt, type CastStep, inapplicable, type StepStage } from './act.ts';
 import { authorOf } from './author-of.ts';
-import { withTenants } from './execute-step.ts';
+import { judgedBy, withTenants } from './execute-step.ts';
 import { findUnauthorized } from './find-unauthorized.ts';
 import { interleavingOf } from './interleaving-of.ts';
 import { type ResolvedInput, resolveInput } from './resolve-input.ts';
 import { withoutLate } from './without-late.ts';
-import { tenantsOfActor } from './works-for.ts';
 
 export type ExecuteRaceOptions = {
   /** What time, ids and chance are during the race, and during what comes after it. */
@@ -111,7 +110,7 @@ export async function executeRace(
 }
 
 function castRunner(stage: StepStage, cast: CastStep): Runner {
-  const { mirror, harness, state } = stage;
+  const { state } = stage;
   const { step, actor, action } = cast;
   if (minutesPassed(step.action, step.input) > 0) {
     throw new UsageError(
@@ -121,7 +120,7 @@ function castRunner(stage: StepStage, cast: CastStep): Runner {
   const resolved = resolveInput({ input: step.input, actor }, action, state);
   const references = typeof resolved === 'string' ? [] : resolved.references;
   const unauthorized = findUnauthorized(stage, { actor, action, references });
-  return { ...cast, resolved, unauthorized, before: tenantsOfActor({ mirror, members: harness.members }, actor) };
+  return { ...cast, resolved, unauthorized, before: judgedBy(stage, actor, references) };
 }
 
 /** Performs all of them, by their ids, and waits until the application is quiet; breaks all off where that cannot be. */

@@ -3,13 +3,12 @@ import { compareAnswers } from '../../invariant/compare-answers.ts';
 import { tellingChanges } from '../../invariant/telling-changes.ts';
 import { hangs } from '../../record/leftover.ts';
 import type { StepRecord, Twin } from '../../record/step-record.ts';
-import type { TenantKey } from '../../sequence/actor.ts';
+import type { Actor, TenantKey } from '../../sequence/actor.ts';
 import { act, type CastStep, type StepStage } from './act.ts';
 import { askTwin, replacedOf, twinClock } from './ask-twin.ts';
-import { findUnauthorized } from './find-unauthorized.ts';
+import { findUnauthorized, tenantsActedIn } from './find-unauthorized.ts';
 import { resolveInput } from './resolve-input.ts';
 import type { Refusal, TwinBook } from './twin-book.ts';
-import { tenantsOfActor } from './works-for.ts';
 
 export type ExecuteStepOptions = {
   /** What time, ids and chance are during the step, and during the one after it. */
@@ -27,10 +26,10 @@ export type ExecuteStepOptions = {
 export async function executeStep(stage: StepStage, cast: CastStep, options: ExecuteStepOptions): Promise<StepRecord> {
   const { now, next, asksTwins, twins, onTwin } = options;
   const { step, actor, action } = cast;
-  const { mirror, harness, state, tenancy, knowledge, journal } = stage;
-  const before = tenantsOfActor({ mirror, members: harness.members }, actor);
+  const { state, tenancy, knowledge, journal } = stage;
   const resolved = resolveInput({ input: step.input, actor }, action, state);
   const { input, references } = typeof resolved === 'string' ? { input: step.input, references: [] } : resolved;
+  const before = judgedBy(stage, actor, references);
   const unauthorized = findUnauthorized(stage, { actor, action, references });
   const replaced = asksTwins ? replacedOf(references) : [];
   const mayBeAskedAgain = ({ outcome, leftovers }: Pick<StepRecord, 'outcome' | 'leftovers'>) =>
@@ -79,19 +78,25 @@ function isAlike(record: StepRecord, twin: Twin, { tenancy, knowledge }: StepSta
   );
 }
 
+/** The tenants that a step is judged by as it begins; whoever acts for a tenant by a grant is judged as the one that the step names. */
+export function judgedBy(
+  stage: StepStage,
+  actor: Actor,
+  references: StepRecord['references'],
+): readonly TenantKey[] | null {
+  const isByGrant = actor.tenant === null && actor.role === stage.harness.grants?.role;
+  return isByGrant ? tenantsActedIn(stage, actor, references) : stage.state.tenantsOf(actor);
+}
+
 /**
  * The record with the tenants that it is judged by, where they are not the actor's own one: those in which its person worked before the
  * step or works now, and those that the step has made. What somebody without a tenant of its own was answered is shown to them.
  */
-export function withTenants(
-  record: StepRecord,
-  before: readonly TenantKey[] | null,
-  { harness, mirror, tenancy }: StepStage,
-): StepRecord {
-  const { actor, changes, observations } = record;
-  const after = tenantsOfActor({ mirror, members: harness.members }, actor);
+export function withTenants(record: StepRecord, before: readonly TenantKey[] | null, stage: StepStage): StepRecord {
+  const { actor, changes, observations, references } = record;
+  const after = judgedBy(stage, actor, references);
   if (before === null || after === null) return record;
-  const made = changes.filter(({ table, operation }) => table === tenancy.root && operation === 'insert');
+  const made = changes.filter(({ table, operation }) => table === stage.tenancy.root && operation === 'insert');
   const tenants = [...new Set([...before, ...after, ...made.map(({ key }) => key)])];
   if (actor.tenant !== null) return made.length === 0 ? record : { ...record, tenants };
   const shown = observations.map((observation) =>

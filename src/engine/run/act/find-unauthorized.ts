@@ -17,22 +17,26 @@ export type Asking = {
 export function findUnauthorized(stage: StepStage, { actor, action, references }: Asking): Unauthorized | undefined {
   if (!isForItsRoles(stage.harness, action)) return undefined;
   const tenants = tenantsActedIn(stage, actor, references);
-  const places = tenants.map((tenant) => stage.knowledge.rolesOf(actor, tenant));
+  const places = tenants.map((tenant) => stage.knowledge.rolesOf(actor, tenant, stage.state.now));
   const roles = places.flatMap((one) => one ?? []);
   if (tenants.length === 0 || places.includes(undefined) || roles.some((role) => action.roles.includes(role)))
     return undefined;
   return { tenants, roles: [...new Set(roles)], wanted: action.roles };
 }
 
-/** The actor's own one; of somebody without a tenant those whose rows it names, and where it names none, all that it works for. */
-function tenantsActedIn(
-  { mirror, state, tenancy }: StepStage,
+/**
+ * The actor's own one; of somebody without a tenant those that it names, else those whose rows it names, and where it names none, all that it works
+ * or may act for.
+ */
+export function tenantsActedIn(
+  { mirror, state, tenancy }: Pick<StepStage, 'mirror' | 'state' | 'tenancy'>,
   actor: Actor,
   references: readonly ResolvedReference[],
 ): readonly TenantKey[] {
   if (actor.tenant !== null) return [actor.tenant];
   const tenants = state.tenantsOf(actor) ?? [];
-  const named = references.map(({ table, key }) => (table === tenancy.root ? key : mirror.ownerOf(table, key)));
-  const own = tenants.filter((tenant) => named.includes(tenant));
-  return own.length > 0 ? own : tenants;
+  const roots = references.filter(({ table }) => table === tenancy.root).map(({ key }) => key);
+  const owners = references.map(({ table, key }) => mirror.ownerOf(table, key));
+  const namedBy = (keys: readonly (TenantKey | null)[]) => tenants.filter((tenant) => keys.includes(tenant));
+  return [namedBy(roots), namedBy(owners)].find((own) => own.length > 0) ?? tenants;
 }

@@ -9,6 +9,7 @@ import type { OwnedRowChange } from '../../record/row-change.ts';
 import type { Actor, TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import type { Whose } from '../../sequence/reference.ts';
+import { instantOf } from '../../tenancy/instant-of.ts';
 import { namingColumn } from '../../tenancy/naming-column.ts';
 import type { RowKey } from '../../tenancy/row.ts';
 import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
@@ -25,7 +26,7 @@ const mostLately = 6;
 export class RunState implements World, HandleLookup {
   readonly #mirror: Mirror;
   readonly #tenancy: Tenancy;
-  readonly #members: Harness['members'];
+  readonly #places: Pick<Harness, 'members' | 'grants'>;
   readonly #handles: HandleBook;
   #lately: readonly NamedRow[] = [];
   readonly #turns = new Map<string, Turns>();
@@ -37,7 +38,7 @@ export class RunState implements World, HandleLookup {
   constructor(options: {
     readonly mirror: Mirror;
     readonly tenancy: Tenancy;
-    readonly members: Harness['members'];
+    readonly places: Pick<Harness, 'members' | 'grants'>;
     readonly fixtureNames: FixtureNames;
     readonly rolesOf: Knowledge['rolesOf'];
     readonly now: string;
@@ -46,7 +47,7 @@ export class RunState implements World, HandleLookup {
   }) {
     this.#mirror = options.mirror;
     this.#tenancy = options.tenancy;
-    this.#members = options.members;
+    this.#places = options.places;
     this.#handles = new HandleBook(options.tenancy, options.fixtureNames);
     this.#rolesIn = options.rolesOf;
     this.now = options.now;
@@ -114,10 +115,10 @@ export class RunState implements World, HandleLookup {
     });
 
   readonly tenantsOf: World['tenantsOf'] = (actor) =>
-    tenantsOfActor({ mirror: this.#mirror, members: this.#members }, actor);
+    tenantsOfActor({ ...this.#places, mirror: this.#mirror, now: this.now }, actor);
 
   readonly rolesOf: World['rolesOf'] = (actor) => {
-    const places = (this.tenantsOf(actor) ?? []).map((tenant) => this.#rolesIn(actor, tenant));
+    const places = (this.tenantsOf(actor) ?? []).map((tenant) => this.#rolesIn(actor, tenant, this.now));
     const known = places.filter((roles) => roles !== undefined);
     return places.length > 0 && known.length === places.length ? known : undefined;
   };
@@ -147,10 +148,3 @@ export class RunState implements World, HandleLookup {
 
 /** Tables with more rows are not asked for the instants that they hold. */
 const mostRowsWithInstants = 1_000;
-
-/** One without an offset is taken for UTC, which is what the harness clock is in. */
-function instantOf(value: Json | undefined): number | undefined {
-  if (typeof value !== 'string') return undefined;
-  const instant = Date.parse(/(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(value) ? value : `${value}Z`);
-  return Number.isNaN(instant) ? undefined : instant;
-}

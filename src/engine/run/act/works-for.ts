@@ -1,21 +1,30 @@
 import type { Mirror } from '../../database/mirror/mirror.ts';
 import type { Harness } from '../../harness/define-harness.ts';
+import { isGranted } from '../../harness/grants.ts';
 import type { Actor, TenantKey } from '../../sequence/actor.ts';
 
-/** Where memberships are looked up. */
-export type MembershipLookup = Pick<Harness, 'members'> & { readonly mirror: Mirror };
+/** Where memberships and grants are looked up. */
+export type PlaceLookup = Pick<Harness, 'members' | 'grants'> & {
+  readonly mirror: Mirror;
+  /** The harness clock, ISO 8601 in UTC. */
+  readonly now: string;
+};
 
-/** The tenants that a person works for now, by what the harness says of memberships. */
-export function tenantsOfPerson({ members, mirror }: MembershipLookup, person: string): readonly TenantKey[] {
+/** The tenants that a person works for now, or may act for, by what the harness says of memberships and grants. */
+export function tenantsOfPerson({ members, grants, mirror, now }: PlaceLookup, person: string): readonly TenantKey[] {
   const places = mirror
     .named(members.table, members.person, person)
     .flatMap(({ row, owner }) => (owner !== null && members.isCurrent(row) ? [owner] : []));
-  return [...new Set(places)];
+  if (grants === undefined) return [...new Set(places)];
+  const granted = mirror
+    .named(grants.table, grants.person, person)
+    .flatMap(({ row, owner }) => (owner !== null && isGranted(grants, row, now) ? [owner] : []));
+  return [...new Set([...places, ...granted])];
 }
 
-/** The tenants that an actor may act in now: its own; without one, those that its person works for; null for all, as `system` may. */
+/** The tenants that an actor may act in now: its own; without one, those of its person; null for all, as `system` may. */
 export function tenantsOfActor(
-  lookup: MembershipLookup,
+  lookup: PlaceLookup,
   { tenant, person }: Pick<Actor, 'tenant' | 'person'>,
 ): readonly TenantKey[] | null {
   if (tenant !== null) return [tenant];

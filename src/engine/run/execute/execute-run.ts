@@ -148,7 +148,7 @@ export async function executeRun(
   const state = new RunState({
     mirror,
     tenancy,
-    members,
+    places: harness,
     fixtureNames: fixtures.names,
     rolesOf,
     now: fixtures.time,

@@ -17,7 +17,7 @@ import {
 } from 'drizzle-orm/pg-core';
 
 /**
- * The twenty-two tables of Dispatch. A row belongs to an organization directly, through its parents, or through both.
+ * The twenty-four tables of Dispatch. A row belongs to an organization directly, through its parents, or through both.
  * Columns are snake_case in Postgres: `drizzle()` and drizzle-kit are both given `casing: 'snake_case'`.
  */
 
@@ -386,6 +386,38 @@ export const apiKeys = pgTable('api_keys', {
   tokenHash: text().notNull().unique(),
   createdAt: createdAt(),
 });
+
+/** People of the operator's own, who help organizations that let them. */
+export const supportStaff = pgTable('support_staff', {
+  id: id(),
+  userId: uuid()
+    .notNull()
+    .unique()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** SHA-256 of the token, in hex. */
+  tokenHash: text().notNull().unique(),
+  createdAt: createdAt(),
+});
+
+/** Whom in support an organization lets act for it, and until when. */
+export const supportGrants = pgTable(
+  'support_grants',
+  {
+    id: id(),
+    organizationId: uuid()
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    grantedBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    expiresAt: instant().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [unique().on(table.organizationId, table.userId)],
+);
 
 /** What carriers report of parcels. They know an organization by its slug, which is what stands here. */
 export const carrierEvents = pgTable(

@@ -1,5 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { memberships } from '#lib/server/db/schema.ts';
+import type { Session } from '../context.ts';
+import { forbidden } from '../problem.ts';
 import type { Work } from '../unit-of-work.ts';
 
 export type ActiveMembership = Pick<typeof memberships.$inferSelect, 'id' | 'role'>;
@@ -25,4 +27,10 @@ export async function lockActiveMembership(
     )
     .for('share');
   return membership;
+}
+
+/** The membership that a session acts by. Throws 403 for support, which has none. */
+export function membershipOf({ membershipId }: Session): string {
+  if (membershipId === null) throw forbidden();
+  return membershipId;
 }

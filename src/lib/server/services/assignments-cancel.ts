@@ -3,6 +3,7 @@ import { assignments } from '#lib/server/db/schema.ts';
 import type { Context, Session } from '../context.ts';
 import { conflict, notFound } from '../problem.ts';
 import { transact, type Work } from '../unit-of-work.ts';
+import { membershipOf } from './active-membership.ts';
 import { type Assignment, transition } from './assignment-status.ts';
 import { lockOwnAssignment } from './assignments-drive.ts';
 import { countForDriver } from './assignments-driver-count.ts';
@@ -75,7 +76,7 @@ async function giveBack(work: Work, context: Context, session: Session, id: stri
   if (leadMs <= 0) throw conflict('The shift should have started already.');
   const isLate = leadMs < lateMs;
   const unfilled = await transition(work, context, { assignment, to: 'unfilled' });
-  if (isLate) await countForDriver(work, session.membershipId, 'lateCancellations');
+  if (isLate) await countForDriver(work, membershipOf(session), 'lateCancellations');
   const changes = { driverId: userId, isLate };
   await recordAudit(work, session, { entity: 'assignment', entityId: id, action: 'give_back', changes });
   await notifyManagers(work, context, {

@@ -3,6 +3,7 @@ import { assignments, shifts } from '#lib/server/db/schema.ts';
 import type { Context, Session } from '../context.ts';
 import { conflict, notFound } from '../problem.ts';
 import { transact, type Work } from '../unit-of-work.ts';
+import { membershipOf } from './active-membership.ts';
 import { type Assignment, announceAssignment, transition } from './assignment-status.ts';
 import type { AssignmentWithShift } from './assignments.ts';
 import { countForDriver } from './assignments-driver-count.ts';
@@ -83,7 +84,7 @@ export async function completeAssignment(
       .set({ ...figures, completedAt: context.clock() })
       .where(eq(shifts.assignmentId, id))
       .returning();
-    await countForDriver(work, session.membershipId, 'completed');
+    await countForDriver(work, membershipOf(session), 'completed');
     await recordAudit(work, session, { entity: 'assignment', entityId: id, action: 'complete', changes: figures });
     return { ...completed, shift };
   });

@@ -3,6 +3,7 @@ import { assignments, bids, bidWindows } from '#lib/server/db/schema.ts';
 import type { Context, Session } from '../context.ts';
 import { conflict, notFound, unauthorized } from '../problem.ts';
 import { transact, type Work } from '../unit-of-work.ts';
+import { membershipOf } from './active-membership.ts';
 import { hasLiveAssignment, lockDriver } from './assignments-driver-day.ts';
 import { recordAudit } from './audit.ts';
 import { scoreBid } from './bid-score.ts';
@@ -29,7 +30,7 @@ export async function placeBid(context: Context, session: Session, windowId: str
     if (await hasLiveAssignment(work, { organizationId, driverId, date: assignment.date })) {
       throw conflict('You have another assignment that day.');
     }
-    const score = await scoreBid(work, { membershipId: session.membershipId, assignment });
+    const score = await scoreBid(work, { membershipId: membershipOf(session), assignment });
     const bid = await insertBid(work, { windowId, driverId, score, placedAt: now });
     await recordAudit(work, session, { entity: 'bid', entityId: bid.id, action: 'place', changes: { windowId } });
     if (window.mode === 'competitive') return bid;

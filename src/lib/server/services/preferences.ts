@@ -3,7 +3,7 @@ import { driverPreferences, routes, warehouses } from '#lib/server/db/schema.ts'
 import type { Context, Session } from '../context.ts';
 import { notFound, unauthorized } from '../problem.ts';
 import { transact, type Work } from '../unit-of-work.ts';
-import { lockActiveMembership } from './active-membership.ts';
+import { lockActiveMembership, membershipOf } from './active-membership.ts';
 import { recordAudit } from './audit.ts';
 
 /** When and where a driver wants to work: ISO weekdays (1 is Monday), and routes in order of preference. */
@@ -14,7 +14,7 @@ export async function getPreferences(context: Context, session: Session): Promis
   const [own] = await context.db
     .select({ days: driverPreferences.days, preferredRouteIds: driverPreferences.preferredRouteIds })
     .from(driverPreferences)
-    .where(eq(driverPreferences.membershipId, session.membershipId));
+    .where(eq(driverPreferences.membershipId, membershipOf(session)));
   if (!own) return { days: [], preferredRouteIds: [] };
   const found = await selectRoutes(context.db, session.organizationId, own.preferredRouteIds);
   const existing = new Set(found.map(({ id }) => id));
@@ -33,11 +33,11 @@ export async function putPreferences(context: Context, session: Session, input: 
     const values = { days: [...input.days], preferredRouteIds: [...input.preferredRouteIds] };
     await work.tx
       .insert(driverPreferences)
-      .values({ ...values, membershipId: session.membershipId })
+      .values({ ...values, membershipId: membershipOf(session) })
       .onConflictDoUpdate({ target: driverPreferences.membershipId, set: values });
     await recordAudit(work, session, {
       entity: 'driver_preferences',
-      entityId: session.membershipId,
+      entityId: membershipOf(session),
       action: 'update',
       changes: values,
     });

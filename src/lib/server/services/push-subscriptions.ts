@@ -3,7 +3,7 @@ import { pushSubscriptions } from '#lib/server/db/schema.ts';
 import type { Context, Session } from '../context.ts';
 import { notFound, unauthorized } from '../problem.ts';
 import { transact } from '../unit-of-work.ts';
-import { lockActiveMembership } from './active-membership.ts';
+import { lockActiveMembership, membershipOf } from './active-membership.ts';
 
 export type PushSubscription = typeof pushSubscriptions.$inferSelect;
 
@@ -12,7 +12,7 @@ export async function listPushSubscriptions(context: Context, session: Session):
   return context.db
     .select()
     .from(pushSubscriptions)
-    .where(eq(pushSubscriptions.membershipId, session.membershipId))
+    .where(eq(pushSubscriptions.membershipId, membershipOf(session)))
     .orderBy(asc(pushSubscriptions.createdAt), asc(pushSubscriptions.id));
 }
 
@@ -41,7 +41,7 @@ export async function registerPushSubscription(
 export async function removePushSubscription(context: Context, session: Session, id: string): Promise<void> {
   const removed = await context.db
     .delete(pushSubscriptions)
-    .where(and(eq(pushSubscriptions.id, id), eq(pushSubscriptions.membershipId, session.membershipId)))
+    .where(and(eq(pushSubscriptions.id, id), eq(pushSubscriptions.membershipId, membershipOf(session))))
     .returning({ id: pushSubscriptions.id });
   if (removed.length === 0) throw notFound();
 }

@@ -1,19 +1,19 @@
 import * as fc from 'fast-check';
 import { reference } from '../../../../src/engine/index.ts';
-import { managers, requestAction } from './define-action.ts';
+import { managers, managersOrSupport, requestAction } from './define-action.ts';
 
 const event = fc.constantFrom('assignment.updated', 'window.opened', 'window.resolved', 'member.ended');
 
 export const administrationActions = [
   requestAction({
     name: 'settings.get',
-    roles: managers,
+    roles: managersOrSupport,
     input: {},
     request: () => ({ method: 'GET', path: '/settings' }),
   }),
   requestAction({
     name: 'settings.change',
-    roles: managers,
+    roles: managersOrSupport,
     weight: 0.5,
     input: {
       emergencyBonusPercent: fc.constantFrom(0, 20, 50),

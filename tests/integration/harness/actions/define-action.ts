@@ -24,4 +24,7 @@ export function withQuery(path: string, parameters: Input): string {
 
 export const everyone = ['manager', 'driver'];
 export const managers = ['manager'];
+/** Support does what managers do, where it is let in at all. */
+export const managersOrSupport = ['manager', 'support'];
+export const everyoneOrSupport = ['manager', 'driver', 'support'];
 export const drivers = ['driver'];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { fixtureId, performHttp, reference } from '../../../../src/engine/index.ts';
 import { carrierSecret } from '../../../../src/lib/server/services/carrier-events.ts';
 import { type Application, ask, linkKey } from '../application.ts';
-import { organizationNames } from '../baseline/places.ts';
+import { organizationNames, supportPerson } from '../baseline/places.ts';
 import { defineAction, everyone, managers, requestAction } from './define-action.ts';
 
 const linkAnswer = z.object({ body: z.object({ path: z.string() }) });
@@ -90,6 +90,25 @@ export const outsiderActions = [
     roles: managers,
     input: {},
     request: () => ({ method: 'GET', path: '/carrier-events' }),
+  }),
+  requestAction({
+    name: 'support-grants.list',
+    roles: managers,
+    input: {},
+    request: () => ({ method: 'GET', path: '/support-grants' }),
+  }),
+  requestAction({
+    name: 'support-grants.grant',
+    roles: managers,
+    input: { email: fc.constant(`${supportPerson}@people.example`), hours: fc.constantFrom(1, 8) },
+    request: (body) => ({ method: 'POST', path: '/support-grants', body }),
+  }),
+  requestAction({
+    name: 'support-grants.take-back',
+    roles: managers,
+    weight: 0.5,
+    input: { grant: reference('support_grants') },
+    request: ({ grant }) => ({ method: 'DELETE', path: `/support-grants/${grant}` }),
   }),
   requestAction({
     name: 'organizations.found',

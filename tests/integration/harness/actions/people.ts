@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { reference } from '../../../../src/engine/index.ts';
 import { email } from './choices.ts';
-import { everyone, managers, requestAction, withQuery } from './define-action.ts';
+import { everyone, managers, managersOrSupport, requestAction, withQuery } from './define-action.ts';
 
 const activeMembership = reference('memberships', { where: ({ status }) => status === 'active' });
 
@@ -66,7 +66,7 @@ export const peopleActions = [
   }),
   requestAction({
     name: 'audit.list',
-    roles: managers,
+    roles: managersOrSupport,
     input: {
       entity: fc.constantFrom(null, 'warehouse', 'assignment', 'invite'),
       action: fc.constantFrom(null, null, 'create'),
@@ -79,13 +79,13 @@ export const peopleActions = [
   }),
   requestAction({
     name: 'audit.page',
-    roles: managers,
+    roles: managersOrSupport,
     input: { before: reference('audit_logs') },
     request: ({ before = null }) => ({ method: 'GET', path: withQuery('/audit-logs', { before, limit: 5 }) }),
   }),
   requestAction({
     name: 'metrics.get',
-    roles: managers,
+    roles: managersOrSupport,
     weight: 2,
     // Two periods alone, so that managers of both organizations ask for the same one while its figures are remembered.
     input: { from: fc.constantFrom('2030-03-04', '2030-03-05') },

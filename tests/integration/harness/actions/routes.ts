@@ -1,26 +1,26 @@
 import * as fc from 'fast-check';
 import { reference } from '../../../../src/engine/index.ts';
 import { freeText, knownWarehouseCode, routeCode, startTime } from './choices.ts';
-import { everyone, managers, requestAction, withQuery } from './define-action.ts';
+import { everyoneOrSupport, managersOrSupport, requestAction, withQuery } from './define-action.ts';
 
 const line = fc.record({ warehouseCode: knownWarehouseCode, code: routeCode, name: freeText, startTime });
 
 export const routeActions = [
   requestAction({
     name: 'routes.list',
-    roles: everyone,
+    roles: everyoneOrSupport,
     input: { warehouse: reference('warehouses', { optional: true, guarded: false }) },
     request: ({ warehouse = null }) => ({ method: 'GET', path: withQuery('/routes', { warehouseId: warehouse }) }),
   }),
   requestAction({
     name: 'routes.get',
-    roles: everyone,
+    roles: everyoneOrSupport,
     input: { route: reference('routes') },
     request: ({ route }) => ({ method: 'GET', path: `/routes/${route}` }),
   }),
   requestAction({
     name: 'routes.create',
-    roles: managers,
+    roles: managersOrSupport,
     input: { warehouse: reference('warehouses'), code: routeCode, name: freeText, startTime },
     request: ({ warehouse = null, ...route }) => ({
       method: 'POST',
@@ -30,20 +30,20 @@ export const routeActions = [
   }),
   requestAction({
     name: 'routes.update',
-    roles: managers,
+    roles: managersOrSupport,
     input: { route: reference('routes'), name: freeText, startTime },
     request: ({ route, ...body }) => ({ method: 'PATCH', path: `/routes/${route}`, body }),
   }),
   requestAction({
     name: 'routes.recode',
-    roles: managers,
+    roles: managersOrSupport,
     weight: 0.5,
     input: { route: reference('routes'), code: routeCode },
     request: ({ route, ...body }) => ({ method: 'PATCH', path: `/routes/${route}`, body }),
   }),
   requestAction({
     name: 'routes.delete',
-    roles: managers,
+    roles: managersOrSupport,
     weight: 0.5,
     input: {
       route: reference('routes', {
@@ -55,7 +55,7 @@ export const routeActions = [
   }),
   requestAction({
     name: 'routes.import',
-    roles: managers,
+    roles: managersOrSupport,
     input: {
       lines: fc.uniqueArray(line, {
         minLength: 1,
@@ -67,7 +67,7 @@ export const routeActions = [
   }),
   requestAction({
     name: 'routes.copy',
-    roles: managers,
+    roles: managersOrSupport,
     input: { route: reference('routes'), warehouse: reference('warehouses'), code: routeCode },
     request: ({ route, warehouse = null, code = null }) => ({
       method: 'POST',

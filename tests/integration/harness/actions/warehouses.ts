@@ -1,42 +1,42 @@
 import { reference } from '../../../../src/engine/index.ts';
 import { freeText, warehouseCode } from './choices.ts';
-import { everyone, managers, requestAction } from './define-action.ts';
+import { everyoneOrSupport, managersOrSupport, requestAction } from './define-action.ts';
 
 export const warehouseActions = [
   requestAction({
     name: 'warehouses.list',
-    roles: everyone,
+    roles: everyoneOrSupport,
     input: {},
     request: () => ({ method: 'GET', path: '/warehouses' }),
   }),
   requestAction({
     name: 'warehouses.get',
-    roles: everyone,
+    roles: everyoneOrSupport,
     input: { warehouse: reference('warehouses') },
     request: ({ warehouse }) => ({ method: 'GET', path: `/warehouses/${warehouse}` }),
   }),
   requestAction({
     name: 'warehouses.create',
-    roles: managers,
+    roles: managersOrSupport,
     input: { code: warehouseCode, name: freeText },
     request: (body) => ({ method: 'POST', path: '/warehouses', body }),
   }),
   requestAction({
     name: 'warehouses.update',
-    roles: managers,
+    roles: managersOrSupport,
     input: { warehouse: reference('warehouses'), name: freeText },
     request: ({ warehouse, ...body }) => ({ method: 'PATCH', path: `/warehouses/${warehouse}`, body }),
   }),
   requestAction({
     name: 'warehouses.recode',
-    roles: managers,
+    roles: managersOrSupport,
     weight: 0.5,
     input: { warehouse: reference('warehouses'), code: warehouseCode },
     request: ({ warehouse, ...body }) => ({ method: 'PATCH', path: `/warehouses/${warehouse}`, body }),
   }),
   requestAction({
     name: 'warehouses.delete',
-    roles: managers,
+    roles: managersOrSupport,
     weight: 0.5,
     input: {
       warehouse: reference('warehouses', {

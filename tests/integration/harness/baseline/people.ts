@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import type * as schema from '#lib/server/db/schema.ts';
 import { fixtureId } from '../../../../src/engine/index.ts';
 import { atEach, createdAt, expiresAt, type Fixtures, inEach } from './named-rows.ts';
-import { fixtureToken, type Place, placeName, places } from './places.ts';
+import { fixtureToken, type Place, placeName, places, supportIn, supportPerson } from './places.ts';
 
 const activeDriver = (place: Place) => place.role === 'driver' && !place.ended;
 
 /** One for each person. */
 export const users: Fixtures<typeof schema.users> = Object.fromEntries(
-  places.map(({ person }) => [person, { email: `${person}@people.example`, name: 'Alex Lindqvist', createdAt }]),
+  [...places.map(({ person }) => person), supportPerson].map((person) => [
+    person,
+    { email: `${person}@people.example`, name: 'Alex Lindqvist', createdAt },
+  ]),
 );
 
 /** One for each place. */
@@ -65,6 +68,26 @@ export const pushSubscriptions: Fixtures<typeof schema.pushSubscriptions> = {
   'push-a-ended': {
     membershipId: fixtureId('memberships', 'driver-b-ended@org-a'),
     endpoint: 'https://push.example/driver-b-ended',
+    createdAt,
+  },
+};
+
+/** Whoever is in support. */
+export const supportStaff: Fixtures<typeof schema.supportStaff> = {
+  [supportPerson]: {
+    userId: fixtureId('users', supportPerson),
+    tokenHash: createHash('sha256').update(fixtureToken(supportPerson)).digest('hex'),
+    createdAt,
+  },
+};
+
+/** org-a lets support act for it, for the first hours of a run. */
+export const supportGrants: Fixtures<typeof schema.supportGrants> = {
+  [supportIn('org-a')]: {
+    organizationId: fixtureId('organizations', 'org-a'),
+    userId: fixtureId('users', supportPerson),
+    grantedBy: fixtureId('users', 'manager-a1'),
+    expiresAt: new Date('2030-03-04T15:00:00.000Z'),
     createdAt,
   },
 };

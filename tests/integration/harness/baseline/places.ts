@@ -51,8 +51,17 @@ export function programOf(organization: OrganizationName): string {
   return `program@${organization}`;
 }
 
-/** The bearer token of the session of that fixture name, or the API key of a program. */
+/** Somebody in support, by the fixture name of the user. */
+export const supportPerson = 'support-1';
+
+/** The actor that somebody in support is in an organization, and the name of the grant that lets them act there. */
+export function supportIn(organization: OrganizationName): string {
+  return `${supportPerson}@${organization}`;
+}
+
+/** The bearer token of the session of that fixture name, the API key of a program, or the token of somebody in support. */
 export function fixtureToken(session: string): string {
   const isKey = organizationNames.some((organization) => session === programOf(organization));
+  if (session.startsWith(supportPerson)) return `sup_token-of-${supportPerson}`;
   return `${isKey ? 'dsp_' : ''}token-of-${session}`;
 }

@@ -11,6 +11,7 @@ import { refoundMutants } from './refound.ts';
 import { roleMutants } from './role.ts';
 import { sharedMutants } from './shared.ts';
 import { stateMutants } from './state.ts';
+import { supportMutants } from './support.ts';
 import { writeMutants } from './write.ts';
 
 /**
@@ -30,5 +31,6 @@ export const mutants: readonly Mutant[] = [
   ...crossingMutants,
   ...opaqueMutants,
   ...meansMutants,
+  ...supportMutants,
   ...refoundMutants,
 ];
