@@ -26,7 +26,7 @@ const seconds: { readonly [file: string]: number } = {
   'engine/migrate': 21,
   'engine/bad-environment': 20,
   'full/doctor': 18,
-  examples: 50,
+  examples: 28,
   'full/required-cells': 16,
   'full/accepted': 12,
   'engine/embedded-postgres': 12,
