@@ -339,6 +339,57 @@ describe('what the adopter says', () => {
   });
 });
 
+describe('tenants and people who need each other', () => {
+  const joined = `CREATE TABLE memberships (id serial PRIMARY KEY, org_id int NOT NULL REFERENCES orgs, user_id int NOT NULL REFERENCES users, UNIQUE (org_id, user_id));`;
+  const circle = (owner: string, home: string, more = '') => `
+    CREATE TABLE orgs (id serial PRIMARY KEY, name text NOT NULL, owner_id int ${owner.replace('DEFERRABLE', '')});
+    CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL UNIQUE, org_id int ${home.replace('DEFERRABLE', '')});
+    ALTER TABLE orgs ADD FOREIGN KEY (owner_id) REFERENCES users ${owner.includes('DEFERRABLE') ? 'DEFERRABLE' : ''};
+    ALTER TABLE users ADD FOREIGN KEY (org_id) REFERENCES orgs ${home.includes('DEFERRABLE') ? 'DEFERRABLE INITIALLY DEFERRED' : ''};
+    CREATE TABLE notes (id serial PRIMARY KEY, org_id int NOT NULL REFERENCES orgs, author_id int NOT NULL REFERENCES users, body text NOT NULL);${more}`;
+  const owned: TenancyDeclaration = { root: 'orgs', people: 'users' };
+  const shared: TenancyDeclaration = { ...owned, shared: ['users'] };
+
+  it.each<[string, string, TenancyDeclaration]>([
+    ['an owner whom they may lack', circle('', 'NOT NULL'), owned],
+    ['an owner, and people who may be without them', circle('NOT NULL UNIQUE', ''), owned],
+    ['an owner, whose key waits for the end', circle('NOT NULL DEFERRABLE', 'NOT NULL'), owned],
+    ['an owner, whose own tenant waits for the end', circle('NOT NULL UNIQUE', 'NOT NULL DEFERRABLE'), owned],
+    ['an owner, both of whose keys wait', circle('NOT NULL DEFERRABLE', 'NOT NULL DEFERRABLE'), owned],
+    ['an owner among the people that a table joins to them', circle('NOT NULL', '', joined), shared],
+    ['an owner among the people of two columns', circle('NOT NULL UNIQUE', 'NOT NULL DEFERRABLE', joined), shared],
+    [
+      'an owner who is a member, by a key that waits',
+      `${circle('', '', joined)} ALTER TABLE orgs ADD chief_id int NOT NULL REFERENCES memberships DEFERRABLE`,
+      shared,
+    ],
+    [
+      'something above them that has an owner as well',
+      `${circle('NOT NULL', '', joined)} CREATE TABLE firms (id serial PRIMARY KEY, boss_id int NOT NULL UNIQUE REFERENCES users);
+       ALTER TABLE orgs ADD firm_id int NOT NULL REFERENCES firms`,
+      { ...shared, shared: ['users', 'firms'] },
+    ],
+  ])('are made where these have %s', async (_what, schema, declaration) => {
+    await load(schema, declaration, {}, ['member']);
+    const { counts, astray } = await ownership(declaration);
+    expect(astray).toEqual([]);
+    expect(counts.notes).toEqual([3, 2]);
+    const works = schema.includes('memberships')
+      ? 'EXISTS (SELECT FROM memberships m WHERE m.org_id = o.id AND m.user_id = u.id)'
+      : 'u.org_id = o.id';
+    const owners = await rows(`SELECT (${works}) FROM orgs o LEFT JOIN users u ON u.id = o.owner_id`);
+    expect(owners).toEqual([[true], [true]]);
+    if (schema.includes('firms')) expect(await rows('SELECT count(DISTINCT firm_id)::int FROM orgs')).toEqual([[2]]);
+  });
+
+  it('are asked for where each has to have the other, and neither key waits', async () => {
+    const refusal = await load(circle('NOT NULL', 'NOT NULL'), owned, {}, ['member']).catch((error: unknown) => error);
+    expect(String(refusal)).toBe(
+      'UsageError: fixtures: users.org_id and orgs.owner_id: each row has to lead to one of the other, which is not there yet; expected one of these columns to take null, or one of their foreign keys to be DEFERRABLE. Declare one so, or make rows of both in load, by one statement (WITH … INSERT …).',
+    );
+  });
+});
+
 describe('an application of whatever tables', () => {
   it('gets rows in all of them, each within one tenant, more in the first than in the second where there is room', async () => {
     await fc.assert(
