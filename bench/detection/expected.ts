@@ -88,6 +88,8 @@ export const expected: { readonly [bug: string]: Expected } = {
   'meter-over-all-tenants': { minimum: 1, by: ['TENANT-006'] },
   'limit-that-tenants-share': { minimum: 4, by: ['TENANT-006'] },
   'job-dropped-for-the-other': { minimum: 3, by: ['TENANT-006'] },
+  'digest-etag-of-a-refusal': { minimum: 1, by: ['TENANT-005'] },
+  'digest-signed-refusal': { minimum: 1, by: ['TENANT-005'] },
   'support-let-in-by-another-organization': { minimum: 1, by: ['AUTH-001'] },
   'support-stays-after-the-end': { minimum: 2, by: ['AUTH-001'] },
   'support-stays-when-taken-back': { minimum: 3, by: ['AUTH-001', 'TENANT-006'] },

@@ -35,6 +35,8 @@ function valueAt(value: Json, path: string): Json | undefined {
     .split(/\.|\[(\d+)\]/)
     .filter(Boolean)
     .reduce<Json | undefined>((inside, name) => {
+      // The place may be inside of what a text holds, as a cursor: then the text is shown.
+      if (typeof inside === 'string') return inside;
       if (inside === undefined || inside === null || typeof inside !== 'object') return undefined;
       return new Map(Object.entries(inside)).get(name);
     }, value);

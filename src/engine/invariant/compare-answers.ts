@@ -13,48 +13,36 @@ export type Replacement = { readonly from: Json; readonly to: Json };
 const untellingHeader =
   /^(date|age|content-length|last-modified|x-request-id|x-correlation-id|x-trace-id|x-amzn-.*|cf-ray|traceparent|tracestate|server-timing|x-response-time|x-runtime|(x-)?ratelimit-.*|retry-after|set-cookie|nel|report-to)$/i;
 
+/** Headers that sign or digest what is sent, whatever they look like. */
+const digestHeader =
+  /^(etag|content-md5|(content-|repr-)?digest|signature|.*-(signature|hmac|checksum|digest|sha\d+)(-\w+)?)$/i;
+
 /**
- * The first difference between two answers, up to what was sent to get them, to ids that a request is given anew, to the frames of a stack, and
- * to order: of messages there is none, and of a list it may be another each time. An ETag may differ where the bodies do. Undefined where they
- * are equal.
+ * The first difference between two answers, up to what was sent to get them, to ids that a request is given anew, to digests, to the frames
+ * of a stack, and to order: of messages there is none, and of a list it may be another each time. Undefined where they are equal. What is
+ * passed over may tell all the same: see `drawnApart`.
  */
 export function compareAnswers(
   first: Answer,
   second: Answer,
   replaced: readonly Replacement[],
 ): JsonDifference | undefined {
-  const haveOneBody = bodiesOf(first) === bodiesOf(second);
-  const [one, other] = [first, second].map((answer) => (haveOneBody ? answer : withoutEtags(answer)));
-  return jsonDifference(comparable(one ?? first, []), comparable(other ?? second, replaced), { onDisorder: () => {} });
+  return jsonDifference(comparable(first, []), comparable(second, replaced), { onDisorder: () => {} });
 }
 
-/** What was shown, as it was sent: a digest of it is the same where nothing in it differs, not even an id. */
-function bodiesOf({ observations }: Answer): string {
-  return JSON.stringify(observations.map(({ content }) => (hasHeaders(content) ? content.body : content)));
-}
-
-function withoutEtags(answer: Answer): Answer {
-  const observations = answer.observations.map((observation) => {
-    const { content } = observation;
-    if (!hasHeaders(content)) return observation;
-    const headers = Object.fromEntries(Object.entries(content.headers).filter(([name]) => !/^etag$/i.test(name)));
-    return { ...observation, content: { ...content, headers } };
+/**
+ * Where two answers that are equal but for what looks drawn or digested differ in that: ids, tokens, ETags, signatures, cursors. Each may be
+ * another with every request, or follow from what was sent; or from what only one of the two requests was about.
+ */
+export function drawnApart(first: Answer, second: Answer, replaced: readonly Replacement[]): readonly JsonDifference[] {
+  const apart: JsonDifference[] = [];
+  const areTexts = (one: Json, other: Json) => typeof one === 'string' && typeof other === 'string' && 'possible';
+  jsonDifference(asSent(first, []), asSent(second, replaced), {
+    alike: areTexts,
+    onDisorder: () => {},
+    onDoubt: (difference) => apart.push(difference),
   });
-  return { ...answer, observations };
-}
-
-function hasHeaders(
-  content: Json,
-): content is { readonly [name: string]: Json } & { readonly headers: object; readonly body: Json } {
-  return (
-    content !== null &&
-    typeof content === 'object' &&
-    !Array.isArray(content) &&
-    'body' in content &&
-    'headers' in content &&
-    typeof content.headers === 'object' &&
-    content.headers !== null
-  );
+  return apart;
 }
 
 /**
@@ -62,24 +50,52 @@ function hasHeaders(
  * nothing are left out.
  */
 export function answerText(answer: Answer, replaced: readonly Replacement[]): string {
-  return JSON.stringify(comparable(withoutEtags(answer), replaced));
+  return JSON.stringify(comparable(answer, replaced));
 }
 
-function comparable({ outcome, observations }: Answer, replaced: readonly Replacement[]): Json {
+function comparable(answer: Answer, replaced: readonly Replacement[]): Json {
   const names = new Map<string, string>();
   const nameOf = (id: string) => {
     const known = names.get(id.toLowerCase()) ?? `<id ${names.size + 1}>`;
     names.set(id.toLowerCase(), known);
     return known;
   };
+  return answerAs(answer, replaced, { text: (text) => replaceDrawn(text, nameOf), digest: () => '<digest>' });
+}
+
+/** An answer with what was sent put back, and nothing else passed over. */
+function asSent(answer: Answer, replaced: readonly Replacement[]): Json {
+  return answerAs(answer, replaced, { text: (text) => text, digest: (text) => text });
+}
+
+type Reading = {
+  readonly text: (text: string) => string;
+  /** What a header that digests or signs holds. */
+  readonly digest: (text: Json) => Json;
+};
+
+function answerAs({ outcome, observations }: Answer, replaced: readonly Replacement[], reading: Reading): Json {
   const plain = (value: Json): Json => {
-    if (typeof value === 'string') return replaceDrawn(restored(withoutFrames(value), replaced), nameOf);
+    if (typeof value === 'string') {
+      const held = encodedJson(value);
+      return held === undefined ? reading.text(restored(withoutFrames(value), replaced)) : plain(held);
+    }
     if (value === null || typeof value !== 'object') return replaced.find(({ to }) => to === value)?.from ?? value;
     if (Array.isArray(value)) return value.map(plain);
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
         restored(name, replaced),
-        name === 'headers' ? plain(tellingHeaders(item)) : plain(item),
+        name === 'headers' ? headersAs(item) : plain(item),
+      ]),
+    );
+  };
+  const headersAs = (headers: Json): Json => {
+    if (headers === null || typeof headers !== 'object' || Array.isArray(headers)) return plain(headers);
+    const telling = Object.entries(headers).filter(([name]) => !untellingHeader.test(name));
+    return Object.fromEntries(
+      telling.map(([name, item]) => [
+        restored(name, replaced),
+        digestHeader.test(name) ? reading.digest(item) : plain(item),
       ]),
     );
   };
@@ -97,9 +113,14 @@ function withoutFrames(text: string): string {
   return text.replaceAll(/\n\s+at [^\n]+/g, '');
 }
 
-function tellingHeaders(headers: Json): Json {
-  if (headers === null || typeof headers !== 'object' || Array.isArray(headers)) return headers;
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !untellingHeader.test(name)));
+/** What a cursor holds that is JSON in base64: what was sent stands in it as it does elsewhere. */
+function encodedJson(text: string): Json | undefined {
+  if (!/^(?:ey|W[1-9yt])[\w+/-]{4,}={0,2}$/.test(text)) return undefined;
+  try {
+    return JSON.parse(Buffer.from(text, 'base64').toString()) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 /** How a value that was sent may stand in an answer. */

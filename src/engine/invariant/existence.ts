@@ -28,7 +28,7 @@ export const existence: Invariant = {
 };
 
 function differences(record: StepRecord, twin: Twin, what: string): Breach[] {
-  const difference = compareAnswers(record, twin, twin.replaced);
+  const difference = compareAnswers(record, twin, twin.replaced) ?? twin.drawn;
   if (!difference) return [];
   const foreign = record.references.filter(({ whose }) => whose === 'foreign');
   const tables = [...new Set(foreign.map(({ table }) => table))].sort();

@@ -29,7 +29,7 @@ export const refusal: Invariant = {
     const { twin } = record;
     if (written.some((change) => isForeign(change, moment))) return [accepted(foreign, moment)];
     if (twin === undefined) return undefined;
-    const path = compareAnswers(record, twin, twin.replaced)?.path;
+    const path = (compareAnswers(record, twin, twin.replaced) ?? twin.drawn)?.path;
     if (path !== undefined) return [accepted(foreign, moment, answersAt(path, record, twin))];
     return tellingChanges(twin.changes, record.actor, moment).length > 0 ? [accepted(foreign, moment)] : [];
   },

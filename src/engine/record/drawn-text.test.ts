@@ -8,6 +8,7 @@ test.each([
   'tz4a98xxat96iws9zmbrgj3a',
   'V1StGXR8_Z5jdHi6B-myT',
   '3kOqXv1Zs0aTn9bBq4yUu7pWw+M=',
+  '_xThTCCNQUWQVYwuMzpz2hOCjfffKYjazH-Bfmql-ZU',
   'a1'.repeat(32),
 ])('%s looks drawn, alone and among words', (text) => {
   expect(replaceDrawn(text, () => '…')).toBe('…');
@@ -21,6 +22,7 @@ test.each([
   '2030-03-04T08:00:00.000Z',
   '20300304',
   'OrganizationName2',
+  'Organization-Membership-Ended-Version2',
   'feedbeef',
 ])('%s does not', (text) => {
   expect(replaceDrawn(text, () => '…')).toBe(text);

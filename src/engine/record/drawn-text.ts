@@ -10,6 +10,8 @@ const forms = [
   String.raw`(?=[A-F]*\d)(?=\d*[A-F])[\dA-F]{16,}`,
   // Base64 and nanoids.
   String.raw`(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=(?:[\w+/-]*?\d){2})[\w+/-]{16,}={0,2}`,
+  // A long one may have one digit alone.
+  String.raw`(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])(?=[\w+/-]*\d)[\w+/-]{40,}={0,2}`,
   // Ulids and cuids.
   String.raw`(?=(?:[A-Z]*\d){3})[\dA-Z]{20,}`,
   String.raw`(?=(?:[a-z]*\d){3})[\da-z]{20,}`,

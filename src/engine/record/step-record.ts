@@ -5,6 +5,7 @@ import type { Step } from '../sequence/step.ts';
 import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import type { Interleaving } from './interleaving.ts';
+import type { JsonDifference } from './json-difference.ts';
 import type { Leftover } from './leftover.ts';
 import type { Observation, Outcome } from './observation.ts';
 import type { OwnedRowChange } from './row-change.ts';
@@ -29,6 +30,8 @@ export type Twin = {
   readonly outcome: Outcome;
   readonly observations: readonly Observation[];
   readonly changes: readonly OwnedRowChange[];
+  /** Where the answers, equal otherwise, differ in what looks drawn or digested, and that follows from the row that the step named. */
+  readonly drawn?: JsonDifference;
   /** How the step answers for a row of the actor's tenant that is deleted; asked only where the answers differ, and such a row is known. */
   readonly deleted?: { readonly outcome: Outcome; readonly observations: readonly Observation[] };
 };

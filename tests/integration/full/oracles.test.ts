@@ -12,6 +12,8 @@ const corpus = (name: string) => `seeds/corpus/${name}.json`;
 const kept = [
   ['class-11-global-uniqueness', 'code-taken-in-another-organization', 'TENANT-006'],
   ['class-12-forbidden-for-foreign', 'refusal-of-another-organizations-warehouse', 'TENANT-005'],
+  ['digest-etag-of-a-refusal', 'refusal-of-another-organizations-warehouse', 'TENANT-005'],
+  ['digest-signed-refusal', 'refusal-of-another-organizations-warehouse', 'TENANT-005'],
   ['class-19-figures-without-organization', 'figures-of-another-organization', 'TENANT-006'],
   ['class-09-bulk-bids', 'bid-of-somebody-who-leaves-elsewhere', 'TENANT-002'],
   ['assign-003-winner-not-noted', 'competitive-window-won-by-the-job', 'ASSIGN-003'],

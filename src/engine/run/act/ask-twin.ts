@@ -1,5 +1,6 @@
 import type { StepClock } from '../../database/step-clock.ts';
 import { compareAnswers } from '../../invariant/compare-answers.ts';
+import { drawnForIt } from '../../invariant/drawn-for-it.ts';
 import { actsFor } from '../../record/acts-for.ts';
 import { hangs, type Leftover } from '../../record/leftover.ts';
 import type { Statement } from '../../record/statement.ts';
@@ -44,9 +45,10 @@ export type Asked = {
 };
 
 /**
- * Makes a step again with values that name nothing. Where that is answered otherwise, it is made a third time, to see whether the
- * application answers the same question alike: an answer that counts requests differs from itself, and there is no twin then. Last it is
- * asked for a row of the actor's own that is deleted, if there is one: the report says which of the two the foreign row is treated like.
+ * Makes a step again with values that name nothing. Where only what looks drawn differs, it is found out whether that follows from the row
+ * (`drawnForIt`). Where it is answered otherwise, it is made a third time, to see whether the application answers the same question alike: an
+ * answer that counts requests differs from itself, and there is no twin then. Last it is asked for a row of the actor's own that is deleted, if
+ * there is one: the report says which of the two the foreign row is treated like.
  */
 export async function askTwin(
   stage: StepStage,
@@ -65,7 +67,19 @@ export async function askTwin(
   };
   const first = await ask(replaced, clock);
   const twin: Twin = { replaced, outcome: first.outcome, observations: first.observations, changes: first.changes };
-  if (hangs(leftovers) || compareAnswers(record, twin, replaced) === undefined) return { twin, leftovers, late };
+  if (hangs(leftovers)) return { twin, leftovers, late };
+  if (compareAnswers(record, twin, replaced) === undefined) {
+    let asked = 0;
+    const drawn = await drawnForIt({ first: record, twin, replaced }, async (values) => {
+      // Whatever the application draws has to come out otherwise each time.
+      asked += 1;
+      const acted = await askLater(stage, { ...clock, stream: `${clock.stream} anew ${asked}` }, (at) =>
+        ask(values, at),
+      );
+      return hangs(leftovers) ? undefined : acted;
+    });
+    return { twin: drawn === undefined ? twin : { ...twin, drawn }, leftovers, late };
+  }
   const second = await askLater(stage, twinClock(clock, first), (at) => ask(replaced, at));
   if (hangs(leftovers) || compareAnswers(twin, second, []) !== undefined) return { twin: undefined, leftovers, late };
   const deleted = insteadDeleted(stage, record);

@@ -74,6 +74,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
 function isAlike(record: StepRecord, twin: Twin, { tenancy, knowledge }: StepStage): boolean {
   return (
     compareAnswers(record, twin, twin.replaced) === undefined &&
+    twin.drawn === undefined &&
     tellingChanges(twin.changes, record.actor, { tenancy, ...knowledge }).length === 0
   );
 }

@@ -1,5 +1,6 @@
 import { type Signature, type Violation, violationOf } from '../../harness/invariant.ts';
 import { compareAnswers } from '../../invariant/compare-answers.ts';
+import { drawnForIt } from '../../invariant/drawn-for-it.ts';
 import { refusal } from '../../invariant/refusal.ts';
 import { tellingChanges } from '../../invariant/telling-changes.ts';
 import type { StepRecord, Twin } from '../../record/step-record.ts';
@@ -59,13 +60,22 @@ async function makesDifference(stage: Stage, records: readonly StepRecord[], ask
   const record = records.at(-1);
   const replaced = replacedOf(record?.references ?? []);
   if (record === undefined || replaced.length === 0) return false;
-  const run = async (last: Step) => {
+  const run = async (last: Step, displaced: ReadonlySet<string> = new Set()) => {
     const steps = [...records.slice(0, -1).map(({ step }) => step), last];
-    const { result } = await executeRun(stage, storedSteps({ version: 1, steps }), { judges: false, asksTwins });
+    const options = { judges: false, asksTwins, displaced };
+    const { result } = await executeRun(stage, storedSteps({ version: 1, steps }), options);
     return result.records.at(-1);
   };
-  const other = await run({ ...record.step, input: withStrangers(record, replaced, 'foreign') });
-  if (other !== undefined && isAlike(stage, record, other, replaced)) return false;
+  const withValues = (values: Twin['replaced']): Step => ({
+    ...record.step,
+    input: withStrangers(record, values, 'foreign'),
+  });
+  const other = await run(withValues(replaced));
+  if (other !== undefined && isAlike(stage, record, other, replaced)) {
+    // Whatever the application draws in the step has to come out otherwise.
+    const ask = (values: Twin['replaced']) => run(withValues(values), new Set([record.step.id]));
+    return (await drawnForIt({ first: record, twin: other, replaced }, ask)) !== undefined;
+  }
   const again = await run(record.step);
   return again !== undefined && isAlike(stage, record, again, []);
 }

@@ -1,5 +1,6 @@
 import type { Mutant } from '../../../../src/engine/vite/index.ts';
 import { crossingMutants } from './crossing.ts';
+import { digestMutants } from './digest.ts';
 import { dualMutants } from './dual.ts';
 import { meansMutants } from './means.ts';
 import { messageMutants } from './message.ts';
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...dualMutants,
   ...crossingMutants,
   ...opaqueMutants,
+  ...digestMutants,
   ...meansMutants,
   ...supportMutants,
   ...refoundMutants,
