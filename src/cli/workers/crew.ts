@@ -53,15 +53,19 @@ export async function openCrew({ workers, start, campaignOf, log }: CrewOptions)
       environment: { ...environment, DATABASE_URL: urls[number - 1] },
       campaign: campaignOf(number),
     });
-  const first = launch(1);
-  const opened = await first.open({ ...start, databasesFor: workers });
-  if (opened.objection !== undefined) log(`one worker alone: ${opened.objection}`);
-  urls.push(...opened.databases.map((name) => urlOfDatabase(url, name)));
+  let databases: readonly string[] = [];
   opening.defer(() =>
-    dropDatabases(environment, opened.databases).catch((error: unknown) =>
+    dropDatabases(environment, databases).catch((error: unknown) =>
       log(`dropping the databases of the workers failed: ${errorText(error)}; the next campaign tries again`),
     ),
   );
+  const first = launch(1);
+  // One that nobody had work for ends before what it is connected to.
+  opening.defer(async () => void (await first.close()));
+  const opened = await first.open({ ...start, databasesFor: workers });
+  ({ databases } = opened);
+  if (opened.objection !== undefined) log(`one worker alone: ${opened.objection}`);
+  urls.push(...databases.map((name) => urlOfDatabase(url, name)));
   const open = opening.move();
   return {
     opened,

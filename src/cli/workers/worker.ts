@@ -61,7 +61,8 @@ export function startWorker({ number, environment, campaign }: WorkerOptions): W
   // What the application prints is none of the campaign's results.
   const child = fork(program, { env: environment, serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
   const kill = () => void child.kill('SIGKILL');
-  process.once('exit', kill);
+  // Before the server that it works on, so that its application has no lost connections to complain of.
+  process.prependOnceListener('exit', kill);
   const ended = endOf(child).finally(() => process.off('exit', kill));
   let task: Task | undefined;
   const next = async () => {

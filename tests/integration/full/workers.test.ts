@@ -107,6 +107,22 @@ it('a database that is not the harness’s own stays, and one worker goes on alo
   }
 });
 
+it('what is wrong once the first worker has a session is one line, and so is the end asked for twice', async () => {
+  const wrong = await leakproof(fuzz('--towards', 'nonsense', '--workers', '2'));
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.error.trim().split('\n')).toEqual([
+    expect.stringContaining('integration database allowed'),
+    expect.stringMatching(/^UsageError: fuzzing failed: --towards names action 'nonsense'/),
+  ]);
+  const campaign = startCommand(fuzz('--seconds', '100', '--workers', '2'));
+  await campaign.until(() => campaign.said.out.includes('"progress"'));
+  // At once, so that it cannot end in between.
+  campaign.child.kill('SIGINT');
+  campaign.child.kill('SIGTERM');
+  expect(await campaign.ended).toBe(130);
+  expect(campaign.said.error.trim().split('\n').at(-1)).toBe('ending after this run; once more to end at once');
+});
+
 it('a worker that ends its process in every run breaks the campaign off', async () => {
   const { exitCode, out, error } = await leakproof(
     fuzz('--harness', 'tests/integration/full/broken-harness.ts', '--seed', '1', '--workers', '2'),
