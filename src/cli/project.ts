@@ -17,6 +17,7 @@ import { describeLoadFailure } from './load-failure.ts';
 import { ModuleCache } from './module-cache.ts';
 import { NamesOfCommonJs } from './names-of-common-js.ts';
 import type { ProjectFiles } from './project-files.ts';
+import { swapInPackages } from './swapped-packages.ts';
 
 /** A project whose modules can be loaded. */
 export type Project = AsyncDisposable & {
@@ -52,6 +53,7 @@ export async function openProject({ config }: ProjectFiles): Promise<Project> {
   const environment = server.environments.ssr;
   if (!isRunnableDevEnvironment(environment)) throw new Error('Vite gave an environment that cannot run modules');
   leaveToNode(environment);
+  swapInPackages(environment);
   const cache = openCache(server.config);
   if (cache) keepModules(environment, cache);
   return {

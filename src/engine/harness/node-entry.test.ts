@@ -50,3 +50,10 @@ it('takes an answer without a body, one in pieces, and a fault', async () => {
   expect(await (await ask('GET', '/slow')).text()).toBe('one two');
   expect((await ask('GET', '/broken')).status).toBe(500);
 });
+
+it('says what a listener throws, and leaves nobody waiting', async () => {
+  const entry = nodeEntry(() => {
+    throw new Error('not ready');
+  });
+  await expect(entry(new Request('http://application.invalid/'))).rejects.toThrow('not ready');
+});

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request as requestOver, type ServerResponse } from 'node:http';
-import { duplexPair } from 'node:stream';
+import { type Duplex, duplexPair } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { HttpEntry } from './perform-http.ts';
 
@@ -16,12 +16,20 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
 export function nodeEntry(listener: NodeListener): HttpEntry {
   const server = createServer((request, response) => {
     response.sendDate = false;
-    listener(request, response);
+    try {
+      listener(request, response);
+    } catch (error) {
+      // It would end the process of a server, and leave whoever asks here waiting.
+      failures.get(request.socket)?.(error);
+    }
   });
+  const failures = new WeakMap<Duplex, (error: unknown) => void>();
   return async (request) => {
     const [near, far] = duplexPair();
+    const failed = Promise.withResolvers<never>();
+    failures.set(far, failed.reject);
     server.emit('connection', far);
-    const answer = await ask(request, near);
+    const answer = await Promise.race([ask(request, near), failed.promise]);
     const body = await buffer(answer);
     near.destroy();
     const headers = new Headers();
