@@ -59,6 +59,7 @@ const tenancy: Keys<TenancyDeclaration> = {
   root: true,
   shared: true,
   open: true,
+  published: true,
   personal: true,
   audit: true,
   people: true,

@@ -49,6 +49,10 @@ export function catalogLines(found: HarnessPlan): readonly string[] {
     ...messages.inboxes.map(({ table, recipient }) =>
       line('inbox', { choice: table, reason: `by its name; ${recipient} says for whom` }),
     ),
+    ...tenancy.published.map(
+      ({ table, column }) =>
+        `published?  ${table} (by ${column}; if all may see such rows, take the comment from published in the harness)`,
+    ),
     ...tenancy.reasons.map((reason) => `tenancy     ${reason}`),
   ];
 }

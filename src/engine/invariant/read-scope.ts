@@ -3,6 +3,7 @@ import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
 import type { TenantKey } from '../sequence/actor.ts';
+import { likelyPublished } from '../tenancy/likely-published.ts';
 import { isPersonal, namesPerson } from './own-rows.ts';
 import { areOwnWords } from './own-words.ts';
 import { ownerText } from './owner-text.ts';
@@ -58,11 +59,23 @@ function leaksIn({ observation, tenants }: Shown, moment: Moment): Breach[] {
       {
         about: `${channel} ${first.about}`,
         message: `${shown} was shown ${first.what} of ${ownerText(first, moment)} in a ${channel}`,
-        proof: [`${channel} to ${recipient ?? 'nobody named'}: …${first.excerpt}…`],
+        proof: [`${channel} to ${recipient ?? 'nobody named'}: …${first.excerpt}…`, ...publishingHint(first, moment)],
         foreign: [foreignOf(first)],
       },
     ];
   });
+}
+
+/** A row that says by a column that others may see it, of a table of which nobody has said so. */
+function publishingHint({ row: place }: Mention, { tenancy, mirror }: Moment): readonly string[] {
+  const table = place === null ? undefined : tenancy.tables.get(place.table);
+  const row = place === null ? undefined : mirror.find(place.table, place.key);
+  if (table === undefined || row === undefined || tenancy.published?.has(table.name)) return [];
+  const likely = likelyPublished(table);
+  if (likely?.when(row) !== true) return [];
+  return [
+    `if its owner publishes it by ${likely.column}, so that all may see it, declare it in tenancy: published: { ${JSON.stringify(table.name)}: ${likely.code} }`,
+  ];
 }
 
 /** The person to whom an answer to the actor may show what is personal, and nobody else's; null where that is not judged. */

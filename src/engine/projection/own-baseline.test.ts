@@ -70,3 +70,15 @@ it('keeps a tenant whole where a table of its cannot lose single rows', () => {
   ]);
   expect(baselines.get('globex')?.gone).toEqual(['acme']);
 });
+
+it('keeps a tenant that has published something, since others may rightly miss it', () => {
+  const published = new Map([['orders', { when: ({ id }: Row) => id === 'o2', with: new Set<string>() }]]);
+  const orders: readonly Owned[] = [order('o1', 'acme'), order('o2', 'globex')];
+  const all: { readonly [name: string]: readonly Owned[] } = { organizations: [acme, globex], people: [ann], orders };
+  const own = ownBaselines({ tenancy: { tables, published }, rows: (name) => all[name] ?? [], canLose: () => true });
+  expect(own.get('acme')).toMatchObject({
+    gone: [],
+    kept: [{ tenant: 'globex', because: 'rows of orders are published, which all may see' }],
+  });
+  expect(own.get('globex')).toMatchObject({ gone: ['acme'], kept: [] });
+});

@@ -17,7 +17,7 @@ export type OwnBaseline = {
 
 /** The rows of the baseline with whose they are, and which tables can lose some. */
 export type Baseline = {
-  readonly tenancy: Pick<Tenancy, 'tables'>;
+  readonly tenancy: Pick<Tenancy, 'tables' | 'published'>;
   readonly rows: (table: TableName) => Iterable<{ readonly row: Row; readonly owner: TenantKey | null }>;
   /** Whether rows can be taken out of a table one by one: it has a key, and no trigger that fires whatever is done to it. */
   readonly canLose: (table: TableName) => boolean;
@@ -59,13 +59,16 @@ function addTo(rows: Map<TableName, Row[]>, table: TableName, more: readonly Row
 
 /** The tenants that have to stay, with why. */
 function fixedTenants(
-  { tenancy: { tables }, rows, canLose }: Baseline,
+  { tenancy: { tables, published }, rows, canLose }: Baseline,
   byTenant: ReadonlyMap<TenantKey, ReadonlyMap<TableName, readonly Row[]>>,
 ): ReadonlyMap<TenantKey, string> {
   const fixed = new Map<TenantKey, string>();
   for (const [tenant, owned] of byTenant)
     for (const table of owned.keys())
       if (!canLose(table)) fixed.set(tenant, `rows cannot be taken out of ${table} one by one`);
+  for (const [table, { when }] of published ?? [])
+    for (const { row, owner } of rows(table))
+      if (owner !== null && when(row)) fixed.set(owner, `rows of ${table} are published, which all may see`);
   const ownersBy = new Map<string, ReadonlyMap<string, TenantKey>>();
   const ownersNamedBy = ({ parent, parentColumns }: Link) => {
     const place = JSON.stringify([parent, parentColumns]);

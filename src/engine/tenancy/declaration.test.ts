@@ -50,7 +50,7 @@ test.each<[fact: string, declaration: unknown, message: string]>([
   [
     'an unknown entry',
     { root: 'organizations', share: ['users'] },
-    "tenancy: unknown entry 'share'; expected root, shared, open, personal, audit, people, columns, arrays, json, polymorphic, owned, across, ignore. Did you mean 'shared'?",
+    "tenancy: unknown entry 'share'; expected root, shared, open, personal, audit, people, columns, arrays, json, polymorphic, owned, across, published, ignore. Did you mean 'shared'?",
   ],
   [
     'a list that is a name',

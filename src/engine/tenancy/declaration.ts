@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { suggestNames } from '../near-names.ts';
+import type { Row } from './row.ts';
 import type { TableName } from './tenancy.ts';
 
 /** Where an id points: a table, by its primary key, or `table.column`. */
@@ -16,6 +17,11 @@ export type PolymorphicIds = {
   /** The table for each value of it. Other values point nowhere. */
   readonly tables: { readonly [value: string]: Target };
 };
+
+/** When a row is published, and which tables' rows are published with it: what leads to it, over these tables, and what it leads to itself. */
+export type PublishedDeclaration =
+  | ((row: Row) => boolean)
+  | { readonly when: (row: Row) => boolean; readonly with: readonly TableName[] };
 
 /**
  * What an adopter says about tenancy beyond what the catalog knows; each fact is one line. Tables are named `routes`, or
@@ -54,12 +60,19 @@ export type TenancyDeclaration = {
   readonly owned?: readonly TableName[];
   /** Columns of links that may rightly lead to another tenant, as in a transfer between two. They prove nothing. */
   readonly across?: readonly string[];
+  /**
+   * Rows that their owner may publish, as a public board, a shared page: `{ boards: ({ visibility }) => visibility === 'public' }`. While the row
+   * says so others may be shown it, and nothing else; `with` names tables whose rows are published with it.
+   */
+  readonly published?: { readonly [table: TableName]: PublishedDeclaration };
   /** Tables to leave alone altogether: neither watched nor rewound. Only for what the application never writes to. */
   readonly ignore?: readonly TableName[];
 };
 
 const name = z.string().min(1);
 const jsonIds: z.ZodType<JsonIds> = z.lazy(() => z.union([name, z.record(name, jsonIds)]));
+
+const when = z.custom<(row: Row) => boolean>((value) => typeof value === 'function');
 
 const schema = z.strictObject({
   root: name,
@@ -74,6 +87,15 @@ const schema = z.strictObject({
   polymorphic: z.record(name, z.strictObject({ type: name, tables: z.record(name, name) })).default({}),
   owned: z.array(name).default([]),
   across: z.array(name).default([]),
+  published: z
+    .record(
+      name,
+      z.union([
+        when.transform((given) => ({ when: given, with: [] as string[] })),
+        z.strictObject({ when, with: z.array(name) }),
+      ]),
+    )
+    .default({}),
   ignore: z.array(name).default([]),
 });
 
@@ -95,6 +117,8 @@ const EXPECTED: Readonly<Record<keyof ParsedDeclaration, string>> = {
     "the column that says which table, and the tables, such as polymorphic: { 'comments.resource_id': { type: 'resource_type', tables: { project: 'projects' } } }",
   owned: "a list of tables, such as owned: ['outbox']",
   across: "a list of columns, such as across: ['transfers.to_organization_id']",
+  published:
+    "a function of the row for each table, such as published: { boards: ({ visibility }) => visibility === 'public' }, or { when, with: ['cards'] } of it and of tables that are published with it",
   ignore: "a list of tables, such as ignore: ['schema_migrations']",
 };
 

@@ -25,6 +25,7 @@ export function deriveOwnership(tables: readonly Table[], declaration: TenancyDe
     tables: resolved.tables,
     ownership,
     ...(resolved.open.size > 0 ? { open: resolved.open } : {}),
+    ...(resolved.published.size > 0 ? { published: resolved.published } : {}),
   };
 }
 

@@ -57,5 +57,12 @@ function notes(tenancy: Tenancy): readonly string[] {
   )
     ? ' A link with ? may be absent in a row.'
     : '';
-  return [`${total}${legend}`, ...(across.length > 0 ? [`May lead to another tenant: ${across.join(', ')}.`] : [])];
+  const published = [...(tenancy.published ?? [])].map(([name, { with: along }]) =>
+    along.size === 0 ? name : `${name} with ${[...along].join(', ')}`,
+  );
+  return [
+    `${total}${legend}`,
+    ...(across.length > 0 ? [`May lead to another tenant: ${across.join(', ')}.`] : []),
+    ...(published.length > 0 ? [`Shown to others while they are published: ${published.join('; ')}.`] : []),
+  ];
 }

@@ -5,7 +5,7 @@ import { declaredLinks } from './declared-links.ts';
 import { likelyRoots } from './likely-roots.ts';
 import { distinctLinks } from './link-text.ts';
 import { TableBook } from './table-book.ts';
-import type { Link, Table, TableName } from './tenancy.ts';
+import type { Link, Published, Table, TableName } from './tenancy.ts';
 
 /** What the adopter says a table is. */
 export type DeclaredRole = 'root' | 'shared' | 'personal' | 'audit' | 'owned' | 'ignore';
@@ -17,6 +17,8 @@ export type ResolvedDeclaration = {
   readonly roles: ReadonlyMap<TableName, DeclaredRole>;
   /** Of the shared tables those whose rows anybody may change. */
   readonly open: ReadonlySet<TableName>;
+  /** How rows are published, by their table. */
+  readonly published: ReadonlyMap<TableName, Published>;
   /** By name, in the order of the names; with the declared links, without the ignored tables and the links to them. */
   readonly tables: ReadonlyMap<TableName, Table>;
 };
@@ -50,6 +52,7 @@ export function resolveDeclaration(declaration: ParsedDeclaration, catalog: read
     people: declaration.people === undefined ? undefined : book.table('people', declaration.people).name,
     roles,
     open: openTables(declaration, book, roles),
+    published: publishedTables(declaration, new TableBook(tables), roles),
     tables: new Map(tables.map((table) => [table.name, table])),
   };
 }
@@ -102,6 +105,43 @@ function openTables(
   throw new UsageError(
     `tenancy.open: '${closed}' is not shared; expected a table of shared. Add it there, or take it away.`,
   );
+}
+
+function publishedTables(
+  { published }: ParsedDeclaration,
+  book: TableBook,
+  roles: ResolvedDeclaration['roles'],
+): ReadonlyMap<TableName, Published> {
+  const named = (given: string): Table => {
+    const table = book.table('published', given);
+    if (roles.get(table.name) !== 'shared') return table;
+    throw new UsageError(
+      `tenancy.published: '${table.name}' is shared; expected a table of tenants' rows, since what is nobody's is shown to all. Take it away.`,
+    );
+  };
+  return new Map(
+    Object.entries(published).map(([given, rule]): [TableName, Published] => {
+      const base = named(given);
+      const along = new Set(rule.with.map((each) => named(each).name));
+      const loose = [...along].find((name) => !hangTogether(base, along, book).has(name));
+      if (loose === undefined) return [base.name, { when: rule.when, with: along }];
+      throw new UsageError(
+        `tenancy.published: '${loose}' is not published with ${base.name}; expected a table that leads to it by a foreign key, over others of the list, or that it leads to. Name those between as well, or say the link under columns.`,
+      );
+    }),
+  );
+}
+
+/** The tables among those that lead to a table, over others of them, and those that it leads to. */
+function hangTogether(base: Table, along: ReadonlySet<TableName>, book: TableBook): ReadonlySet<TableName> {
+  const parentsOf = (name: TableName) =>
+    (book.find(name)?.links ?? []).flatMap(({ kind, parent }) => (kind === 'foreign-key' ? [parent] : []));
+  const down = new Set([base.name]);
+  for (let size = 0; size < down.size; ) {
+    size = down.size;
+    for (const name of along) if (parentsOf(name).some((parent) => down.has(parent))) down.add(name);
+  }
+  return new Set([...down, ...parentsOf(base.name)]);
 }
 
 function markAcross(across: readonly string[], book: TableBook, tables: readonly Table[]): Table[] {

@@ -1,3 +1,5 @@
+import type { Row } from './row.ts';
+
 /**
  * What the Postgres catalog and the adopter's declarations say about who owns which rows.
  * Plain data: read once, then handed to everything that needs it.
@@ -73,6 +75,14 @@ export type Ownership =
   | { readonly kind: 'personal'; readonly paths: readonly OwnershipPath[] }
   | { readonly kind: 'shared' };
 
+/** How rows of a table are published, so that others than their tenant may be shown them. */
+export type Published = {
+  /** Whether a row is published as it stands. */
+  readonly when: (row: Row) => boolean;
+  /** Tables whose rows are published with it: what leads to it, over these tables, and what it leads to itself. */
+  readonly with: ReadonlySet<TableName>;
+};
+
 export type Tenancy = {
   readonly root: TableName;
   /** The table of people, where the adopter named one. */
@@ -82,4 +92,6 @@ export type Tenancy = {
   readonly ownership: ReadonlyMap<TableName, Ownership>;
   /** Of the shared tables those whose rows anybody may change; none unless given. */
   readonly open?: ReadonlySet<TableName>;
+  /** How rows are published, by their table; none unless given. */
+  readonly published?: ReadonlyMap<TableName, Published>;
 };

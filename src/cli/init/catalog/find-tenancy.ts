@@ -1,6 +1,7 @@
 import { joinsPeople } from '../../../engine/fixtures/membership.ts';
 import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
 import { findUnclassified } from '../../../engine/tenancy/derive-ownership.ts';
+import { type LikelyPublished, likelyPublished } from '../../../engine/tenancy/likely-published.ts';
 import type { Link, Table, TableName } from '../../../engine/tenancy/tenancy.ts';
 import { unlinkedColumns } from './find-root.ts';
 import { isCalled, stemOf } from './table-names.ts';
@@ -12,12 +13,19 @@ export type TenancyPlan = {
   readonly reasons: readonly string[];
   /** Tables of which nothing says whose their rows are; they are shared until somebody does, so that no run finds what another has left there. */
   readonly unknown: readonly TableName[];
+  /** Tables whose owners seem to publish rows of them; somebody has to say whether all may see those. */
+  readonly published: readonly (LikelyPublished & { readonly table: TableName })[];
 };
 
 const AUDIT = /(^|_|\.)(audit|activity|access|request)_?(logs?|events?|trails?|entries|records?)$|(^|_|\.)audits?$/i;
 
 /** Declares what the catalog does not say: columns that are called after tables, logs, and what belongs to nobody. */
-export function planTenancy(tables: readonly Table[], root: TableName, people: TableName | undefined): TenancyPlan {
+export function planTenancy(
+  tables: readonly Table[],
+  root: TableName,
+  people: TableName | undefined,
+  wordsOf: (table: TableName, column: string) => readonly string[] = () => [],
+): TenancyPlan {
   const columns = columnsOf(tables, root);
   const audit = tables.filter(({ name }) => AUDIT.test(snake(name)) && name !== root).map(({ name }) => name);
   const begun: TenancyDeclaration = {
@@ -38,8 +46,15 @@ export function planTenancy(tables: readonly Table[], root: TableName, people: T
     if (next === undefined) break;
     (next.name === people || isOfNobody(next, open) ? shared : unknown).push(next.name);
   }
+  const ofNobody = new Set([...shared, ...unknown, ...audit]);
   return {
     declaration: withShared(begun, [...shared, ...unknown].sort()),
+    published: tables.flatMap((table) => {
+      const likely = ofNobody.has(table.name)
+        ? undefined
+        : likelyPublished(table, (column) => wordsOf(table.name, column));
+      return likely === undefined ? [] : [{ table: table.name, ...likely }];
+    }),
     reasons: [
       ...Object.entries(columns).map(
         ([column, table]) => `${column} leads to ${table} by its name, without a foreign key`,

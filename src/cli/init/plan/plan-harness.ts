@@ -71,7 +71,7 @@ export async function planHarness(
     },
     { given: options.people, ask, yes },
   );
-  const tenancy = planTenancy(tables, root.choice, people.choice);
+  const tenancy = planTenancy(tables, root.choice, people.choice, (table, column) => wordsOf(catalog, table, column));
   const members = await decide(membersQuestion(catalog, tenancy.declaration), { given: options.members, ask, yes });
   const sessions = findSessionTables(tables, people.choice);
   const credentials = findCredentials(tables, people.choice);
@@ -114,6 +114,7 @@ export async function planHarness(
       ...(catalog.migrations.length === 0 ? {} : { ignore: [...catalog.migrations] }),
     },
     unknown: tenancy.unknown,
+    published: tenancy.published,
     ...(options.members === undefined
       ? {}
       : { members: { table: members.choice.table, person: members.choice.person } }),

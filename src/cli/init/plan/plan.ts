@@ -49,6 +49,8 @@ export type Plan = {
   readonly tenancy: TenancyDeclaration;
   /** Tables of which nothing says whose they are. */
   readonly unknown: readonly string[];
+  /** Tables whose owners seem to publish rows, and the function that says so of a row. */
+  readonly published: readonly { readonly table: string; readonly code: string }[];
   /** Where the catalog does not say who works for whom. */
   readonly members?: { readonly table: string; readonly person: string };
   /** The roles of actors, and those of them that fixtures have to be told. */

@@ -146,14 +146,21 @@ function optionsCode(options: { readonly [key: string]: string | undefined }): s
   return said.length === 0 ? '' : dataCode(Object.fromEntries(said));
 }
 
-function tenancyCode({ tenancy, unknown }: Plan): string {
+function tenancyCode({ tenancy, unknown, published }: Plan): string {
   const entries = Object.entries(tenancy).map(([key, value]) => [key, dataCode(value)] as const);
-  if (unknown.length === 0) return objectCode(entries, 2);
+  if (unknown.length === 0 && published.length === 0) return objectCode(entries, 2);
   const lines = entries.map(([key, code]) => {
     const doubt = `    // Nothing says whose the rows of ${unknown.join(', ')} are: see docs/adopting.md of leakproof, section 4.\n`;
-    return `${key === 'shared' ? doubt : ''}    ${keyCode(key)}: ${code},\n`;
+    return `${key === 'shared' && unknown.length > 0 ? doubt : ''}    ${keyCode(key)}: ${code},\n`;
   });
-  return `{\n${lines.join('')}  }`;
+  return `{\n${lines.join('')}${publishedCode(published)}  }`;
+}
+
+/** For somebody to take the comment away: what seems to be published may be so within the tenant alone. */
+function publishedCode(published: Plan['published']): string {
+  if (published.length === 0) return '';
+  const rules = published.map(({ table, code }) => `${keyCode(table)}: ${code}`);
+  return `    // If all may see what its owner publishes so, of whatever tenant, say so; { when, with: ['cards'] } has other tables shown with it:\n    // published: { ${rules.join(', ')} },\n`;
 }
 
 function tokenCode({ column, isUuid, isPersons, like }: TokenPlan, plan: Plan): string {

@@ -4,6 +4,7 @@ import type { TenantKey } from '../../sequence/actor.ts';
 import type { Json } from '../../sequence/json.ts';
 import type { Table } from '../../tenancy/tenancy.ts';
 import { findMentions, type Mention } from './mentions.ts';
+import { withoutPublished } from './without-published.ts';
 
 /** Who may see something. */
 export type Viewers = {
@@ -12,16 +13,19 @@ export type Viewers = {
   readonly person?: string | null;
 };
 
-/** What a value mentions of other tenants than the given ones, and of what is another person's own. */
+/** What a value mentions of other tenants than the given ones, and of what is another person's own; what is published aside. */
 export function foreignMentions(
   value: Json,
   { tenants, person: own = null }: Viewers,
   moment: Moment,
 ): readonly Mention[] {
-  return findMentions(value, moment, {
+  const mentions = findMentions(value, moment, {
     isSought: (owner) => !tenants.includes(owner),
     isSoughtPerson: (person) => own !== null && person !== own,
-  }).filter((mention) => !isCoincidence(mention, { tenants, person: own }, moment));
+  });
+  return withoutPublished(value, mentions, moment).filter(
+    (mention) => !isCoincidence(mention, { tenants, person: own }, moment),
+  );
 }
 
 /**

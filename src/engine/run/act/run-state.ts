@@ -1,4 +1,5 @@
 import type { Mirror, MirroredRow } from '../../database/mirror/mirror.ts';
+import { rowSourceOf } from '../../database/mirror/row-source.ts';
 import { isWrite } from '../../database/scheduler/race-strategy.ts';
 import type { Waiting } from '../../database/scheduler/turn.ts';
 import type { NamedRow, Turns, World } from '../../generate/entities.ts';
@@ -11,6 +12,7 @@ import type { Json } from '../../sequence/json.ts';
 import type { Whose } from '../../sequence/reference.ts';
 import { instantOf } from '../../tenancy/instant-of.ts';
 import { namingColumn } from '../../tenancy/naming-column.ts';
+import { publishedAmong } from '../../tenancy/published.ts';
 import type { RowKey } from '../../tenancy/row.ts';
 import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import { absentValue } from './absent-value.ts';
@@ -132,8 +134,12 @@ export class RunState implements World, HandleLookup {
     // Whose a person's row is cannot be told for an actor whose person is not known.
     if (named.owner === null && (named.person === null || actor.person === null)) return 'shared';
     if (isOwn(named)) return 'own';
-    if (column === undefined) return 'foreign';
-    return this.#mirror.holding(table, column, value).some(isOwn) ? 'own' : 'foreign';
+    if (column !== undefined && this.#mirror.holding(table, column, value).some(isOwn)) return 'own';
+    // What is published is everybody's to ask for; who changes it all the same is judged by the rows.
+    const row = this.#mirror.find(table, key);
+    return row !== undefined && publishedAmong(this.#tenancy, rowSourceOf(this.#mirror))(table, row)
+      ? 'shared'
+      : 'foreign';
   };
 
   #typeOf(table: TableName, column: string): string {

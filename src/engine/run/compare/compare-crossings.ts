@@ -5,6 +5,7 @@ import { findUnexcused, type Unexcused, unnamedChanges } from '../../projection/
 import type { Executed, Stage } from '../execute/execute-run.ts';
 import { type CompareProjectionOptions, type Interference, shownBeside } from './compare-projection.ts';
 import { runProjection, viewIn } from './projected-run.ts';
+import { publishedCrossings } from './published-steps.ts';
 
 export type CompareCrossingsOptions = Pick<
   CompareProjectionOptions,
@@ -25,7 +26,8 @@ export async function compareCrossings(
   { tenant, view, repeat, target, projection, crossingView, knownRuns }: CompareCrossingsOptions,
 ): Promise<Interference | undefined> {
   const { records } = executed.result;
-  const crossings = stage.harness.crossings.filter(({ columns }) => columns === undefined);
+  const whole = stage.harness.crossings.filter(({ columns }) => columns === undefined);
+  const crossings = [...whole, ...publishedCrossings(executed)];
   const naming = stage.harness.crossings.filter(({ columns }) => columns !== undefined);
   const carried = records.filter(
     (record) => !projection.removed.has(record.step.id) && naming.some(({ carries }) => carries(record, crossingView)),

@@ -7,6 +7,7 @@ import type { Projected } from '../execute/run-result.ts';
 import { type Again, type ComparePairOptions, comparePair } from './compare-pair.ts';
 import type { SetAside } from './comparison.ts';
 import { runProjection, type ToProject, viewIn } from './projected-run.ts';
+import { findUnlikePublished } from './published-steps.ts';
 
 export type CompareProjectionOptions = ToProject &
   ComparePairOptions & {
@@ -43,6 +44,8 @@ export async function compareProjection(
     { target, onDisorder },
   );
   if (compared === undefined || !('invariant' in compared)) return compared;
+  const unlike = findUnlikePublished({ tenant, records, projected: run.result.records, published: executed.published });
+  if (unlike) return unlike;
   return { violation: compared, projected: shownBeside(compared, run, { tenant, removed: projection.removed }) };
 }
 

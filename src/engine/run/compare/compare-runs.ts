@@ -13,6 +13,7 @@ import type { Again } from './compare-pair.ts';
 import { compareProjection, type Interference } from './compare-projection.ts';
 import type { Comparison, Kept, SetAside } from './comparison.ts';
 import { KnownRuns } from './known-runs.ts';
+import { publishedCrossings } from './published-steps.ts';
 import { sharedRuns } from './shared-runs.ts';
 
 export type CompareOptions = {
@@ -58,7 +59,7 @@ export async function compareRuns(
     return found !== undefined;
   };
   const projected = [...views].map(([tenant, view]) => {
-    const project = projectionOn(stage, result, tenant);
+    const project = projectionOn(stage, executed, tenant);
     return { tenant, view, project, projection: project() };
   });
   const sharedBy = sharedRuns(stage, executed, projected);
@@ -104,11 +105,12 @@ export async function compareRuns(
 
 function projectionOn(
   stage: Stage,
-  result: RunResult,
+  executed: Executed,
   tenant: TenantKey,
 ): (isTaken?: ProjectOptions['isTaken']) => Projection {
+  const { result } = executed;
   const view = crossingView(stage, result, tenant);
-  const { crossings } = stage.harness;
+  const crossings = [...stage.harness.crossings, ...publishedCrossings(executed)];
   return (isTaken = () => false) => projectSequence(result.records, { view, crossings, isTaken });
 }
 

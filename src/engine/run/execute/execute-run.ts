@@ -25,6 +25,7 @@ import type { TwinBook } from '../act/twin-book.ts';
 import type { NodeControl } from '../node/control-node.ts';
 import { buildApplication, close, settle } from './application-life.ts';
 import type { Escaped, EscapedErrors } from './escaped-errors.ts';
+import { everPublished } from './ever-published.ts';
 import { executePlanned } from './execute-planned.ts';
 import { type FormerRuns, isLateError, lateErrors } from './late-errors.ts';
 import { lateWrites } from './late-writes.ts';
@@ -110,6 +111,8 @@ export type Executed = {
   readonly hasTwins: boolean;
   /** Whether the application wrote rows while it was built, which stand in its first step's record; looked for where there are viewers alone. */
   readonly hasBuiltRows: boolean;
+  /** The places of rows that the run has changed and that were published at some time of it; looked for where there are viewers alone. */
+  readonly published: ReadonlySet<string>;
   /** Steps whose violations the run went on past, as they are accepted. */
   readonly passed: ReadonlySet<string>;
 };
@@ -169,6 +172,7 @@ export async function executeRun(
   const passed = new Set<string>();
   let violations: readonly Violation[] = [];
   let views: Executed['views'] = new Map();
+  let published: Executed['published'] = new Set();
   let hasTwins = false;
   let hasBuiltRows = false;
   const onTwin = () => {
@@ -243,6 +247,7 @@ export async function executeRun(
     if (trail) {
       await trail.begin(undefined);
       views = viewsOf(stage, { state, records, viewers, drawn: trail.drawn });
+      published = everPublished(stage, records);
     }
   } catch (error) {
     // What went wrong first says more than what closing then runs into.
@@ -264,7 +269,7 @@ export async function executeRun(
   const result = { sequence, records, violations, digest: digestRecords(records) };
   if (judges) stage.formerRuns.note(run, result);
   const sequencesAtSteps = trail?.starts ?? new Map();
-  return { result, views, undecided, lacking, passed, hasTwins, hasBuiltRows, sequences: sequencesAtSteps };
+  return { result, views, published, undecided, lacking, passed, hasTwins, hasBuiltRows, sequences: sequencesAtSteps };
 }
 
 function assertNoneEscaped([first]: readonly Escaped[], work: 'building' | 'closing'): void {
