@@ -90,6 +90,7 @@ const reference: Keys<Omit<ReferenceField, 'kind' | 'table'>> = {
   column: true,
   where: true,
   optional: true,
+  saidNull: true,
   many: true,
   guarded: true,
 };

@@ -108,6 +108,17 @@ describe('a reference drawn', () => {
     const value = drawReference(random, { field, world, scene: sceneOf(world, by), intent: 'fitting' });
     expect(value === undefined).toBe(world.entities('items').length === 0);
   });
+
+  test.prop([anyRandom, randomWorld, actor, fc.constantFrom(undefined, 2)], { numRuns: 20 })(
+    'that need not be there is none at times, said or left out, and never where another tenant’s row is meant',
+    (random, world, by, many) => {
+      const field = reference('items', { optional: true, saidNull: '(null)', ...(many && { many }) });
+      const draws = (intent: Intent) =>
+        Array.from({ length: 300 }, () => drawReference(random, { field, world, scene: sceneOf(world, by), intent }));
+      expect(draws('fitting')).toEqual(expect.arrayContaining([null, '(null)']));
+      for (const none of [null, '(null)']) expect(draws('foreign')).not.toContain(none);
+    },
+  );
 });
 
 type Draw = {

@@ -27,10 +27,15 @@ const peopleFactor = 4;
 /** The value of one reference field; undefined where no row serves the intent. */
 export function drawReference(random: fc.Random, draw: ReferenceDraw): Json | undefined {
   const { field, intent } = draw;
+  if (field.optional && intent === 'fitting' && drawChance(random, 0.3)) return drawNone(random, field);
   if (field.many !== undefined) return drawReferences(random, draw, field.many);
-  if (field.optional && intent === 'fitting' && drawChance(random, 0.3)) return null;
   const isBent = intent !== 'fitting' && intent !== 'role';
-  return drawOneReference(random, draw) ?? (field.optional && !isBent ? null : undefined);
+  return drawOneReference(random, draw) ?? (field.optional && !isBent ? drawNone(random, field) : undefined);
+}
+
+/** Nothing is said, or that there is none. */
+function drawNone(random: fc.Random, { saidNull }: ReferenceField): Json {
+  return saidNull !== undefined && drawChance(random, 0.5) ? saidNull : null;
 }
 
 /** Up to `most` different rows that fit, and among them the bent one, if one is to be bent. */

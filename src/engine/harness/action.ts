@@ -28,8 +28,10 @@ export type ReferenceField = {
   readonly column?: string;
   /** Which of the actor's own rows the action is meant for. Foreign rows are drawn without it where none fits. */
   readonly where?: (row: Row, scene: Scene) => boolean;
-  /** Null instead of a row, in a share of the steps. */
+  /** Null instead of a row, or of a list of them, in a share of the steps. */
   readonly optional?: boolean;
+  /** What stands for a null that is said, of an `optional` one whose null says nothing: drawn as often as that. */
+  readonly saidNull?: string;
   /** An array of up to so many rows instead of one. */
   readonly many?: number;
   /** False where another tenant's row is no trespass, as with an organization that one switches to. */

@@ -8,6 +8,7 @@ import { deriveOwnership } from '../../tenancy/derive-ownership.ts';
 import { sketchTables } from '../../tenancy/sketch-tables.ts';
 import type { Column } from '../../tenancy/tenancy.ts';
 import { type OpenApiOptions, openApiActions } from './openapi-actions.ts';
+import { explicitNull } from './request/body-plan.ts';
 
 const numbered = (column: Column) => (column.name === 'id' ? { ...column, type: 'integer' } : column);
 const tenancy = deriveOwnership(
@@ -302,4 +303,25 @@ it('says null where a row has to be named and may be none, in a body and not in 
   expect(settlement.fields.task).not.toHaveProperty('optional');
   await action.perform({ app: null, actor: system, input: { task: 't', assigneeId: null, title: null } });
   expect(sent[0]?.body).toEqual({ assigneeId: null, title: null });
+});
+
+it('says null, or says nothing, where a row need not be named and may be none', async () => {
+  const nullable = { type: ['string', 'null'] };
+  const { action, sent } = await onlyAction({ '/tasks': { post: body({ assigneeId: nullable }, []) } });
+  const settlement = action.settle?.(settling);
+  if (settlement === undefined || !('fields' in settlement)) throw new Error('not settled');
+  expect(settlement.fields.assigneeId).toMatchObject({ table: 'staff', optional: true, saidNull: explicitNull });
+  for (const assigneeId of ['ann', null, explicitNull])
+    await action.perform({ app: null, actor: system, input: { assigneeId } });
+  expect(sent.map((request) => request.body)).toEqual([{ assigneeId: 'ann' }, {}, { assigneeId: null }]);
+});
+
+it('has no null for a parameter of a query, where it would be text', async () => {
+  const { action } = await onlyAction({
+    '/tasks': { get: { parameters: [inQuery('staff', { type: ['string', 'null'] })] } },
+  });
+  const settlement = action.settle?.(settling);
+  if (settlement === undefined || !('fields' in settlement)) throw new Error('not settled');
+  expect(settlement.fields.staff).toMatchObject({ table: 'staff', optional: true });
+  expect(settlement.fields.staff).not.toHaveProperty('saidNull');
 });

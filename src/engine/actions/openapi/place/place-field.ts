@@ -116,9 +116,10 @@ function reasonOf(found: ReturnType<typeof findRowName>, field: OperationField, 
 
 function rows(field: OperationField, name: RowName, { tenancy }: Settling): Field {
   // Null leaves out what need not be there; what has to be there, and may be null, is sent as null.
-  const isSentAsNull = (field.place === 'body' || field.isJson === true) && isNullable(flatten(field.schema));
+  const maySayNull = (field.place === 'body' || field.isJson === true) && isNullable(flatten(field.schema));
   return referenceTo(name, tenancy.tables, {
-    ...(field.isOptional || isSentAsNull ? { optional: true } : {}),
+    ...(field.isOptional || maySayNull ? { optional: true } : {}),
+    ...(field.isOptional && maySayNull ? { saidNull: explicitNull } : {}),
     // Who narrows a list to another tenant's project may be shown an empty one.
     ...(field.place === 'query' && !field.isJson ? { guarded: false } : {}),
     ...(field.isList ? { many: mostRows } : {}),
