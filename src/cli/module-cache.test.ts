@@ -55,6 +55,16 @@ async function keep(config?: InlineConfig): Promise<void> {
   cache?.save();
 }
 
+it('keeps nothing of a file that imports what could not be found', async () => {
+  await keep();
+  const cache = await open();
+  cache?.forget(inRoot('src/a.ts'));
+  cache?.save();
+  const after = await open();
+  expect(after?.find('/src/a.ts', undefined)).toBeUndefined();
+  expect(after?.find('/src/inner/index.ts', '/src/a.ts')).toBeDefined();
+});
+
 /** What of it a new process finds. */
 async function found(config?: InlineConfig): Promise<readonly string[]> {
   const cache = await open(config);

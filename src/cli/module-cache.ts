@@ -96,6 +96,18 @@ export class ModuleCache {
     this.#hasNew = true;
   }
 
+  /**
+   * Keeps a file's modules no longer, since one that it imports could not be found: what Vite has made of it says so for good, though the other
+   * may be there at the next start, as a client that is still to be generated.
+   */
+  forget(file: string): void {
+    for (const [name, module] of Object.entries(this.#known.modules)) {
+      if (!('code' in module) || module.file !== file) continue;
+      delete this.#known.modules[name];
+      this.#hasNew = true;
+    }
+  }
+
   /** Writes what is new, where that can be written. */
   save(): void {
     if (!this.#hasNew) return;

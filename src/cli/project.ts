@@ -87,7 +87,10 @@ function keepModules(environment: RunnableDevEnvironment, cache: ModuleCache): v
     if (options?.cached) return { cache: true };
     const found = cache.find(url, importer);
     if (found) return found;
-    const fetched = await fetchModule(url, importer, options);
+    const fetched = await fetchModule(url, importer, options).catch((error: unknown) => {
+      if (importer !== undefined) cache.forget(importer);
+      throw error;
+    });
     cache.note(url, importer, fetched);
     return fetched;
   };

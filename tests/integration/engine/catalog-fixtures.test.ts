@@ -241,6 +241,20 @@ describe('sessions', () => {
   });
 });
 
+it('leads to rows that go together, whatever the order of the columns', async () => {
+  const schema = `CREATE TABLE teams (id uuid PRIMARY KEY); CREATE TABLE users (id uuid PRIMARY KEY);
+    CREATE TABLE members (team_id uuid NOT NULL REFERENCES teams, user_id uuid NOT NULL REFERENCES users, PRIMARY KEY (team_id, user_id));
+    CREATE TABLE sites (id uuid PRIMARY KEY, team_id uuid NOT NULL REFERENCES teams);
+    CREATE TABLE visits (id uuid PRIMARY KEY, site_id uuid NOT NULL REFERENCES sites, visitor text NOT NULL);
+    CREATE TABLE facts (id uuid PRIMARY KEY, a_visit_id uuid NOT NULL REFERENCES visits, site_id uuid NOT NULL REFERENCES sites, z_visit_id uuid REFERENCES visits);`;
+  await load(schema, { root: 'teams', people: 'users', shared: ['users'] }, { counts: { facts: [6, 4] } }, ['hand']);
+  const pairs = await rows(
+    `SELECT count(*)::int, count(DISTINCT f.site_id)::int, bool_and(a.site_id = f.site_id AND z.site_id = f.site_id)
+     FROM facts f JOIN visits a ON a.id = a_visit_id LEFT JOIN visits z ON z.id = z_visit_id`,
+  );
+  expect(pairs).toEqual([[10, 3, true]]);
+});
+
 describe('what the adopter says', () => {
   const small = `CREATE TABLE teams (id int PRIMARY KEY, name text NOT NULL);
     CREATE TABLE people (id int PRIMARY KEY, team_id int NOT NULL REFERENCES teams, kind text NOT NULL, gone boolean NOT NULL DEFAULT false);

@@ -93,6 +93,20 @@ describe('the declaration', () => {
     expect(() => deriveOwnership(unlinked, declaration)).not.toThrow();
   });
 
+  it('asks of what its owner seems to publish, and of nothing that is nobody’s', () => {
+    const tables = sketchTables({
+      teams: {},
+      users: {},
+      plans: { is_public: ': boolean' },
+      boards: { team_id: 'teams', visibility: ': text' },
+      pages: { team_id: 'teams', visibility: ': text' },
+    });
+    const words = (table: string) => (table === 'pages' ? ['team', 'owner'] : ['team', 'public']);
+    expect(planTenancy(tables, 'teams', 'users', words).published).toMatchObject([
+      { table: 'boards', column: 'visibility', code: "({ visibility }) => visibility === 'public'" },
+    ]);
+  });
+
   it('has people work for several tenants where a table joins them, though a column of theirs leads to one', () => {
     const plan = (name: string, isLinked: boolean) => {
       const sketched = sketchTables({

@@ -7,7 +7,7 @@ type Place = 'body' | 'query';
 
 /**
  * The names that a handler reads of a JSON body or a query: by `req.body.x`, by destructuring, by `c.req.query('x')`, or by a schema of zod or
- * valibot that it is held to.
+ * valibot that it is held to, also by a function of the application's own: `const { body } = await parseRequest(request, schema)`.
  */
 export function readFields(
   handlers: readonly Node[],
@@ -18,8 +18,9 @@ export function readFields(
   /** Variables that hold it. */
   const known = new Set<string>();
   const isPlace = (node: Node | undefined) => (place === 'body' ? isBody(node, known) : isQuery(node, known));
+  const within = constantsIn(handlers);
   const schemaOf = (node: Node | undefined) =>
-    schemaNames(node, { module, sources, isPlace, validated: VALIDATED[place] });
+    schemaNames(node, { module, sources, within, isPlace, validated: VALIDATED[place] });
   for (const node of handlers.flatMap((handler) => [...walk(handlerOf(handler, module))])) {
     if (node.type === 'VariableDeclarator') {
       const made = bare(nodeIn(node, 'init'));
@@ -31,6 +32,9 @@ export function readFields(
         for (const property of nodesIn(id, 'properties')) add(names, nameOf(property.key));
       }
       for (const name of schemaOf(made)) add(names, name);
+      const isGiven = nodesIn(id, 'properties').some((property) => nameOf(property.key) === place);
+      for (const schema of isGiven ? schemasBeside(made) : [])
+        for (const name of fieldsOf(schema, { module, sources, within }, 4)) add(names, name);
     } else if (node.type === 'MemberExpression' && isPlace(bare(nodeIn(node, 'object'))) && node.computed !== true) {
       add(names, nameOf(node.property));
     } else if (node.type === 'CallExpression') {
@@ -39,6 +43,25 @@ export function readFields(
     }
   }
   return [...names];
+}
+
+/** What constants within the handlers are made of. */
+function constantsIn(handlers: readonly Node[]): ReadonlyMap<string, Node> {
+  const made = new Map<string, Node>();
+  for (const node of handlers.flatMap((handler) => [...walk(handler)])) {
+    const name = node.type === 'VariableDeclarator' ? nameOf(node.id) : undefined;
+    const value = bare(nodeIn(node, 'init'));
+    if (name !== undefined && value !== undefined) made.set(name, value);
+  }
+  return made;
+}
+
+/** What a call is given beside the request. */
+function schemasBeside(call: Node | undefined): readonly Node[] {
+  if (call?.type !== 'CallExpression') return [];
+  const given = nodesIn(call, 'arguments');
+  const others = given.filter((node) => !/^(req|request|event|ctx|context|c)$/.test(nameOf(bare(node)) ?? ''));
+  return others.length < given.length ? others : [];
 }
 
 const VALIDATED: { readonly [place in Place]: string } = { body: 'json', query: 'query' };
@@ -92,36 +115,45 @@ function isParse(node: Node): boolean {
   return /^(parse|safeParse|parseAsync|safeParseAsync)$/.test(nameOf(callee?.property) ?? '');
 }
 
-type Asked = {
+/** Where a name is looked up. */
+type Scope = {
   readonly module: ModuleFacts;
   readonly sources: Sources;
+  /** Constants of the handler. */
+  readonly within: ReadonlyMap<string, Node>;
+};
+
+type Asked = Scope & {
   readonly isPlace: (node: Node | undefined) => boolean;
   readonly validated: string;
 };
 
 /** The fields of the schema in `schema.parse(body)` and in `zValidator('json', schema)`. */
-function schemaNames(node: Node | undefined, { module, sources, isPlace, validated }: Asked): readonly string[] {
+function schemaNames(node: Node | undefined, { isPlace, validated, ...scope }: Asked): readonly string[] {
   if (node?.type !== 'CallExpression') return [];
   const callee = bare(nodeIn(node, 'callee'));
   const [first, second] = nodesIn(node, 'arguments');
   if (isParse(node) && [...(first ? walk(first) : [])].some(isPlace))
-    return fieldsOf(bare(nodeIn(callee, 'object')), module, sources, 4);
+    return fieldsOf(bare(nodeIn(callee, 'object')), scope, 4);
   if (/[vV]alidator$/.test(nameOf(callee) ?? '') && textOf(first) === validated)
-    return fieldsOf(bare(second), module, sources, 4);
+    return fieldsOf(bare(second), scope, 4);
   return [];
 }
 
 /** The keys of `z.object({ … })`, wherever it is written. */
-function fieldsOf(schema: Node | undefined, module: ModuleFacts, sources: Sources, depth: number): readonly string[] {
+function fieldsOf(schema: Node | undefined, scope: Scope, depth: number): readonly string[] {
   if (schema === undefined || depth === 0) return [];
   const name = nameOf(schema);
   if (name !== undefined) {
-    const own = module.made.get(name);
-    if (own) return fieldsOf(own, module, sources, depth - 1);
+    const { module, sources, within } = scope;
+    const own = within.get(name) ?? module.made.get(name);
+    if (own) return fieldsOf(own, scope, depth - 1);
     const imported = module.imports.get(name);
     const file = imported && sources.follow(module.file, imported.from);
     const other = file === undefined ? undefined : sources.module(file);
-    return other && imported ? fieldsOf(other.made.get(imported.name), other, sources, depth - 1) : [];
+    return other && imported
+      ? fieldsOf(other.made.get(imported.name), { module: other, sources, within: new Map() }, depth - 1)
+      : [];
   }
   for (const node of walk(schema)) {
     if (

@@ -140,3 +140,24 @@ module.exports = { router };`,
     }),
   ).toEqual(['POST /tasks {title}', 'GET /labels/:id', 'GET /teams/:id']);
 });
+
+it('reads what handlers of Next hold a request to by a schema of their own, given to a function of the application’s', () => {
+  expect(
+    routesOf({
+      'src/app/api/boards/route.ts': `import { z } from 'zod';
+import { parseRequest } from '../../../lib/request';
+import { paging } from '../../../lib/schema';
+export async function GET(request: Request) {
+  const schema = z.object({ ...paging, search: z.string().optional() });
+  const { auth, query, error } = await parseRequest(request, schema);
+  return Response.json(await boardsOf(auth, query));
+}
+export async function POST(request: Request) {
+  const schema = z.object({ name: z.string(), teamId: z.uuid().optional() });
+  const { auth, body, error } = await parseRequest(request, schema);
+  const told = await parseRequest({ url: '' }, z.object({ other: z.string() }));
+  return Response.json(await createBoard({ ...body }));
+}`,
+    }),
+  ).toEqual(['GET /api/boards?search', 'POST /api/boards {name, teamId}']);
+});

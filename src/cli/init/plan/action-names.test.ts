@@ -22,6 +22,10 @@ it('names each route by what it is about and what it does there, and leaves out 
       'GET /me?from&to',
       'POST /auth/login email password',
       'GET /healthz',
+      'GET /api/metrics',
+      'GET /api/sites/:siteId/metrics',
+      'POST /api/sites/:siteId/webhooks url',
+      'POST /webhooks/stripe',
       'GET /*',
     ]),
   );
@@ -35,6 +39,8 @@ it('names each route by what it is about and what it does there, and leaves out 
     'comments.create: POST /api/v1/tasks/:task/comments {text}',
     'tasks.list-2: GET /api/v2/tasks',
     'me.get: GET /me?from&to',
+    'metrics.list: GET /api/sites/:siteId/metrics',
+    'webhooks.create: POST /api/sites/:siteId/webhooks {url}',
   ]);
-  expect(leftOut).toEqual(['POST /auth/login', 'GET /healthz', 'GET /*']);
+  expect(leftOut).toEqual(['POST /auth/login', 'GET /healthz', 'GET /api/metrics', 'POST /webhooks/stripe', 'GET /*']);
 });

@@ -3,9 +3,9 @@ import type { Route } from '../look/route.ts';
 /** A route as an action: `rest('tasks.get', 'GET /tasks/:task')`. */
 export type PlannedAction = { readonly name: string; readonly line: string };
 
-/** What no actor of a tenant's does: health checks, signing in, what other systems call. */
+/** What no actor of a tenant's does: signing in; health checks, and what other systems call, where it is not of a row, as the figures of a site. */
 const BESIDES =
-  /(^|\/)(health\w*|live|livez|ready|readyz|metrics|docs|openapi[\w.]*|swagger[\w.]*|webhooks?|log-?in|log-?out|sign-?in|sign-?up|sign-?out|register|auth|oauth|callback|static|assets|favicon\.ico)(\/|$)|\*/i;
+  /\/(log-?in|log-?out|sign-?in|sign-?up|sign-?out|register|auth|oauth|callback)(\/|$)|(?<!\/:\w+)\/(health\w*|live|livez|ready|readyz|metrics|docs|openapi[\w.]*|swagger[\w.]*|webhooks?|static|assets|favicon\.ico)(\/|$)|\*/i;
 
 /** The routes that actors of tenants use, each with a name of its own, and those that were left out. */
 export function planActions(routes: readonly Route[]): {

@@ -118,7 +118,7 @@ export async function planHarness(
     ...(options.members === undefined
       ? {}
       : { members: { table: members.choice.table, person: members.choice.person } }),
-    roles: rolesOf(members.choice, catalog, sources),
+    roles: rolesOf(members.choice, { catalog, sources, root: root.choice }),
     inboxes: messages.inboxes,
     headers,
     login: login === undefined ? undefined : loginWith(login, { credentials, hashing, logins }),
@@ -159,11 +159,14 @@ function membersQuestion({ tables, facts }: Catalog, declaration: TenancyDeclara
 }
 
 /** The roles of actors: those that the database lists, else those that the source compares with; where it lists them, fixtures know. */
-function rolesOf({ table, role }: Members, catalog: Catalog, sources: Sources): Plan['roles'] {
+function rolesOf(
+  { table, role }: Members,
+  { catalog, sources, root }: { readonly catalog: Catalog; readonly sources: Sources; readonly root: TableName },
+): Plan['roles'] {
   if (role === undefined) return { known: [], toSay: [] };
   const listed = wordsOf(catalog, table, role);
   if (listed.length > 0) return { known: listed, toSay: [] };
-  const mentioned = findRoles(sources);
+  const mentioned = findRoles(sources, root);
   return { known: mentioned, toSay: mentioned };
 }
 

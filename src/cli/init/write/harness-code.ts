@@ -151,7 +151,8 @@ function tenancyCode({ tenancy, unknown, published }: Plan): string {
   if (unknown.length === 0 && published.length === 0) return objectCode(entries, 2);
   const lines = entries.map(([key, code]) => {
     const doubt = `    // Nothing says whose the rows of ${unknown.join(', ')} are: see docs/adopting.md of leakproof, section 4.\n`;
-    return `${key === 'shared' && unknown.length > 0 ? doubt : ''}    ${keyCode(key)}: ${code},\n`;
+    const inner = code.replaceAll('\n', '\n    ');
+    return `${key === 'shared' && unknown.length > 0 ? doubt : ''}    ${keyCode(key)}: ${inner},\n`;
   });
   return `{\n${lines.join('')}${publishedCode(published)}  }`;
 }
