@@ -255,6 +255,18 @@ it('leads to rows that go together, whatever the order of the columns', async ()
   expect(pairs).toEqual([[10, 3, true]]);
 });
 
+it('are a tenant’s or a person’s own, where a row may lack either of both', async () => {
+  const schema = `CREATE TABLE teams (id uuid PRIMARY KEY); CREATE TABLE users (id uuid PRIMARY KEY);
+    CREATE TABLE members (team_id uuid NOT NULL REFERENCES teams, user_id uuid NOT NULL REFERENCES users, PRIMARY KEY (team_id, user_id));
+    CREATE TABLE links (id uuid PRIMARY KEY, user_id uuid REFERENCES users, team_id uuid REFERENCES teams, created_by uuid REFERENCES users);
+    CREATE TABLE jobs (id uuid PRIMARY KEY, user_id uuid REFERENCES users, team_id uuid NOT NULL REFERENCES teams);`;
+  await load(schema, { root: 'teams', people: 'users', shared: ['users'] }, {}, ['hand']);
+  expect(await rows('SELECT count(team_id)::int, count(user_id)::int, count(created_by)::int FROM links')).toEqual([
+    [5, 0, 5],
+  ]);
+  expect(await rows('SELECT count(team_id)::int, count(user_id)::int FROM jobs')).toEqual([[5, 5]]);
+});
+
 describe('what the adopter says', () => {
   const small = `CREATE TABLE teams (id int PRIMARY KEY, name text NOT NULL);
     CREATE TABLE people (id int PRIMARY KEY, team_id int NOT NULL REFERENCES teams, kind text NOT NULL, gone boolean NOT NULL DEFAULT false);
