@@ -1,4 +1,5 @@
 import type { ModuleFacts } from './module-facts.ts';
+import { type SchemaValue, schemaValueOf } from './schema-values.ts';
 import type { Sources } from './sources.ts';
 import { bare, type Node, nameOf, nodeIn, nodesIn, pathOf, textOf, walk } from './syntax.ts';
 
@@ -13,8 +14,8 @@ export function readFields(
   handlers: readonly Node[],
   place: Place,
   { module, sources }: { readonly module: ModuleFacts; readonly sources: Sources },
-): readonly string[] {
-  const names = new Set<string>();
+): Fields {
+  const names: Names = new Map();
   /** Variables that hold it. */
   const known = new Set<string>();
   const isPlace = (node: Node | undefined) => (place === 'body' ? isBody(node, known) : isQuery(node, known));
@@ -31,19 +32,28 @@ export function readFields(
         if (local !== undefined) known.add(local);
         for (const property of nodesIn(id, 'properties')) add(names, nameOf(property.key));
       }
-      for (const name of schemaOf(made)) add(names, name);
+      addAll(names, schemaOf(made));
       const isGiven = nodesIn(id, 'properties').some((property) => nameOf(property.key) === place);
       for (const schema of isGiven ? schemasBeside(made) : [])
-        for (const name of fieldsOf(schema, { module, sources, within }, 4)) add(names, name);
+        addAll(names, fieldsOf(schema, { module, sources, within }, 4));
     } else if (node.type === 'MemberExpression' && isPlace(bare(nodeIn(node, 'object'))) && node.computed !== true) {
       add(names, nameOf(node.property));
     } else if (node.type === 'CallExpression') {
-      for (const name of schemaOf(node)) add(names, name);
+      addAll(names, schemaOf(node));
       if (place === 'query') add(names, askedOfQuery(node));
     }
   }
-  return [...names];
+  const values = [...names].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return { names: [...names.keys()], values: Object.fromEntries(values) };
 }
+
+/** The names, and what the values are of those of which a schema tells. */
+export type Fields = {
+  readonly names: readonly string[];
+  readonly values: { readonly [name: string]: SchemaValue };
+};
+
+type Names = Map<string, SchemaValue | undefined>;
 
 /** What constants within the handlers are made of. */
 function constantsIn(handlers: readonly Node[]): ReadonlyMap<string, Node> {
@@ -69,9 +79,15 @@ const VALIDATED: { readonly [place in Place]: string } = { body: 'json', query: 
 /** What comes after `body.` and is no name of a field. */
 const NO_FIELD = /^(parse|safeParse|data|success|error|then|catch|toString|map|filter|length|get|getAll|has)$/;
 
-function add(names: Set<string>, name: string | undefined): void {
-  if (name !== undefined && !NO_FIELD.test(name)) names.add(name);
+function add(names: Names, name: string | undefined, value?: SchemaValue): void {
+  if (name !== undefined && !NO_FIELD.test(name)) names.set(name, names.get(name) ?? value);
 }
+
+function addAll(names: Names, fields: readonly Field[]): void {
+  for (const [name, value] of fields) add(names, name, value);
+}
+
+type Field = readonly [string, SchemaValue | undefined];
 
 /** A handler may be a function of the module by name. */
 function handlerOf(node: Node, { made }: ModuleFacts): Node {
@@ -129,7 +145,7 @@ type Asked = Scope & {
 };
 
 /** The fields of the schema in `schema.parse(body)` and in `zValidator('json', schema)`. */
-function schemaNames(node: Node | undefined, { isPlace, validated, ...scope }: Asked): readonly string[] {
+function schemaNames(node: Node | undefined, { isPlace, validated, ...scope }: Asked): readonly Field[] {
   if (node?.type !== 'CallExpression') return [];
   const callee = bare(nodeIn(node, 'callee'));
   const [first, second] = nodesIn(node, 'arguments');
@@ -141,7 +157,7 @@ function schemaNames(node: Node | undefined, { isPlace, validated, ...scope }: A
 }
 
 /** The keys of `z.object({ … })`, wherever it is written. */
-function fieldsOf(schema: Node | undefined, scope: Scope, depth: number): readonly string[] {
+function fieldsOf(schema: Node | undefined, scope: Scope, depth: number): readonly Field[] {
   if (schema === undefined || depth === 0) return [];
   const name = nameOf(schema);
   if (name !== undefined) {
@@ -161,9 +177,12 @@ function fieldsOf(schema: Node | undefined, scope: Scope, depth: number): readon
       !/(^|\.)(object|strictObject|looseObject)$/.test(pathOf(bare(nodeIn(node, 'callee'))) ?? '')
     )
       continue;
-    return nodesIn(bare(nodesIn(node, 'arguments')[0]), 'properties').flatMap(
-      (property) => nameOf(property.key) ?? textOf(nodeIn(property, 'key')) ?? [],
-    );
+    return nodesIn(bare(nodesIn(node, 'arguments')[0]), 'properties').flatMap((property): Field[] => {
+      const name = nameOf(property.key) ?? textOf(nodeIn(property, 'key'));
+      const value = nodeIn(property, 'value');
+      if (name === undefined) return [];
+      return [[name, value && schemaValueOf(scope.module.text.slice(value.start, value.end))]];
+    });
   }
   return [];
 }

@@ -75,11 +75,14 @@ function routeOf({ method, path, module, sources }: Handler): Route {
   const made = exported?.value ?? module.made.get(exported?.local ?? method);
   const handlers = made === undefined ? [] : [made];
   const within = { module, sources };
+  const query = readFields(handlers, 'query', within);
+  const body = method === 'GET' ? undefined : readFields(handlers, 'body', within);
   return {
     method,
     path,
-    query: readFields(handlers, 'query', within),
-    body: method === 'GET' ? [] : readFields(handlers, 'body', within),
+    query: query.names,
+    body: body?.names ?? [],
+    values: { ...query.values, ...body?.values },
     file: module.file,
   };
 }

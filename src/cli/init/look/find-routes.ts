@@ -134,10 +134,12 @@ function fieldsOf(
   method: string,
   module: ModuleFacts,
   sources: Sources,
-): Pick<Route, 'query' | 'body'> {
+): Pick<Route, 'query' | 'body' | 'values'> {
   const within = { module, sources };
   const hasBody = !/^get$/i.test(method);
-  return { query: readFields(handlers, 'query', within), body: hasBody ? readFields(handlers, 'body', within) : [] };
+  const query = readFields(handlers, 'query', within);
+  const body = hasBody ? readFields(handlers, 'body', within) : undefined;
+  return { query: query.names, body: body?.names ?? [], values: { ...query.values, ...body?.values } };
 }
 
 /** `createRoute({ method, path })` of @hono/zod-openapi, by its name or in place. */

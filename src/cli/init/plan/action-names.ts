@@ -1,7 +1,7 @@
 import type { Route } from '../look/route.ts';
 
 /** A route as an action: `rest('tasks.get', 'GET /tasks/:task')`. */
-export type PlannedAction = { readonly name: string; readonly line: string };
+export type PlannedAction = { readonly name: string; readonly line: string } & Pick<Route, 'values'>;
 
 /** What no actor of a tenant's does: signing in; health checks, and what other systems call, where it is not of a row, as the figures of a site. */
 const BESIDES =
@@ -24,7 +24,11 @@ export function planActions(routes: readonly Route[]): {
       taken.set(name, times);
       const body = route.body.length === 0 ? '' : ` {${route.body.join(', ')}}`;
       const query = route.query.length === 0 ? '' : `?${route.query.join('&')}`;
-      return { name: times === 1 ? name : `${name}-${times}`, line: `${route.method} ${route.path}${query}${body}` };
+      return {
+        name: times === 1 ? name : `${name}-${times}`,
+        line: `${route.method} ${route.path}${query}${body}`,
+        ...(route.values === undefined ? {} : { values: route.values }),
+      };
     });
   return { actions, leftOut: leftOut.map(({ method, path }) => `${method} ${path}`) };
 }

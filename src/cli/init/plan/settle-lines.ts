@@ -36,7 +36,12 @@ export function settleLines(
 
 type Tried = { readonly plan?: ActionPlan; readonly leftOut?: string };
 
-function settleLine({ name, line }: PlannedAction, tenancy: Tenancy, catalog: Catalog, idsAreCalledSo: boolean): Tried {
+function settleLine(
+  { name, line, values = {} }: PlannedAction,
+  tenancy: Tenancy,
+  catalog: Catalog,
+  idsAreCalledSo: boolean,
+): Tried {
   const { head, query, body } = partsOf(line);
   const keys = keysIn(head, tenancy);
   const isPlaced = (each: string) => mistakesOf(name, each, keys, tenancy).length === 0;
@@ -44,16 +49,27 @@ function settleLine({ name, line }: PlannedAction, tenancy: Tenancy, catalog: Ca
     return {
       leftOut: `${head}: nothing tells whose key its path holds. Say it: rest('${name}', '${head}', { fields: { … } })`,
     };
-  const asked = query.filter((field) => isPlaced(`${head}?${field}`));
+  const asked = query.filter((field) => values[field] !== undefined || isPlaced(`${head}?${field}`));
   const isText = (field: string) =>
     idsAreCalledSo && !CALLED_ID.test(field) && isReference(field, `${head} {${field}}`, keys, tenancy);
-  const sent = body.filter((field) => isPlaced(`${head} {${field}}`) && !(isText(field) && field.endsWith('s')));
+  const isSent = (field: string) => isPlaced(`${head} {${field}}`) && !(isText(field) && field.endsWith('s'));
+  const sent = body.filter((field) => values[field] !== undefined || isSent(field));
   const shorter = `${head}${asked.length === 0 ? '' : `?${asked.join('&')}`}${sent.length === 0 ? '' : ` {${sent.join(', ')}}`}`;
   const gone = [...query.filter((field) => !asked.includes(field)), ...body.filter((field) => !sent.includes(field))];
   const fields = Object.fromEntries(Object.entries(keys).map(([key, table]) => [key, `reference(${dataCode(table)})`]));
   const texts = Object.fromEntries(sent.filter(isText).map((field) => [field, "fc.constantFrom('north', 'south')"]));
+  // What a column tells of a text, or a foreign key of an id, is more than that it is one.
+  const told = Object.entries(values).flatMap(([field, { code, isText: isAny }]) => {
+    const place = query.includes(field) ? `${head}?${field}` : `${head} {${field}}`;
+    const isKnown = isPlaced(place) && (isAny || isReference(field, place, keys, tenancy));
+    return isKnown || ![...asked, ...sent].includes(field) ? [] : [[field, code] as const];
+  });
   return {
-    plan: { name, line: shorter, fields: { ...fields, ...texts, ...wordsIn(shorter, catalog) } },
+    plan: {
+      name,
+      line: shorter,
+      fields: { ...fields, ...texts, ...wordsIn(shorter, catalog), ...Object.fromEntries(told) },
+    },
     ...(gone.length === 0
       ? {}
       : { leftOut: `${name}: ${gone.join(', ')} left out, since nothing tells what they take` }),

@@ -297,6 +297,6 @@ function passwordValues({ login }: Plan): readonly (readonly [string, string])[]
 
 function actionCode({ name, line, fields }: Plan['actions'][number]): string {
   const given = Object.entries(fields);
-  const more = given.length === 0 ? '' : `, { fields: ${objectCode(given)} }`;
+  const more = given.length === 0 ? '' : `, { fields: ${objectCode(given, 6)} }`;
   return `      rest(${textCode(name)}, ${textCode(line)}${more}),\n`;
 }
