@@ -31,12 +31,13 @@ export async function shrinkFinding(
     if (shown) last = shown;
     return failureOf(result);
   };
-  const { actors, actions } = session.harness;
+  const { actors, actions, fixtures } = session.harness;
   const { executions, verdict } = await shrinkSequence({
     sequence: found.original,
     signature,
     actors,
     actions,
+    fixtures,
     limits,
     signal,
     execute,

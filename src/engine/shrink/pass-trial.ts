@@ -2,7 +2,7 @@ import type { Action } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import type { Pass } from './pass.ts';
+import type { Pass, Work } from './pass.ts';
 
 /** For tests: actors that are named by tenant and role, such as `a-manager` and `a-manager-2`. */
 export const trialActors: readonly Actor[] = ['a-manager', 'a-manager-2', 'a-driver', 'b-manager', 'c-manager'].map(
@@ -32,10 +32,14 @@ export type Trial = {
   readonly fails: (candidate: Sequence) => boolean;
   readonly relevantSteps?: readonly string[];
   readonly actions?: readonly Pick<Action, 'name' | 'input'>[];
+  readonly fixtures?: Work['fixtures'];
 };
 
 /** For tests: runs one pass to its end, and gives what it reached and all candidates that it tried. */
-export function tryPass(pass: Pass, { sequence, fails, relevantSteps = [], actions = [] }: Trial) {
+export function tryPass(
+  pass: Pass,
+  { sequence, fails, relevantSteps = [], actions = [], fixtures = new Map() }: Trial,
+) {
   const tried: Sequence[] = [];
   let current = sequence;
   const candidates = pass({
@@ -45,6 +49,7 @@ export function tryPass(pass: Pass, { sequence, fails, relevantSteps = [], actio
     relevantSteps: new Set(relevantSteps),
     actors: new Map(trialActors.map((actor) => [actor.id, actor])),
     actions: new Map(actions.map((action) => [action.name, action])),
+    fixtures,
     refusedEdits: new Set(),
   });
   for (let next = candidates.next(); next.done !== true; ) {

@@ -1,6 +1,10 @@
 import type { Action } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Sequence } from '../sequence/sequence.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+
+/** What all passes know from the beginning. */
+export type Knowledge = Pick<Work, 'actors' | 'actions' | 'fixtures'>;
 
 /** What a pass works on. `current` is the smallest sequence known to fail, and moves on when a candidate is taken. */
 export type Work = {
@@ -9,6 +13,8 @@ export type Work = {
   readonly relevantSteps: ReadonlySet<string>;
   readonly actors: ReadonlyMap<string, Actor>;
   readonly actions: ReadonlyMap<string, Pick<Action, 'input'>>;
+  /** The rows of the baseline that have names, by table. */
+  readonly fixtures: ReadonlyMap<TableName, readonly string[]>;
   /** Simplifications of inputs that were refused: they are not tried again. */
   readonly refusedEdits: Set<string>;
 };

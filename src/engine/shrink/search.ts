@@ -2,7 +2,7 @@ import { canonicalSequence } from '../sequence/canonical.ts';
 import type { Failure } from '../sequence/case.ts';
 import { handlesIn } from '../sequence/input-handles.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import type { Pass, Work } from './pass.ts';
+import type { Knowledge, Pass, Work } from './pass.ts';
 import { calmRaces } from './passes/calm-races.ts';
 import { dropActors } from './passes/drop-actors.ts';
 import { dropBlocks } from './passes/drop-blocks.ts';
@@ -13,6 +13,7 @@ import { evidenceSlice } from './passes/evidence-slice.ts';
 import { mergeActors } from './passes/merge-actors.ts';
 import { mergeEntities } from './passes/merge-entities.ts';
 import { simplifyInputs } from './passes/simplify-inputs.ts';
+import { useFixtures } from './passes/use-fixtures.ts';
 
 /** Each runs once: they only save what the fine passes would do step by step. */
 const coarse: readonly Pass[] = [evidenceSlice, dropBlocks];
@@ -28,6 +29,7 @@ const fine: readonly { readonly pass: Pass; readonly sees: (sequence: Sequence) 
   { pass: dropTenants, sees: shape },
   { pass: dropActors, sees: shape },
   { pass: dropEntities, sees: shape },
+  { pass: useFixtures, sees: shape },
   { pass: calmRaces, sees: canonicalSequence },
   { pass: dropSingleSteps, sees: canonicalSequence },
 ];
@@ -36,10 +38,7 @@ const fine: readonly { readonly pass: Pass; readonly sees: (sequence: Sequence) 
  * The whole of shrinking, as a conversation: yields a candidate, is told its failure or undefined, yields the next. Ends when nothing is
  * left to try. It depends on nothing but its arguments and those answers, and never yields the same candidate twice.
  */
-export function* search(
-  start: Failure,
-  knowledge: Pick<Work, 'actors' | 'actions'>,
-): Generator<Sequence, void, Failure | undefined> {
+export function* search(start: Failure, knowledge: Knowledge): Generator<Sequence, void, Failure | undefined> {
   let current = start.sequence;
   let relevantSteps = new Set(start.relevantSteps);
   const refusedEdits = new Set<string>();

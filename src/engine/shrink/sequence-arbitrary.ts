@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Action } from '../harness/action.ts';
+import type { FixtureNames } from '../harness/fixture-names.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { type Case, freshCase, isCase, storedCase } from '../sequence/case.ts';
 import { type Trail, Walk } from './walk.ts';
@@ -16,6 +17,8 @@ export type SequenceArbitraryOptions = {
   readonly actors: readonly Actor[];
   /** Where they are given, their arbitraries say what a simpler input is. */
   readonly actions?: readonly Pick<Action, 'name' | 'input'>[];
+  /** Where they are given, their rows stand for such as steps make. */
+  readonly fixtures?: { readonly names: FixtureNames };
   readonly limits?: Partial<ShrinkLimits>;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
@@ -58,6 +61,9 @@ export class SequenceArbitrary extends fc.Arbitrary<Case> {
     this.#knowledge = {
       actors: new Map(options.actors.map((actor) => [actor.id, actor])),
       actions: new Map((options.actions ?? []).map((action) => [action.name, action])),
+      fixtures: new Map(
+        Object.entries(options.fixtures?.names ?? {}).map(([table, names]) => [table, Object.keys(names)]),
+      ),
     };
   }
 

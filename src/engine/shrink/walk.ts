@@ -1,6 +1,6 @@
 import type { Failure } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
-import type { Work } from './pass.ts';
+import type { Knowledge } from './pass.ts';
 import { search } from './search.ts';
 
 /** How a search came to where it is: what it began with, and after how many refused candidates each taken one came. Plain data. */
@@ -15,13 +15,13 @@ export class Walk {
   #candidate: Sequence | undefined;
   #answers = 0;
 
-  private constructor(start: Failure, knowledge: Pick<Work, 'actors' | 'actions'>) {
+  private constructor(start: Failure, knowledge: Knowledge) {
     this.#search = search(start, knowledge);
     this.#candidate = this.#search.next().value ?? undefined;
   }
 
   /** Goes the way of the trail again: to where its last candidate was taken. Runs nothing. */
-  static along({ start, taken }: Trail, knowledge: Pick<Work, 'actors' | 'actions'>): Walk {
+  static along({ start, taken }: Trail, knowledge: Knowledge): Walk {
     const walk = new Walk(start, knowledge);
     for (const { refusedBefore, failure } of taken) {
       for (let refused = 0; refused < refusedBefore; refused += 1) walk.answer(undefined);

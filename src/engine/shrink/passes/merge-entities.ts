@@ -33,7 +33,8 @@ function pairs({ steps }: Sequence): readonly { readonly from: Handle; readonly 
   return [...sameTable, ...sameTable.map(({ from, to }) => ({ from: to, to: from }))];
 }
 
-function replaced(current: Sequence, from: Handle, to: Handle): Sequence {
+/** The sequence with one row for another, without the step that made that one, if nothing else needs it. */
+export function replaced(current: Sequence, from: Handle, to: Handle): Sequence {
   const gone = entityOf(from);
   const steps = current.steps.map((step) => ({
     ...step,
