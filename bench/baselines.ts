@@ -1,6 +1,7 @@
 /**
- * What others see of the planted bugs of `docs/mutants.md`, on the same sequences and in the same time: the scenarios of a smoke suite, SQL
- * checks over all rows, each owner's request made again by another tenant and judged by its status, and the rules of fuzzers of HTTP interfaces.
+ * What others see of the planted bugs of `docs/mutants.md`, beside Leakproof, from the same seeds and in the same time of the processor: the
+ * scenarios of a smoke suite, SQL checks over all rows, each owner's request made again by another tenant and judged by its status, and the
+ * rules of fuzzers of HTTP interfaces.
  *
  * Usage: node bench/baselines.ts [--seconds 20] [--runs N] [--workers 2] [bug …]
  *

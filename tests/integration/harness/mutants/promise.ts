@@ -70,12 +70,12 @@ export const promiseMutants: readonly Mutant[] = [
     file: `${services}/settings.ts`,
     find: '    .where(eq(dispatchSettings.organizationId, session.organizationId));',
     replace: `    .where(eq(dispatchSettings.organizationId, session.organizationId));
-  setTimeout(() => {
+  AbortSignal.timeout(3).addEventListener('abort', () => {
     void context.db
       .update(dispatchSettings)
       .set({ autoDrop: true })
       .where(eq(dispatchSettings.organizationId, session.organizationId))
       .catch(() => undefined);
-  }, 3);`,
+  });`,
   },
 ];
