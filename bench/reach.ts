@@ -1,6 +1,6 @@
 /**
  * What the runs of a campaign reach: for each action of Dispatch the share of the runs in which it was tried, in which it succeeded, and in
- * which it changed something, the rarest first.
+ * which it changed something, the rarest first; and the share of the runs in which what a planted bug takes came about.
  *
  * Usage: node bench/reach.ts [runs] [seed] [action …]
  *
@@ -25,6 +25,11 @@ for (const { action, ...reached } of counted.actions.toSorted(
 ))
   if (wanted.length === 0 || wanted.some((name) => action.startsWith(name)))
     console.log(`| ${action} | ${share(reached.tried)} | ${share(reached.succeeded)} | ${share(reached.changed)} |`);
+console.log('\n| what it takes for | of the runs |\n|---|---|');
+for (const [bug, runsWith] of counted.situations) console.log(`| ${bug} | ${share(runsWith)} |`);
+console.log('\n| aim | runs that had it | and came to it |\n|---|---|---|');
+for (const [aim, { aimed, arrived }] of [...counted.aims].toSorted(([, one], [, other]) => other.aimed - one.aimed))
+  console.log(`| ${aim} | ${aimed} | ${arrived} |`);
 console.log(
   `\n${counted.runs} runs, ${counted.steps} steps, ${((100 * counted.succeeded) / counted.steps).toFixed(0)} % of them done; ${counted.actions.filter(({ succeeded }) => succeeded === 0).length} actions never`,
 );

@@ -9,6 +9,7 @@ import { maskRun } from '../../engine/evidence/mask-finding.ts';
 import { statementLines } from '../../engine/evidence/render-statement.ts';
 import { renderStep } from '../../engine/evidence/render-step.ts';
 import { renderTrace } from '../../engine/evidence/render-trace.ts';
+import { andThen } from '../../engine/generate/pursuit.ts';
 import { printable } from '../../engine/printable.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { readSequence } from '../../engine/sequence/sequence-codec.ts';
@@ -57,7 +58,11 @@ async function prepare({ target, seed, towards = [], maxSteps, corpus }: ReplayO
     if (Number.isSafeInteger(number))
       return (session) => {
         // The run would be another one.
-        assertKnownActions('replaying', towards, session.harness.actions);
+        assertKnownActions(
+          'replaying',
+          towards.filter((name) => name !== andThen),
+          session.harness.actions,
+        );
         return replayCase(session, caseOfSeed(number, session.harness, towards), { maxSteps });
       };
     throw new UsageError(

@@ -49,6 +49,16 @@ it('what one tenant has done and another one does after it is news of its own, b
   expect(book.isNews([by('a', 'succeeded'), by('b', 'succeeded')])).toBe(true);
 });
 
+it('what two tenants have read alike is news, and what each has read for itself is not', () => {
+  const reading = (tenant: string, input = {}) => {
+    const record = trialRecord({ action: 'metrics.get' });
+    return { ...record, step: { ...record.step, input }, actor: { ...record.actor, tenant } };
+  };
+  expect(bookAfter([]).isNews([reading('a'), reading('b')])).toBe(true);
+  expect(bookAfter([]).isNews([reading('a'), reading('a')])).toBe(false);
+  expect(bookAfter([]).isNews([reading('a', { from: 1 }), reading('b', { from: 2 })])).toBe(false);
+});
+
 it('what is shown or refused alone is no news, and nothing is while a campaign begins', () => {
   expect(bookAfter([]).isNews([listed, refused])).toBe(false);
   expect(new ComparedBook().isNews([placed])).toBe(false);

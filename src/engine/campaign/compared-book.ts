@@ -39,7 +39,20 @@ function dueComparisons(seen: number): number {
 function newsOf(records: readonly StepRecord[]): readonly string[] {
   const changing = records.filter(({ outcome, changes }) => outcome.kind === 'succeeded' && changes.length > 0);
   const changed = changing.map(({ step }) => step.action);
-  return [...new Set([...changed, ...meetingsIn(records, new Set(changed))])];
+  return [...new Set([...changed, ...meetingsIn(records, new Set(changed)), ...readingsIn(records)])];
+}
+
+/** Actions that were done in two tenants with the same input: what was remembered of the one may be what the other is shown. */
+function readingsIn(records: readonly StepRecord[]): readonly string[] {
+  const reading = records.filter(
+    ({ actor, outcome, changes }) => actor.tenant !== null && outcome.kind === 'succeeded' && changes.length === 0,
+  );
+  const alike = Map.groupBy(reading, ({ step }) => `${step.action} ${JSON.stringify(step.input)}`);
+  return [...alike.values()].flatMap((same) =>
+    new Set(same.map(({ actor }) => actor.tenant)).size > 1
+      ? same.slice(0, 1).map(({ step }) => `${step.action} read elsewhere`)
+      : [],
+  );
 }
 
 /** Actions that one tenant has changed something by and another one has done after that, and how it ended. */

@@ -1,5 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { andThen, type Way } from '../generate/pursuit.ts';
+import { timePassName } from '../harness/action.ts';
 import { Lectures } from './lectures.ts';
 import { type Taught, WayBook } from './way-book.ts';
 
@@ -13,8 +15,8 @@ const succeeded = (action: string, changed: number): Taught['cells'][number] => 
 function taughtBy(number: number): Taught {
   return {
     lessons: [
-      { made: 'start', by: 'confirm' },
-      { made: `aim-${number}`, by: `maker-${number}` },
+      { made: 'start', by: 'confirm', after: [] },
+      { made: `aim-${number}`, by: `maker-${number}`, after: [] },
     ],
     cells: [succeeded('confirm', 3)],
   };
@@ -71,6 +73,16 @@ it('keeps no more of ten thousand runs than of a hundred', async () => {
   expect(await openAfter(10_000)).toBe(await openAfter(96));
 });
 
+/** The ways of a run to each of its aims. */
+function singleWays(way: Way): readonly Way[] {
+  return way.length === 0
+    ? []
+    : way
+        .join(' ')
+        .split(` ${andThen} `)
+        .map((one) => one.split(' '));
+}
+
 describe('a way', () => {
   const seeds = Array.from({ length: 400 }, (_, seed) => seed);
 
@@ -78,9 +90,9 @@ describe('a way', () => {
     const book = new WayBook();
     book.note({
       lessons: [
-        { made: 'complete', by: 'start' },
-        { made: 'start', by: 'confirm' },
-        { made: 'confirm', by: 'assign' },
+        { made: 'complete', by: 'start', after: [] },
+        { made: 'start', by: 'confirm', after: [] },
+        { made: 'confirm', by: 'assign', after: [] },
       ],
       cells: [succeeded('confirm', 40), succeeded('start', 10), succeeded('assign', 90)],
     });
@@ -88,19 +100,26 @@ describe('a way', () => {
       const way = book.wayFor(seed);
       return way ? [way] : [];
     });
-    expect(ways.length).toBeGreaterThan(150);
-    expect(ways.length).toBeLessThan(250);
-    for (const way of ways) expect(['assign', 'confirm', 'start', 'complete'].join()).toContain(way.join());
-    expect(ways.filter((way) => way.at(-1) === 'complete').length).toBeGreaterThan(0.8 * ways.length);
-    expect(ways.some((way) => way.length === 4)).toBe(true);
+    expect(ways.length).toBeGreaterThan(200);
+    expect(ways.length).toBeLessThan(320);
+    const single = ways.flatMap(singleWays);
+    for (const way of single) expect(['assign', 'confirm', 'start', 'complete'].join()).toContain(way.join());
+    expect(single.filter((way) => way.at(-1) === 'complete').length).toBeGreaterThan(0.6 * single.length);
+    expect(single.some((way) => way.length === 4)).toBe(true);
+    // Of two ways to one aim one is enough.
+    for (const way of ways) {
+      const aims = singleWays(way).map((one) => one.at(-1));
+      expect(new Set(aims).size).toBe(aims.length);
+    }
+    expect(ways.some((way) => singleWays(way).length > 1)).toBe(true);
   });
 
   it('leads to what is required and never happened, and to what is to be aimed at, more often than to the rest', () => {
     const aimsOf = (goals: ConstructorParameters<typeof WayBook>[0], cells: Taught['cells'] = []) => {
       const book = new WayBook(goals);
-      const lessons = ['start', 'complete'].map((made) => ({ made, by: 'confirm' }));
+      const lessons = ['start', 'complete'].map((made) => ({ made, by: 'confirm', after: [] }));
       book.note({ lessons, cells: [...cells, succeeded('start', 3), succeeded('complete', 3)] });
-      const aims = seeds.flatMap((seed) => book.wayFor(seed)?.at(-1) ?? []);
+      const aims = seeds.flatMap((seed) => singleWays(book.wayFor(seed) ?? []).map((way) => way.at(-1)));
       return (aim: string) => aims.filter((one) => one === aim).length / aims.length;
     };
     const required = [{ action: 'download', outcome: 'succeeded' as const }];
@@ -113,8 +132,8 @@ describe('a way', () => {
   it('is a part of a sequence that was kept, in some runs', () => {
     const kept = [['open', 'bid', 'leave', 'close']];
     const book = new WayBook({ kept });
-    book.note({ lessons: [{ made: 'start', by: 'confirm' }], cells: [] });
-    const ways = seeds.flatMap((seed) => [book.wayFor(seed) ?? []].filter((way) => way.length > 0));
+    book.note({ lessons: [{ made: 'start', by: 'confirm', after: [] }], cells: [] });
+    const ways = seeds.flatMap((seed) => singleWays(book.wayFor(seed) ?? []));
     const parts = ways.filter((way) => !way.includes('start'));
     for (const part of parts) expect('open bid leave close').toContain(part.join(' '));
     expect(parts.length).toBeGreaterThan(0.05 * ways.length);
@@ -129,15 +148,64 @@ describe('a way', () => {
     ).toEqual([]);
   });
 
+  it('leads over what seldom made what is needed as well, in some of the ways', () => {
+    const book = new WayBook();
+    for (let run = 0; run < 30; run += 1)
+      book.note({ lessons: [{ made: 'resolve', by: 'open', after: [] }], cells: [] });
+    book.note({ lessons: [{ made: 'resolve', by: 'bid', after: [] }], cells: [] });
+    const makers = seeds.flatMap((seed) => singleWays(book.wayFor(seed) ?? []).flatMap((way) => way.slice(0, -1)));
+    const share = makers.filter((maker) => maker === 'bid').length / makers.length;
+    expect(share).toBeGreaterThan(0.3);
+    expect(share).toBeLessThan(0.7);
+  });
+
+  it('is one that was gone so, in more than half of the ways, and in the others may be one that never was', () => {
+    const book = new WayBook();
+    for (const [mode, times] of [
+      ['instant', 8],
+      ['competitive', 1],
+    ] as const)
+      for (let run = 0; run < times; run += 1)
+        book.note({
+          lessons: [
+            { made: 'bid', by: `open-${mode}`, after: ['plan'] },
+            ...(mode === 'instant' ? [] : [{ made: 'withdraw', by: 'bid', after: ['plan', `open-${mode}`] }]),
+          ],
+          cells: [succeeded('bid', 200)],
+        });
+    const ways = seeds
+      .flatMap((seed) => singleWays(book.wayFor(seed) ?? []).map((way) => way.join(' ')))
+      .filter((way) => way.endsWith('withdraw'));
+    const gone = ways.filter((way) => way === 'plan open-competitive bid withdraw');
+    expect(gone.length).toBeGreaterThan(0.5 * ways.length);
+    expect(gone.length).toBeLessThan(0.9 * ways.length);
+  });
+
+  it('leads over time to what was made before it passed', () => {
+    const book = new WayBook();
+    const lessons = [timePassName, 'confirm'].map((by) => ({ made: 'no-shows', by, after: [] }));
+    book.note({ lessons, cells: [] });
+    const ways = seeds.flatMap((seed) => singleWays(book.wayFor(seed) ?? []).map((way) => way.join(' ')));
+    expect(ways).toContain(`confirm ${timePassName} no-shows`);
+  });
+
+  it('to what never succeeded is now and then over something of its group that has', () => {
+    const book = new WayBook();
+    const cells = [succeeded('exports.share', 2), succeeded('warehouses.get', 2)];
+    book.note({ lessons: [{ made: 'exports.open', by: 'jobs.run', after: [] }], cells });
+    const makers = seeds.flatMap((seed) => singleWays(book.wayFor(seed) ?? []).flatMap((way) => way.slice(0, -1)));
+    expect(new Set(makers)).toEqual(new Set(['exports.share', 'jobs.run']));
+  });
+
   it('never leads over one action twice, though each makes what the other needs', () => {
     const book = new WayBook();
     book.note({
       lessons: [
-        { made: 'open', by: 'shut' },
-        { made: 'shut', by: 'open' },
+        { made: 'open', by: 'shut', after: [] },
+        { made: 'shut', by: 'open', after: [] },
       ],
       cells: [],
     });
-    for (const seed of seeds) expect([undefined, 2]).toContain(book.wayFor(seed)?.length);
+    for (const seed of seeds) for (const way of singleWays(book.wayFor(seed) ?? [])) expect(way).toHaveLength(2);
   });
 });

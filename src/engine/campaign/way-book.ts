@@ -1,7 +1,8 @@
 import type * as fc from 'fast-check';
 import { drawBelow, drawChance, drawOne, drawWeighted } from '../generate/draw.ts';
 import type { Lesson } from '../generate/lessons.ts';
-import type { Way } from '../generate/pursuit.ts';
+import { andThen, type Way } from '../generate/pursuit.ts';
+import { timePassName } from '../harness/action.ts';
 import { type CellPattern, type CountedCell, fitsPattern } from '../harness/cell.ts';
 import { caseOfSeed } from './seed.ts';
 
@@ -9,13 +10,28 @@ import { caseOfSeed } from './seed.ts';
 export type Taught = { readonly lessons: readonly Lesson[]; readonly cells: readonly CountedCell[] };
 
 /** Of the runs, how many have an aim, once something is known. */
-const aimedShare = 0.5;
+const aimedShare = 0.65;
+
+/** How many aims a run has at most: one that is reached leaves room for another. */
+const mostAims = 3;
 
 /** Actions before the aim at most. */
 const longestWay = 5;
 
 /** Of the runs with an aim, how many go the way of a sequence that was kept, where there is one. */
 const keptShare = 0.15;
+
+/** Of the ways to what never succeeded, how many do something of the same group just before it. */
+const kinShare = 0.4;
+
+/** A way that was gone in a run, and how often. */
+type Trail = { readonly way: Way; readonly times: number };
+
+/** Of the ways, how many are one that was gone so in some run. */
+const trailShare = 0.6;
+
+/** Of the ways, how many go by what most often makes what is needed. */
+const usualShare = 0.5;
 
 /** How much more often than others an action is the aim that is to be aimed at, or of which a cell is required that never happened. */
 const goalFactors = { given: 8, open: 4 } as const;
@@ -37,6 +53,8 @@ export type Goals = {
 export class WayBook {
   /** By what was made: what made it, and in how many runs. */
   readonly #makers = new Map<string, Map<string, number>>();
+  /** By what was made, what made it and what had led to that. */
+  readonly #trails = new Map<string, Map<string, Trail>>();
   readonly #succeeded = new Map<string, number>();
   readonly #towards: ReadonlySet<string>;
   readonly #kept: readonly Way[];
@@ -53,7 +71,12 @@ export class WayBook {
   note({ lessons, cells }: Taught): void {
     this.#isTaught = true;
     this.#open = this.#open.filter((pattern) => !cells.some((counted) => fitsPattern(counted, pattern)));
-    for (const { made, by } of lessons) {
+    for (const { made, by, after } of lessons) {
+      const trails = this.#trails.get(made) ?? new Map<string, Trail>();
+      const way = [...after.filter((action) => action !== by && action !== made), by].slice(-longestWay);
+      const times = 1 + (trails.get(way.join())?.times ?? 0);
+      trails.set(way.join(), { way, times });
+      this.#trails.set(made, trails);
       const makers = this.#makers.get(made) ?? new Map<string, number>();
       makers.set(by, 1 + (makers.get(by) ?? 0));
       this.#makers.set(made, makers);
@@ -71,30 +94,76 @@ export class WayBook {
     const own = random.clone();
     for (let draw = 0; draw < drawsPassedOver; draw += 1) own.nextInt();
     if (!this.#isTaught || !drawChance(own, aimedShare)) return undefined;
-    if (this.#kept.length > 0 && drawChance(own, keptShare)) return partOf(own, drawOne(own, this.#kept) ?? []);
+    const ways = Array.from({ length: 1 + drawBelow(own, mostAims) }, () => this.#drawWay(own)).filter(
+      (way) => way !== undefined && way.length > 0,
+    );
+    const [first, ...others] = ways.filter((way, at) => ways.findIndex((one) => one?.at(-1) === way?.at(-1)) === at);
+    return first && [...first, ...others.flatMap((way) => [andThen, ...(way ?? [])])];
+  }
+
+  #drawWay(random: fc.Random): Way | undefined {
+    if (this.#kept.length > 0 && drawChance(random, keptShare))
+      return partOf(random, drawOne(random, this.#kept) ?? []);
     const open = new Set(this.#open.map(({ action }) => action));
     const aims = [...new Set([...this.#makers.keys(), ...open, ...this.#towards])].sort();
-    const aim = drawWeighted(own, aims, (action) => {
+    const aim = drawWeighted(random, aims, (action) => {
       const seldom = 1 / (1 + (this.#succeeded.get(action) ?? 0));
       if (this.#towards.has(action)) return goalFactors.given;
       return open.has(action) ? Math.max(1, goalFactors.open * seldom) : seldom;
     });
-    return aim === undefined ? undefined : this.#wayTo(own, aim);
+    return aim === undefined ? undefined : this.#wayTo(random, aim);
   }
 
-  /** Backwards from the aim: before each action one that was seen to make what it needs, the more likely the more often. */
+  /**
+   * What led there in some run as it was, and time in between where that has helped before: two actions of which the one makes what the other
+   * needs need not have made what that one is then to be of use for.
+   */
+  #trailTo(random: fc.Random, aim: string): Way | undefined {
+    const trails = [...(this.#trails.get(aim)?.values() ?? [])].sort((one, other) =>
+      one.way.join() < other.way.join() ? -1 : 1,
+    );
+    const isUsual = drawChance(random, usualShare);
+    const { way } = drawWeighted(random, trails, ({ times }) => times ** (isUsual ? 1 : -1)) ?? {};
+    if (way === undefined || way.includes(timePassName) || !this.#makers.get(aim)?.has(timePassName)) return way;
+    return [...way, timePassName];
+  }
+
+  /** What never succeeded may need what no row tells of, as a link that was shared: something of its group that did succeed comes before it. */
+  #kinOf(random: fc.Random, aim: string): readonly string[] {
+    if (this.#succeeded.has(aim) || !drawChance(random, kinShare)) return [];
+    const kin = [...this.#succeeded.keys()].filter((action) => groupOf(action) === groupOf(aim)).sort();
+    const one = drawOne(random, kin);
+    return one === undefined ? [] : [one];
+  }
+
+  /**
+   * Backwards from the aim: before each action one that was seen to make what it needs. In half of the ways the more likely the more often it
+   * was, which is sure to lead there; in the others the seldomer: what one has made is not what another one has.
+   */
   #wayTo(random: fc.Random, aim: string): Way {
-    const way = [aim];
+    if (drawChance(random, trailShare)) {
+      const trail = this.#trailTo(random, aim);
+      if (trail !== undefined) return [...trail, aim];
+    }
     const length = 2 + drawBelow(random, longestWay);
+    const way = [...this.#kinOf(random, aim), aim];
+    const isUsual = drawChance(random, usualShare);
     while (way.length < length) {
-      const makers = this.#makers.get(way[0] ?? aim) ?? new Map<string, number>();
+      // Time makes nothing itself: what was there before it passed has been made by something.
+      const makers =
+        this.#makers.get(way.find((action) => action !== timePassName) ?? aim) ?? new Map<string, number>();
       const open = [...makers.keys()].filter((action) => !way.includes(action)).sort();
-      const maker = drawWeighted(random, open, (action) => makers.get(action) ?? 0);
+      const maker = drawWeighted(random, open, (action) => (makers.get(action) ?? 0) ** (isUsual ? 1 : -1));
       if (maker === undefined) break;
       way.unshift(maker);
     }
     return way;
   }
+}
+
+/** The part of an action's name before the dot. */
+function groupOf(action: string): string {
+  return action.split('.')[0] ?? action;
 }
 
 /** Some actions of a way, as they follow each other there. */

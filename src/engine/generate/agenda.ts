@@ -4,21 +4,29 @@ import type { Step } from '../sequence/step.ts';
 import { drawBelow, drawChance } from './draw.ts';
 import { drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
 import { type DrawStepOptions, drawEcho } from './draw-step.ts';
-import { Pursuit, type Way } from './pursuit.ts';
+import { Pursuits, type Way } from './pursuit.ts';
 import { drawWish, Wishes, wishesOf } from './wishes.ts';
 
 /** Of the steps that are drawn, how many try what the run has on its list, while there is something. */
 const wishShare = 0.35;
 
-/** Of the steps that are drawn, how many go towards the run's aim, until that was reached. */
-const pursuitShare = 0.5;
+/** Of the steps that are drawn, how many go towards the run's aim, until that was reached once, and after that. */
+const pursuitShares = { before: 0.75, after: 0.4 } as const;
 
 /** Of the other steps, how many come back to what the run has written or done. */
-const nearShares = { echo: 0.06, echoOfBoth: 0.15, followUp: 0.15, person: 0.05, anew: 0.06, trespass: 0.03 } as const;
+const nearShares = {
+  echo: 0.06,
+  echoOfBoth: 0.15,
+  echoOfReading: 0.2,
+  followUp: 0.15,
+  person: 0.06,
+  anew: 0.06,
+  trespass: 0.03,
+} as const;
 
-/** Of the runs, how many do something again and again, and how often. */
-const repeatShare = 0.12;
-const fewestRepeats = 3;
+/** Of the runs, how many do something again and again that writes, and how often; the seldomer the more often. */
+const repeatShare = 0.3;
+const fewestRepeats = 2;
 const mostRepeats = 12;
 
 export type AgendaOptions = {
@@ -38,20 +46,21 @@ export type AgendaOptions = {
  */
 export class Agenda {
   readonly #wishes: Wishes;
-  readonly #pursuit: Pursuit;
-  /** The step from which on something is repeated, and how often; counted in steps that are drawn. */
+  readonly #pursuits: Pursuits;
+  /** From which step on something is to be repeated, and how often; counted in steps that are drawn. */
   readonly #repeat: { readonly from: number; readonly times: number };
   readonly #past: Step[] = [];
   #drawn = 0;
-  #repeated: Step | undefined;
+  /** What is being repeated, and how often it was by now. */
+  #repeated: { readonly step: Step; times: number } | undefined;
 
   constructor(random: fc.Random, { turn, way, steps, ...doing }: AgendaOptions) {
-    this.#pursuit = new Pursuit(way);
+    this.#pursuits = new Pursuits(way);
     this.#wishes = new Wishes(turn === undefined ? [] : wishesOf(turn, doing));
     this.#repeat = drawChance(random, repeatShare)
       ? {
           from: 1 + drawBelow(random, Math.max(1, steps)),
-          times: fewestRepeats + drawBelow(random, mostRepeats - fewestRepeats + 1),
+          times: fewestRepeats + drawBelow(random, 1 + drawBelow(random, mostRepeats - fewestRepeats + 1)),
         }
       : { from: 0, times: 0 };
   }
@@ -62,29 +71,46 @@ export class Agenda {
     if (options.last && options.last.id !== this.#past.at(-1)?.id) this.#past.push(options.last);
     const again = this.#drawAgain(options);
     if (again) return again;
-    const onTheWay = drawChance(options.random, pursuitShare) ? this.#pursuit.draw(options) : undefined;
+    const onTheWay = drawChance(options.random, pursuitShares[this.#pursuits.isUnderWay ? 'before' : 'after'])
+      ? this.#pursuits.draw(options)
+      : undefined;
     if (onTheWay) return onTheWay;
     return this.#drawNear(options) ?? (drawChance(options.random, wishShare) ? this.#wishes.draw(options) : undefined);
   }
 
   #drawNear(options: DrawStepOptions): Step | undefined {
     const { random } = options;
-    if (drawChance(random, isOfBoth(options) ? nearShares.echoOfBoth : nearShares.echo)) return drawEcho(options);
+    if (drawChance(random, echoShareOf(options))) return drawEcho(options);
     if (drawChance(random, nearShares.followUp)) return drawFollowUp(options);
     if (drawChance(random, nearShares.person)) return drawAboutPerson(options);
     if (drawChance(random, nearShares.anew)) return drawAnew(options, this.#past);
     return drawChance(random, nearShares.trespass) ? drawTrespass(options, this.#past) : undefined;
   }
 
+  /**
+   * The same thing once more, by the same actor; and after the last time by another tenant, with the same free values: what is counted, or
+   * taken, over all tenants shows to that one.
+   */
   #drawAgain(options: DrawStepOptions): Step | undefined {
     const { from, times } = this.#repeat;
-    if (this.#drawn <= from || this.#drawn > from + times) return undefined;
-    const { last, actors } = options;
-    if (this.#repeated === undefined && last?.action !== timePassName) this.#repeated = last;
-    const { actor, action } = this.#repeated ?? {};
-    if (action === undefined) return undefined;
-    return drawWish({ ...options, actors: actors.filter(({ id }) => id === actor) }, { action, intent: 'fitting' });
+    if (this.#drawn <= from || times === 0) return undefined;
+    const { last, actors, world } = options;
+    if (this.#repeated === undefined && last !== undefined && (world.turnsOf(last.action)?.writes ?? 0) > 0)
+      this.#repeated = last.action === timePassName ? undefined : { step: last, times: 0 };
+    if (this.#repeated === undefined || this.#repeated.times > times) return undefined;
+    this.#repeated.times += 1;
+    const { step } = this.#repeated;
+    if (this.#repeated.times > times) return drawEcho({ ...options, last: last?.action === step.action ? last : step });
+    const wish = { action: step.action, intent: 'fitting' } as const;
+    return drawWish({ ...options, actors: actors.filter(({ id }) => id === step.actor) }, wish);
   }
+}
+
+/** How often the last step is done in another tenant: what somebody has read may have been remembered for whoever reads next. */
+function echoShareOf(options: DrawStepOptions): number {
+  const { last, world } = options;
+  if (isOfBoth(options)) return nearShares.echoOfBoth;
+  return last !== undefined && world.turnsOf(last.action)?.writes === 0 ? nearShares.echoOfReading : nearShares.echo;
 }
 
 /** Whether the last step was one of somebody who acts in another tenant, too: what they have in both is alike more often than not. */

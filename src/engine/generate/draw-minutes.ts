@@ -1,8 +1,10 @@
 import type * as fc from 'fast-check';
-import type { Action, Scene } from '../harness/action.ts';
+import { type Action, isReferenceField, type Scene } from '../harness/action.ts';
+import type { Actor } from '../sequence/actor.ts';
 import { drawBelow, drawChance, drawOne } from './draw.ts';
 import { dueFor } from './due.ts';
 import type { World } from './entities.ts';
+import { mayDo } from './standing.ts';
 import type { Swarm } from './swarm.ts';
 
 /**
@@ -21,18 +23,45 @@ const minuteMs = 60_000;
 export type DrawMinutesOptions = {
   readonly random: fc.Random;
   readonly actions: readonly Action<never>[];
+  readonly actors: readonly Actor[];
   readonly swarm: Swarm;
   readonly world: World;
   /** The action that the time is to lead to, where there is one. */
   readonly aim?: string | undefined;
 };
 
+/** After how many minutes it is looked whether a row fits that does not yet: hours, and days. */
+const laterMinutes = [60, 240, 720, ...[1, 2, 3, 5, 7, 10].map((days) => days * 24 * 60)];
+
+/** Of very many rows, how many are looked at. */
+const mostRows = 100;
+
+/** Minutes after which a row fits an action that does not fit it now: its `where` goes by the time. */
+function untilFitting(
+  action: Action<never>,
+  { actors, world }: Pick<DrawMinutesOptions, 'actors' | 'world'>,
+  { now, rows }: Scene,
+): readonly number[] {
+  const able = actors.filter((actor) => mayDo(world, actor, action));
+  const fields = Object.values(action.input).filter(isReferenceField);
+  return fields.flatMap(({ table, where }) => {
+    if (where === undefined) return [];
+    const seen = world.entities(table).slice(0, mostRows);
+    const fits = (instant: string) =>
+      seen.some(({ row, owner }) =>
+        able.some((actor) => (owner === null || owner === actor.tenant) && where(row, { actor, now: instant, rows })),
+      );
+    if (fits(now)) return [];
+    return laterMinutes.filter((minutes) => fits(new Date(Date.parse(now) + minutes * minuteMs).toISOString()));
+  });
+}
+
 /**
  * How many minutes are to pass so that something is due for an action of the run, or just is not yet; or so that it is what some row says.
  * Undefined where it is not to depend on rows.
  */
 export function drawMinutes(
-  { random, actions, swarm, world, aim }: DrawMinutesOptions,
+  { random, actions, actors, swarm, world, aim }: DrawMinutesOptions,
   scene: Scene,
 ): number | undefined {
   const now = Date.parse(world.now);
@@ -45,7 +74,10 @@ export function drawMinutes(
     ),
   ];
   const due = within(waiting.flatMap((action) => dueFor(action, scene).later));
-  const aimed = within(actions.filter(({ name }) => name === aim).flatMap((action) => dueFor(action, scene).later));
+  const towards = actions.find(({ name }) => name === aim);
+  const aimed = towards
+    ? [...within(dueFor(towards, scene).later), ...untilFitting(towards, { actors, world }, scene)]
+    : [];
   if (aimed.length > 0 && drawChance(random, toAimShare)) return drawOne(random, aimed);
   const to =
     due.length > 0 && drawChance(random, toDueShare)

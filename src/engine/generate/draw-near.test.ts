@@ -96,6 +96,19 @@ describe('a step near to what the run has done', () => {
     },
   );
 
+  test.prop([anyRandom], few)('is an earlier one anew with its rows more often than with others', (random) => {
+    const done: Step = {
+      id: 's1',
+      actor: 'manager@a',
+      action: close.name,
+      input: { task: { $ref: { table: 'tasks', fixture: 'a manager-a' } } },
+    };
+    const steps = Array.from({ length: 20 }, () => draws(() => drawAnew(options(random), [done, last]))).flat();
+    const own = steps.filter(({ actor }) => actor === 'manager@a').map(taskOf);
+    expect(own.filter((task) => task === 'a manager-a').length).toBeGreaterThan(0.7 * own.length);
+    expect(own).toContain('a driver-ab');
+  });
+
   test.prop([anyRandom], few)('is an earlier one by somebody who lacks the role for it', (random) => {
     const rolesOf: World['rolesOf'] = ({ role }) => [[role]];
     const done: Step = { id: 's2', actor: 'manager@a', action: close.name, input: {} };

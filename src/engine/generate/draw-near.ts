@@ -5,15 +5,16 @@ import type { Row } from '../tenancy/row.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { drawOn, rowsNamedIn, takenOf } from './draw-race.ts';
 import { type DrawStepOptions, drawEcho, drawInput, rowsOf } from './draw-step.ts';
-import type { World } from './entities.ts';
+import type { NamedRow, World } from './entities.ts';
 import { mayDo } from './standing.ts';
 import { drawWish } from './wishes.ts';
 
 /** How a row is named that was written or named last, and how often it is somebody of another tenant who does. */
-const followUps = { fitting: 12, unfitting: 4, foreign: 3 } as const;
+const followUps = { fitting: 12, unfitting: 6, foreign: 3 } as const;
 
-/** How often what the run has done before is done by another tenant. */
+/** How often what the run has done before is done by another tenant, and how often else with the same rows, where they still fit. */
 const elsewhereShare = 0.5;
+const sameRowsShare = 0.7;
 
 /** How many actions and actors are tried for a person. */
 const maxTries = 8;
@@ -91,20 +92,33 @@ function isAbout(row: Row, person: string): boolean {
 
 /**
  * Something to a row that the last steps have written, or that the last one has named: what an action leaves in a wrong state shows to the
- * next one that takes the row, and seldom to one that takes another.
+ * next one that takes the row, and seldom to one that takes another. How it names the row is drawn unless it is said.
  */
-export function drawFollowUp(options: DrawStepOptions): Step | undefined {
+export function drawFollowUp(options: DrawStepOptions, meant?: keyof typeof followUps): Step | undefined {
   const { random, actors, world, last } = options;
   const by = actors.find(({ id }) => id === last?.actor);
   const rows = takenOf(options, [...world.lately(), ...(last ? rowsNamedIn(options, last) : [])]);
   const byTable = [...Map.groupBy(rows, ({ table }) => table).values()];
   const row = drawOne(random, drawOne(random, byTable) ?? []);
   const kinds = Object.keys(followUps) as (keyof typeof followUps)[];
-  const intent = drawWeighted(random, kinds, (kind) => followUps[kind]) ?? 'fitting';
+  const intent = meant ?? drawWeighted(random, kinds, (kind) => followUps[kind]) ?? 'fitting';
   const able = actors.filter(
     ({ tenant }) => by === undefined || by.tenant === null || (tenant !== by.tenant) === (intent === 'foreign'),
   );
   return drawOn(options, { able, row, intent });
+}
+
+/** The world as if there were none but these rows to refer to, in the tables that they are of and for whom any of them is there. */
+export function amongRows(world: World, rows: readonly NamedRow[]): World {
+  const keys = new Set(rows.map(({ table, key }) => `${table}/${key}`));
+  return {
+    ...world,
+    candidates: (table, who) => {
+      const all = world.candidates(table, who);
+      const some = all.filter(({ key }) => keys.has(`${table}/${key}`));
+      return some.length > 0 ? some : all;
+    },
+  };
 }
 
 /**
@@ -120,7 +134,11 @@ export function drawAnew(options: DrawStepOptions, past: readonly Step[]): Step 
   const actor = actors.find(({ id }) => id === earlier.actor);
   if (actor === undefined || !mayDo(world, actor, action)) return undefined;
   const scene = { actor, now: world.now, rows: rowsOf(world) };
-  const input = drawInput(options, { scene, action, intent: 'fitting', free: earlier.input });
+  const named = drawChance(random, sameRowsShare) ? rowsNamedIn(options, earlier) : [];
+  const input = drawInput(
+    { ...options, world: amongRows(world, named) },
+    { scene, action, intent: 'fitting', free: earlier.input },
+  );
   return input && { id: options.id, actor: actor.id, action: action.name, input };
 }
 

@@ -19,9 +19,10 @@ const due = (waiting: Omit<WaitingRows, 'table'>) => dueFor({ waitsFor: [{ table
 
 describe('what waits for an action', () => {
   it('is there now where a row’s time has come, to the second, and later where it has not', () => {
-    expect(due({ where: ({ id }) => id === 2, at: 'at' })).toEqual({ isNow: true, later: [] });
+    expect(due({ where: ({ id }) => id === 2, at: 'at' })).toEqual({ isNow: true, now: [Date.parse(now)], later: [] });
     expect(due({ where: ({ id }) => id === 3, at: 'at' })).toEqual({
       isNow: false,
+      now: [],
       later: [Date.parse('2030-03-04T10:00:00Z')],
     });
   });
@@ -29,9 +30,10 @@ describe('what waits for an action', () => {
   it('is only what is meant', () => {
     expect(due({ where: ({ state }) => state === 'shut', at: 'at' })).toEqual({
       isNow: false,
+      now: [],
       later: [Date.parse('2030-03-04T09:00:00Z')],
     });
-    expect(due({ where: () => false })).toEqual({ isNow: false, later: [] });
+    expect(due({ where: () => false })).toEqual({ isNow: false, now: [], later: [] });
   });
 
   it('is there at once where no time is said, or the row has none', () => {

@@ -107,6 +107,20 @@ describe('a run teaches', () => {
     expect(taughtBy(timePass.name, null, null, { minutes: 59 })).toEqual([]);
   });
 
+  it('that something is due some time by what was changed elsewhere', () => {
+    const lessons = new Lessons({ actions, actors: [...worldActors, system] });
+    const note = (action: string, rows: readonly Row[]) =>
+      lessons.note({ ...trialRecord({ action }), time, changes: [rowChange(null, null)] }, worldOf(rows));
+    note('settings.change', [{ ...task, state: 'shut' }]);
+    note('settings.change', [task]);
+    note('tasks.list', [task]);
+    expect(lessons.take().filter(({ made }) => made === 'jobs.remind')).toEqual([
+      { made: 'jobs.remind', by: 'settings.change', after: [] },
+    ]);
+    note('settings.change', [task]);
+    expect(lessons.take()).toEqual([]);
+  });
+
   it('of whom the tenant counts as one who does it by now, whatever role the harness gave them', () => {
     const ofTenant = (rolesOf: World['rolesOf'], tenantsOf: World['tenantsOf']) => {
       const lessons = new Lessons({ actions, actors: worldActors });
@@ -142,9 +156,26 @@ describe('a run teaches', () => {
     note('tasks.add', rowChange(null, task));
     note('jobs.remind', rowChange(task, { ...task, state: 'reminded' }));
     note('tasks.add', rowChange(task, { ...task, state: 'open' }));
-    expect(lessons.take()).toEqual([{ made: 'jobs.remind', by: 'tasks.add' }]);
+    expect(lessons.take()).toEqual([{ made: 'jobs.remind', by: 'tasks.add', after: [] }]);
     note('jobs.remind', rowChange(task, { ...task, state: 'reminded' }));
     expect(lessons.take()).toEqual([]);
+  });
+
+  it('what had led to the step that made it: whatever had made or changed the rows that it took, in that order', () => {
+    const lessons = new Lessons({ actions, actors: worldActors });
+    const shut = { ...task, state: 'shut' };
+    const other = (action: string) => ({ ...rowChange(null, { ...shut, id: 't2' }), key: action });
+    const note = (action: string, changes: readonly ReturnType<typeof rowChange>[], rows: readonly Row[]) =>
+      lessons.note({ ...trialRecord({ action }), references: [], time, changes }, worldOf(rows));
+    note('tasks.add', [rowChange(null, shut)], [shut]);
+    note('tasks.unrelated', [other('t2')], [shut]);
+    note('tasks.rename', [rowChange(shut, { ...shut, name: 'other' })], [shut]);
+    note('tasks.open', [rowChange(shut, task)], [task]);
+    expect(lessons.take().find(({ made }) => made === 'tasks.close')).toEqual({
+      made: 'tasks.close',
+      by: 'tasks.open',
+      after: ['tasks.add', 'tasks.rename'],
+    });
   });
 
   it('nothing of a row that is gone, nor by what an action makes for itself', () => {

@@ -13,7 +13,12 @@ import { mayDo } from './standing.ts';
 /**
  * That one action has made what another one needs: a row that it is meant for, or that it waits for, or one that it has gone on to change.
  */
-export type Lesson = { readonly made: string; readonly by: string };
+export type Lesson = {
+  readonly made: string;
+  readonly by: string;
+  /** What had led in the run to the step that made it, in that order: whatever had made or changed the rows that it took. */
+  readonly after: readonly string[];
+};
 
 /** What learns: the actions there are, and who does them. */
 export type Pupil = { readonly actions: readonly Action<never>[]; readonly actors: readonly Actor[] };
@@ -32,13 +37,22 @@ const mostRows = 1_000;
 export class Lessons {
   readonly #needs: readonly Need[];
   readonly #actors: readonly Actor[];
+  /** What waits for something, and one of those who do it. */
+  readonly #waits: readonly { readonly action: Action<never>; readonly actor: Actor }[];
   #learned = new Map<string, Lesson>();
-  /** By table and key, which action has made the rows of this run. */
-  #makers = new Map<string, string>();
+  /** By the action that waits, for how many rows it did after the step before, however long it has to. */
+  #waiting = new Map<string, number>();
+  /** By table and key, what has become of the rows of this run. */
+  #pasts = new Map<string, Past>();
+  #steps = 0;
 
   constructor({ actions, actors }: Pupil) {
     this.#needs = actions.flatMap(needsOf);
     this.#actors = actors;
+    this.#waits = actions.flatMap((action) => {
+      const actor = action.waitsFor && actors.find(({ role }) => action.roles.includes(role));
+      return actor ? [{ action, actor }] : [];
+    });
   }
 
   /** Learns of a step, in the state that it has left. */
@@ -49,12 +63,15 @@ export class Lessons {
     const minutes = minutesPassed(step.action, step.input);
     if (minutes > 0) this.#noteTime(record, minutes, world, rows);
     if (changes.length === 0) return;
-    this.#noteMakers(step.action, changes);
+    const past = this.#pastOf(record);
+    this.#noteRows(step.action, past, changes);
+    const after = actionsOf(past);
+    this.#noteWaiting({ by: step.action, after }, { now: record.time, rows });
     const changed = wholeChanges(changes);
     for (const need of this.#open(step.action)) {
       const own = changed.filter(({ table }) => table === need.table);
       if (own.some((change) => this.#makes(change, need, { world, now: record.time, rows })))
-        this.#learn(need.action.name, step.action);
+        this.#learn({ made: need.action.name, by: step.action, after });
     }
   }
 
@@ -62,16 +79,46 @@ export class Lessons {
   take(): readonly Lesson[] {
     const learned = [...this.#learned.values()];
     this.#learned = new Map();
-    this.#makers = new Map();
+    this.#pasts = new Map();
+    this.#steps = 0;
+    this.#waiting = new Map();
     return learned;
   }
 
-  #noteMakers(action: string, changes: readonly OwnedRowChange[]): void {
+  /** All steps that have made or changed the rows that a step names or has changed. */
+  #pastOf({ references, changes }: StepRecord): readonly PastStep[] {
+    const places = [...references, ...changes.filter(({ before }) => before !== null)].map(placeOf);
+    const steps = places.flatMap((place) => this.#pasts.get(place)?.steps ?? []);
+    return [...new Map(steps.map((step) => [step.at, step])).values()].toSorted((one, other) => one.at - other.at);
+  }
+
+  #noteRows(action: string, past: readonly PastStep[], changes: readonly OwnedRowChange[]): void {
+    this.#steps += 1;
+    const steps = [...past, { action, at: this.#steps }].slice(-mostPast);
     for (const change of changes) {
       const place = placeOf(change);
-      const maker = this.#makers.get(place);
-      if (change.before === null) this.#makers.set(place, action);
-      else if (maker !== undefined && maker !== action) this.#learn(action, maker);
+      const known = this.#pasts.get(place);
+      if (change.before === null) this.#pasts.set(place, { maker: action, steps });
+      else if (known) {
+        this.#pasts.set(place, { ...known, steps });
+        const { maker } = known;
+        const before = known.steps.slice(
+          0,
+          known.steps.findLastIndex((step) => step.action === maker),
+        );
+        if (maker !== undefined && maker !== action) this.#learn({ made: action, by: maker, after: actionsOf(before) });
+      } else this.#pasts.set(place, { maker: undefined, steps });
+    }
+  }
+
+  /** A step has made something due at some time, maybe by what it changed elsewhere, as a setting. */
+  #noteWaiting(maker: Omit<Lesson, 'made'>, scene: Omit<Scene, 'actor'>): void {
+    for (const { action, actor } of this.#waits) {
+      const { now, later } = dueFor(action, { ...scene, actor });
+      const before = this.#waiting.get(action.name);
+      this.#waiting.set(action.name, now.length + later.length);
+      if (before !== undefined && now.length + later.length > before && action.name !== maker.by)
+        this.#learn({ made: action.name, ...maker });
     }
   }
 
@@ -79,8 +126,8 @@ export class Lessons {
     return this.#needs.filter(({ action: { name } }) => name !== by && !this.#learned.has(keyOf({ made: name, by })));
   }
 
-  #learn(made: string, by: string): void {
-    this.#learned.set(keyOf({ made, by }), { made, by });
+  #learn(lesson: Lesson): void {
+    this.#learned.set(keyOf(lesson), lesson);
   }
 
   /** Whether a row that nobody of the tenant could use for it is one by now that somebody can. */
@@ -102,15 +149,17 @@ export class Lessons {
   #noteTime({ step, time }: StepRecord, minutes: number, world: World, rows: Scene['rows']): void {
     const then = new Date(Date.parse(time) + minutes * 60_000).toISOString();
     for (const need of this.#open(step.action)) {
-      const hasCome = world
+      const fitting = world
         .entities(need.table)
         .slice(0, mostRows)
-        .some(({ row, owner }) =>
+        .find(({ row, owner }) =>
           this.#able(world, need.action, owner).some(
             (actor) => need.accepts(row, { actor, now: then, rows }) && !need.accepts(row, { actor, now: time, rows }),
           ),
         );
-      if (hasCome) this.#learn(need.action.name, step.action);
+      if (fitting === undefined) continue;
+      const { steps = [] } = this.#pasts.get(placeOf({ table: need.table, key: fitting.key })) ?? {};
+      this.#learn({ made: need.action.name, by: step.action, after: actionsOf(steps) });
     }
   }
 
@@ -163,10 +212,24 @@ function wholeChanges(changes: readonly OwnedRowChange[]): readonly WholeChange[
   return [...whole.values()];
 }
 
+/** A step that a row has met, by its place in the run. */
+type PastStep = { readonly action: string; readonly at: number };
+
+/** What a row has met in the run: which action has made it, unless it was there before, and what led to it as it is. */
+type Past = { readonly maker: string | undefined; readonly steps: readonly PastStep[] };
+
+/** Of what led to a row, the last ones are kept. */
+const mostPast = 5;
+
+/** Each action once, where it was done last. */
+function actionsOf(steps: readonly PastStep[]): readonly string[] {
+  return steps.map(({ action }) => action).filter((action, at, all) => all.lastIndexOf(action) === at);
+}
+
 function placeOf({ table, key }: Pick<OwnedRowChange, 'table' | 'key'>): string {
   return `${table}/${key}`;
 }
 
-function keyOf({ made, by }: Lesson): string {
+function keyOf({ made, by }: Pick<Lesson, 'made' | 'by'>): string {
   return `${made} ${by}`;
 }

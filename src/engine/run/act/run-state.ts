@@ -18,11 +18,9 @@ import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
 import { absentValue } from './absent-value.ts';
 import { candidatesIn } from './candidates.ts';
 import { HandleBook } from './handle-book.ts';
+import { writtenLast } from './lately.ts';
 import type { HandleLookup, NamedEntity } from './resolve-input.ts';
 import { tenantsOfActor } from './works-for.ts';
-
-/** How many rows are kept in mind as written last. */
-const mostLately = 6;
 
 /** A run as it stands: the rows, the handles of those it has met, the clock. Answers the generator's questions and the resolver's. */
 export class RunState implements World, HandleLookup {
@@ -59,8 +57,10 @@ export class RunState implements World, HandleLookup {
   /** Gives handles to the rows that a step has made. The mirror has taken the changes over before. */
   record(step: string, tenant: TenantKey | null, changes: readonly OwnedRowChange[]): void {
     this.#handles.record(step, tenant, changes);
-    const written = changes.map(({ table, key }) => ({ table, key })).reverse();
-    this.#lately = [...written, ...this.#lately].slice(0, mostLately);
+    this.#lately = writtenLast(
+      this.#lately,
+      changes.map(({ table, key }) => ({ table, key })),
+    );
   }
 
   /** The rows that the run has made, with their handles. */

@@ -1,0 +1,152 @@
+import type { Json } from '../../src/engine/index.ts';
+import type { StepRecord } from '../../src/engine/record/step-record.ts';
+import { actors } from '../../tests/integration/harness/actors.ts';
+
+/** Whether a run has come to what a planted bug needs, whichever invariant sees it and whether or not the run is compared. */
+type Situation = (records: readonly StepRecord[]) => boolean;
+
+const minuteMs = 60_000;
+
+/** By the planted bug that takes it. */
+export const situations: { readonly [bug: string]: Situation } = {
+  'class-11-global-uniqueness': (records) =>
+    pairsOf(records, 'warehouses.create').some(
+      ([one, other]) => isDone(one) && isElsewhere(one, other) && fieldOf(one, 'code') === fieldOf(other, 'code'),
+    ),
+  'class-19-figures-without-organization': (records) =>
+    pairsOf(records, 'metrics.get').some(
+      ([one, other]) =>
+        isElsewhere(one, other) && isWithin(one, other, minuteMs) && fieldOf(one, 'from') === fieldOf(other, 'from'),
+    ),
+  'class-32-key-without-tenant': (records) =>
+    pairsOf(records, 'push.register').some(
+      ([one, other]) =>
+        isElsewhere(one, other) &&
+        one.actor.person === other.actor.person &&
+        fieldOf(one, 'device') === fieldOf(other, 'device'),
+    ),
+  'class-09-bulk-bids': (records) => {
+    const pending = new Map<string, StepRecord>();
+    return records.some((record) => {
+      const ended = record.step.action === 'memberships.end' && isDone(record) ? endedPeople(record) : [];
+      const isMet = ended.some((person) =>
+        [...pending.values()].some(({ actor }) => actor.person === person && actor.tenant !== record.actor.tenant),
+      );
+      for (const { table, key, after } of record.changes)
+        if (table === 'bids' && after?.status === 'pending') pending.set(key, record);
+        else if (table === 'bids') pending.delete(key);
+      return isMet;
+    });
+  },
+  'notif-004-removed-device': (records) =>
+    records.some(
+      (removed, at) =>
+        removed.step.action === 'push.remove' &&
+        isDone(removed) &&
+        notified(records.slice(0, at), removed).some((before) =>
+          notified(records.slice(at + 1), removed).some((after) => isWithin(before, after, minuteMs)),
+        ),
+    ),
+  'assign-003-winner-not-noted': (records) =>
+    records.some(
+      ({ step, changes }) =>
+        step.action === 'jobs.resolve-expired-windows' &&
+        changes.some(({ table, after }) => table === 'bid_windows' && typeof after?.winner_id === 'string'),
+    ),
+  'assign-005-closed-after-it-was-won': (records) =>
+    records.some(
+      ({ step, references }, at) =>
+        step.action === 'windows.close' &&
+        references.some(
+          ({ key, whose }) => whose === 'own' && records.slice(0, at).some((earlier) => hasWon(earlier, key)),
+        ),
+    ),
+  'assign-008-counted-elsewhere': (records) =>
+    records.some(
+      ({ step, changes }) =>
+        step.action === 'jobs.detect-no-shows' &&
+        changes.some(({ table, after }) => table === 'assignments' && peopleOfBoth.has(String(after?.driver_id))),
+    ),
+  'limit-that-tenants-share': (records) =>
+    records.some((record, at) => {
+      const before = records
+        .slice(0, at)
+        .filter((one) => one.step.action === 'exports.request' && isDone(one) && isWithin(one, record, 60 * minuteMs));
+      return (
+        record.step.action === 'exports.request' &&
+        before.length >= 3 &&
+        before.filter(({ actor }) => actor.tenant === record.actor.tenant).length < 3
+      );
+    }),
+  'job-dropped-for-the-other': (records) =>
+    records.some(
+      (job, at) =>
+        job.step.action === 'jobs.run-exports' &&
+        pairsOf(records.slice(0, at), 'exports.request').some(
+          ([one, other]) =>
+            isElsewhere(one, other) &&
+            isDone(one) &&
+            isDone(other) &&
+            isWithin(one, other, minuteMs) &&
+            fieldOf(one, 'kind') === fieldOf(other, 'kind'),
+        ),
+    ),
+  'withdrawn-bid': (records) => records.some((record) => record.step.action === 'bids.withdraw' && isDone(record)),
+  'unconfirmed-dropped': (records) =>
+    records.some(({ step, changes }) => step.action === 'jobs.drop-unconfirmed' && changes.length > 0),
+  'assignment-completed': (records) =>
+    records.some((record) => record.step.action === 'assignments.complete' && isDone(record)),
+};
+
+function isDone({ outcome }: StepRecord): boolean {
+  return outcome.kind === 'succeeded';
+}
+
+function isElsewhere(one: StepRecord, other: StepRecord): boolean {
+  return one.actor.tenant !== null && other.actor.tenant !== null && one.actor.tenant !== other.actor.tenant;
+}
+
+function isWithin(one: StepRecord, other: StepRecord, mostMs: number): boolean {
+  return Math.abs(Date.parse(one.time) - Date.parse(other.time)) <= mostMs;
+}
+
+function fieldOf({ input }: StepRecord, name: string): Json | undefined {
+  return input !== null && typeof input === 'object' && !Array.isArray(input)
+    ? Object.entries(input).find(([field]) => field === name)?.[1]
+    : undefined;
+}
+
+/** All pairs of steps by one action, the earlier first. */
+function pairsOf(records: readonly StepRecord[], action: string): (readonly [StepRecord, StepRecord])[] {
+  const done = records.filter(({ step }) => step.action === action);
+  return done.flatMap((one, at) => done.slice(at + 1).map((other) => [one, other] as const));
+}
+
+function endedPeople({ changes }: StepRecord): readonly string[] {
+  return changes.flatMap(({ table, after }) =>
+    table === 'memberships' && after?.status === 'ended' ? [String(after.user_id)] : [],
+  );
+}
+
+/** The steps that have sent a message to whoever removed a device. */
+function notified(records: readonly StepRecord[], { actor }: StepRecord): readonly StepRecord[] {
+  return records.filter(({ changes }) =>
+    changes.some(
+      ({ table, before, after, ownerAfter }) =>
+        table === 'notifications' && before === null && after?.user_id === actor.person && ownerAfter === actor.tenant,
+    ),
+  );
+}
+
+function hasWon({ changes }: StepRecord, key: string): boolean {
+  return changes.some(
+    ({ table, key: own, after }) => table === 'bid_windows' && own === key && typeof after?.winner_id === 'string',
+  );
+}
+
+/** People who act in several organizations. */
+const peopleOfBoth = new Set(
+  [...Map.groupBy(actors, ({ person }) => person)].flatMap(([person, own]) =>
+    person !== null && new Set(own.map(({ tenant }) => tenant)).size > 1 ? [person] : [],
+  ),
+);
