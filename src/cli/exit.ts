@@ -54,8 +54,19 @@ function onEscape(error: unknown, event: 'uncaughtException' | 'unhandledRejecti
 function onExit(code: number): void {
   if (isMeant) return;
   process.exitCode = brokenOff;
-  console.error(
-    `HarnessError: the command broke off: something ended the process with code ${code} before the command was through; expected it to ` +
-      'run to its end. Look for process.exit in the application and in what it loads.',
+  console.error(`HarnessError: the command broke off: ${code === unsettled ? neverThere : endedBy(code)}`);
+}
+
+/** The exit code that Node gives itself where an `await` waits for what nothing in the process can bring any more. */
+const unsettled = 13;
+
+const neverThere =
+  'something was waited for that nothing was left to bring; expected what is loaded, and what is asked of the application, to come to an ' +
+  'end. Look for an await at the top of a module that waits for what the harness does not start.';
+
+function endedBy(code: number): string {
+  return (
+    `something ended the process with code ${code} before the command was through; expected it to run to its end. Look for process.exit ` +
+    'in the application and in what it loads.'
   );
 }

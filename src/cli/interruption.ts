@@ -1,9 +1,10 @@
 import { exitWith } from './exit.ts';
 
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** What asks for the end. */
+export const interrupting = ['SIGINT', 'SIGTERM'] as const;
 
 /** Exit code of a process that Ctrl-C has ended at once, as a shell gives it. */
-const endedBySignal = 130;
+export const endedBySignal = 130;
 
 /** Whether the user has asked for the end. Disposing of it leaves signals to others again. */
 export type Interruption = Disposable & {
@@ -27,7 +28,7 @@ export function listenForInterruption(): Interruption {
     controller.abort();
     console.error('ending after this run; once more to end at once');
   };
-  for (const signal of signals) process.on(signal, onSignal);
+  for (const signal of interrupting) process.on(signal, onSignal);
   return {
     signal: controller.signal,
     hasStarted: () => {
@@ -35,7 +36,7 @@ export function listenForInterruption(): Interruption {
     },
     interrupt: () => controller.abort(),
     [Symbol.dispose]() {
-      for (const signal of signals) process.off(signal, onSignal);
+      for (const signal of interrupting) process.off(signal, onSignal);
     },
   };
 }

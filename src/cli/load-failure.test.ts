@@ -31,6 +31,13 @@ describe('a module that does not load', () => {
     expect(said(message)).toMatch(/^loading harness\.ts failed: Expected a semicolon \(harness\.ts:1:7\); expected/);
   });
 
+  it('is told apart where it opens a port', () => {
+    const taken = Object.assign(new Error('listen EADDRINUSE: address already in use :::3000'), { syscall: 'listen' });
+    expect(describeLoadFailure('harness.ts', taken).message).toBe(
+      'loading harness.ts failed: listen EADDRINUSE: address already in use :::3000; expected a module that opens no port. Import what makes the application, not what has it listen.',
+    );
+  });
+
   it('is told without a place where none is known', () => {
     expect(said('no such module', 'node:internal/modules:1:1')).toMatch(/failed: no such module; expected/);
     expect(describeLoadFailure(relative('.', 'a.ts'), 'only words').message).toMatch(

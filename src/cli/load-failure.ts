@@ -15,10 +15,14 @@ export function describeLoadFailure(file: string, cause: unknown): Error {
   const message = stripVTControlCharacters(cause instanceof Error ? cause.message : String(cause));
   const place = placeOfSyntax(message) ?? placeIn(cause instanceof Error ? (cause.stack ?? '') : '');
   const seen = place === undefined ? reasonIn(message) : `${reasonIn(message)} (${place})`;
-  return new UsageError(
-    `loading ${relative('.', file)} failed: ${seen}; expected a module that loads. Mend it, or what it imports.`,
-    { cause },
-  );
+  const expected = isAboutPort(cause)
+    ? 'a module that opens no port. Import what makes the application, not what has it listen.'
+    : 'a module that loads. Mend it, or what it imports.';
+  return new UsageError(`loading ${relative('.', file)} failed: ${seen}; expected ${expected}`, { cause });
+}
+
+function isAboutPort(cause: unknown): boolean {
+  return cause instanceof Error && 'syscall' in cause && cause.syscall === 'listen';
 }
 
 /** The sentence that says something: a bundler puts a heading over it. */

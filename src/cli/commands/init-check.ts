@@ -8,7 +8,7 @@ import type { TenancyDeclaration } from '../../engine/tenancy/declaration.ts';
 import type { TableName, Tenancy } from '../../engine/tenancy/tenancy.ts';
 import { findMessages, type Messages } from '../init/catalog/find-messages.ts';
 import { planTenancy } from '../init/catalog/find-tenancy.ts';
-import { openPoints, type Said, type Shown } from '../init/check/open-points.ts';
+import { endless, openPoints, type Said, type Shown } from '../init/check/open-points.ts';
 import { type RequiredCell, requiredCells } from '../init/check/required-cells.ts';
 import { findApplications } from '../init/look/find-application.ts';
 import { findRoutes } from '../init/look/find-routes.ts';
@@ -63,7 +63,8 @@ async function recordRuns(session: Session): Promise<readonly Ran[]> {
   const open = new Set(session.harness.actions.map(({ name }) => name));
   let lastSuccess = 0;
   const isWorthMore = (seed: number) => seed <= mostRuns && open.size > 0 && seed - lastSuccess <= mostIdleRuns;
-  for (let seed = 1; seed <= fewestRuns || isWorthMore(seed); seed += 1) {
+  // What does not end takes its whole deadline each time.
+  for (let seed = 1; (seed <= fewestRuns || isWorthMore(seed)) && endless(records) === undefined; seed += 1) {
     await session.execute(caseOfSeed(seed, session.harness), {
       onStep: (record) => {
         records.push(record);

@@ -9,20 +9,23 @@ import { prismaPush } from '../../engine/database/provision/push/prisma-push.ts'
 import type { Push } from '../../engine/database/provision/push/push.ts';
 import { sqlPush } from '../../engine/database/provision/push/sql-push.ts';
 import { UsageError } from '../../engine/errors.ts';
+import { exitWith } from '../exit.ts';
 import { harnessLoader } from '../harness-loader.ts';
 import { askAtTerminal } from '../init/ask.ts';
 import { type Catalog, lookAtCatalog } from '../init/catalog/look-catalog.ts';
 import type { RequiredCell } from '../init/check/required-cells.ts';
-import { catalogLines, leftOutLines, projectLines } from '../init/findings-text.ts';
+import { catalogLines, leftOutLines, projectLines, withUnread } from '../init/findings-text.ts';
 import type { PushPlan } from '../init/look/find-push.ts';
+import { lookAtProject } from '../init/look/look-project.ts';
 import { readSourceTree } from '../init/look/source-tree.ts';
+import { readSources } from '../init/look/sources.ts';
 import type { InitOptions } from '../init/options.ts';
 import { planHarness } from '../init/plan/plan-harness.ts';
 import { planProject } from '../init/plan/plan-project.ts';
 import { withRequired } from '../init/write/harness-code.ts';
 import { harnessFiles } from '../init/write/harness-files.ts';
 import { assertNoneThere, writeFiles } from '../init/write/write-files.ts';
-
+import { endedBySignal, interrupting } from '../interruption.ts';
 import type { ProjectFiles } from '../project-files.ts';
 import { checkHarness } from './init-check.ts';
 
@@ -33,18 +36,43 @@ import { checkHarness } from './init-check.ts';
 export async function init(options: InitOptions): Promise<number> {
   const root = process.cwd();
   assertNoneThere(root, [options.config, `${options.folder}/harness.ts`]);
+  using interruption = listenForInterruption();
   const ask = askAtTerminal({ isTTY: process.stdin.isTTY && process.stdout.isTTY });
-  const project = await planProject(readSourceTree(root), options, ask);
+  const tree = readSourceTree(root);
+  const project = await planProject(tree, options, ask).catch((error: unknown) => {
+    throw withUnread(error, readSources(tree, lookAtProject(tree)));
+  });
   say(projectLines(project));
   const catalog = await migrateAndLook(project.push.choice);
-  const found = await planHarness(project, catalog, options, ask);
+  const found = await planHarness(project, catalog, options, ask).catch((error: unknown) => {
+    throw withUnread(error, project.sources);
+  });
   say(catalogLines(found));
   const files = harnessFiles(found.plan, project.double?.text);
   writeFiles(root, files);
+  interruption.hasWritten();
   console.log(`\nwritten: ${Object.keys(files).join(', ')}`);
   for (const each of leftOutLines(found)) console.log(`${pc.yellow('note')} ${each}`);
   console.log('');
-  return checkWritten({ config: options.config, harness: `${options.folder}/harness.ts` });
+  return await checkWritten({ config: options.config, harness: `${options.folder}/harness.ts` });
+}
+
+/** Says on Ctrl-C what is there by then, and ends the process. Files are written in one go, which no signal comes between. */
+function listenForInterruption(): Disposable & { readonly hasWritten: () => void } {
+  let left = 'nothing was written';
+  const onSignal = () => {
+    console.error(`init: interrupted; ${left}`);
+    exitWith(endedBySignal);
+  };
+  for (const signal of interrupting) process.on(signal, onSignal);
+  return {
+    hasWritten: () => {
+      left = 'the harness is written; leakproof init --check tries it again';
+    },
+    [Symbol.dispose]() {
+      for (const signal of interrupting) process.off(signal, onSignal);
+    },
+  };
 }
 
 /** Which actions a document makes is known once the harness has been loaded: what they have to do is written then. */

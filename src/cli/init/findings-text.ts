@@ -1,3 +1,5 @@
+import { UsageError } from '../../engine/errors.ts';
+import type { Sources } from './look/sources.ts';
 import type { Decision } from './plan/decide.ts';
 import { passwordColumn } from './plan/login.ts';
 import type { HarnessPlan } from './plan/plan-harness.ts';
@@ -14,6 +16,8 @@ export function projectLines({
   push,
   routes,
   document,
+  olderDocument,
+  sources,
 }: ProjectPlan): readonly string[] {
   const { file, name } = application.choice;
   return [
@@ -26,7 +30,18 @@ export function projectLines({
     document === undefined
       ? line('routes', { choice: String(routes.length), reason: 'as the source shows them' })
       : line('document', { ...document, choice: documentText(document) }),
+    ...(olderDocument === undefined ? [] : [line('not read', { choice: olderDocument, reason: tooOld })]),
+    ...(sources.unread.length === 0 ? [] : [line('not read', { choice: sources.unread.join(', '), reason: unparsed })]),
   ];
+}
+
+const tooOld = 'Swagger 2; actions are made of OpenAPI 3.0 and 3.1';
+const unparsed = 'cannot be parsed';
+
+/** What went wrong, and where the reason may be that a file could not be read. */
+export function withUnread(error: unknown, { unread }: Pick<Sources, 'unread'>): unknown {
+  if (!(error instanceof UsageError) || unread.length === 0) return error;
+  return new UsageError(`${error.message} Nothing of ${unread.join(', ')} was seen: it ${unparsed}.`, { cause: error });
 }
 
 /** What was found in the catalog. */

@@ -79,13 +79,21 @@ it('is told what signing in answered, where that lets nobody in', async () => {
     login,
   );
   expect(await refusing(ann, asked)).toMatchObject({
-    outcome: { kind: 'refused', code: '400' },
+    outcome: { kind: 'refused', code: '401' },
     request: { path: '/login' },
-    observations: [{ content: { body: { error: 'who?' } } }],
+    observations: [{ content: { status: 400, body: { error: 'who?' } } }],
   });
   const silent = signingIn(
     application(() => Response.json({ refreshToken: 'r' })),
     login,
   );
   expect((await silent(ann, asked)).outcome).toEqual({ kind: 'refused', code: '401' });
+  const broken = signingIn(
+    application(() => new Response('', { status: 500 })),
+    login,
+  );
+  expect((await broken(ann, asked)).outcome).toMatchObject({
+    kind: 'fault',
+    message: expect.stringMatching(/^signing in: status 500/),
+  });
 });

@@ -12,7 +12,7 @@ const GOOD_FOR_MS = 10 * 60_000;
 /**
  * An application whose actors sign in as people do: by a request of their own before the first that they make, and again once time has
  * passed. What that answers with stands in the headers of what they ask from then on: the cookies that it sets, and as a bearer token what
- * its body calls a token. Where it lets nobody in, its answer is what the actor was told. Made anew for each run, since it remembers who
+ * its body calls a token. Where it lets nobody in, its answer is what the actor was told, and counts as 401 whatever it says. Made anew for each run, since it remembers who
  * is in.
  *
  * Usage: `application: () => signingIn(createApp().fetch, (actor) => ({ method: 'POST', path: '/login', body: { email: emailOf(actor), password } }))`
@@ -25,8 +25,10 @@ export function signingIn(entry: HttpEntry, login: (actor: Actor) => HttpRequest
     if (headers === undefined) {
       // Two requests of a race each sign in: one that waited for the other's answer would meet nobody in the database.
       const { performance, cookies } = await ask(entry, actor, login(actor));
-      if (performance.outcome.kind !== 'succeeded') return performance;
-      headers = credentialsOf(cookies, bodyOf(performance));
+      const { outcome } = performance;
+      if (outcome.kind === 'fault')
+        return { ...performance, outcome: { ...outcome, message: `signing in: ${outcome.message}` } };
+      headers = outcome.kind === 'succeeded' ? credentialsOf(cookies, bodyOf(performance)) : undefined;
       if (headers === undefined) return { ...performance, outcome: { kind: 'refused', code: '401' } };
       inside.set(actor.id, { headers, since: Date.now() });
     }

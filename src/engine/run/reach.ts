@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Tap } from '../database/tap/tap.ts';
 import { UsageError } from '../errors.ts';
+import { timePassName } from '../harness/action.ts';
 import type { StepRecord } from '../record/step-record.ts';
 
 /** Whether what the application does reaches the integration database. */
@@ -38,9 +39,10 @@ export async function createReach({ clients, tap }: ReachOptions): Promise<Reach
   let succeeded = 0;
   let named = 0;
   return {
-    note({ outcome, statements, changes, late, references, faults }) {
+    note({ step, outcome, statements, changes, late, references, faults }) {
       if (statements.length + changes.length + late.length > 0) hasReached = true;
-      if (outcome.kind !== 'succeeded' || faults.length > 0) return;
+      // Time passes without the application.
+      if (step.action === timePassName || outcome.kind !== 'succeeded' || faults.length > 0) return;
       succeeded += 1;
       if (references.some(({ whose }) => whose === 'own')) named += 1;
     },

@@ -131,6 +131,19 @@ it('says where the application does not start, and keeps the harness', async () 
     ),
   });
   expect(project.read(harness)).toContain('defineHarness');
+  // What is loaded waits for something that never comes; whoever waits presses Ctrl-C.
+  project.write({ [file]: `await new Promise(() => {});\n${notesProject.files[file]}` });
+  expect(await project.leakproof('init', '--check')).toMatchObject({
+    exitCode: 3,
+    error: expect.stringMatching(
+      /^HarnessError: the command broke off: something was waited for that nothing was left/m,
+    ),
+  });
+  project.write({ [file]: `process.kill(process.pid, 'SIGINT');\n${notesProject.files[file]}` });
+  expect(await project.leakproof('init', '--folder', 'tests/other', '--config', 'other.config.ts')).toMatchObject({
+    exitCode: 130,
+    error: expect.stringMatching(/^init: interrupted; the harness is written; leakproof init --check tries it again$/m),
+  });
 });
 
 it('overwrites nothing', async () => {

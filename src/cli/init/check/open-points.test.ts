@@ -6,12 +6,13 @@ const nothing = { inboxes: [], outboxes: [] };
 const route = (method: string, path: string) => ({ method, path, query: [], body: [], file: 'app.ts' });
 
 function asked(action: string, path: string, outcome: Shown['outcome'], body = 'none'): Shown {
+  const status = outcome.kind === 'refused' ? Number(outcome.code) : 200;
   return {
     step: { id: 's1', actor: 'ann', action, input: {} },
     request: { method: 'GET', path },
     outcome,
     changes: [],
-    observations: [{ channel: 'response', tenants: [], recipient: 'ann', content: { status: 200, body } }],
+    observations: [{ channel: 'response', tenants: [], recipient: 'ann', content: { status, body } }],
   };
 }
 const done: Shown = asked('notes.get', '/notes/1?full', { kind: 'succeeded' });
@@ -26,14 +27,37 @@ it('finds nothing where each action succeeded and each route was asked for', () 
 it('tells of nothing else where nobody is let in, but to what is open to everybody', () => {
   const shut = asked('notes.get', '/notes/1', { kind: 'refused', code: '401' }, 'who are you?');
   expect(openPoints(said, { records: [shut, shut, done], routes: [route('POST', '/x')], messages: nothing })).toEqual([
-    'signing in: 2 of 3 requests were refused, the first with 401 "who are you?"; expected the application to know who asks. Mend the headers in the harness, the fixtures behind them, or the variables that the application signs by',
+    'signing in: 2 of 3 requests were refused, the first with 401 "who are you?"; expected the application to know who asks. Mend the headers or the request in the harness that sign in, the fixtures behind them, or the variables that the application signs by',
   ]);
+});
+
+it('says what was answered where signing in is refused, which counts as 401', () => {
+  const shut = asked('notes.get', '/notes/1', { kind: 'refused', code: '401' }, 'no such page');
+  const content = { status: 404, body: 'no such page' };
+  const observations = shut.observations.map((observation) => ({ ...observation, content }));
+  expect(openPoints(said, { records: [{ ...shut, observations }], routes: [], messages: nothing })[0]).toContain(
+    '1 of 1 requests were refused, the first with 404 "no such page"; expected the application to know who asks.',
+  );
 });
 
 it('tells that most may not do it, where all are known', () => {
   const shut = asked('notes.get', '/notes/1', { kind: 'refused', code: '403' }, 'notes:read');
   expect(openPoints(said, { records: [shut, shut, done], routes: [], messages: nothing })).toEqual([
     'rights: 2 of 3 requests were refused, the first with 403 "notes:read"; expected most of what actors ask for to be theirs to ask. Give the fixtures the rows that say who may do what, or the actions the roles that may',
+  ]);
+});
+
+it('says what failed is to be mended, and tells of nothing but a step that does not end', () => {
+  const failed = asked('notes.get', '/notes/1', { kind: 'fault', message: 'status 500' });
+  expect(openPoints(said, { records: [failed], routes: [], messages: nothing })).toEqual([
+    'notes.get: never succeeded, the first answer being status 500. Mend what fails there, or give it what it needs: variables, doubles of what is not there, rows in the fixtures',
+  ]);
+  const unended: Shown = {
+    ...failed,
+    leftovers: [{ kind: 'no end', message: 'it had not ended after 30 s', proof: [] }],
+  };
+  expect(openPoints(said, { records: [failed, unended], routes: [], messages: nothing })).toEqual([
+    'notes.get: it had not ended after 30 s. Nothing was tried after it. Have it answer without what is not there, such as another service, or give it a longer deadlineMs',
   ]);
 });
 

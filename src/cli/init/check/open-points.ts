@@ -1,4 +1,5 @@
 import type { StepRecord } from '../../../engine/record/step-record.ts';
+import type { Json } from '../../../engine/sequence/json.ts';
 import type { TableName } from '../../../engine/tenancy/tenancy.ts';
 import type { Messages } from '../catalog/find-messages.ts';
 import type { Route } from '../look/route.ts';
@@ -21,7 +22,8 @@ export type Said = {
 };
 
 /** What some runs showed of it. */
-export type Shown = Pick<StepRecord, 'step' | 'request' | 'outcome' | 'observations' | 'changes'>;
+export type Shown = Pick<StepRecord, 'step' | 'request' | 'outcome' | 'observations' | 'changes'> &
+  Partial<Pick<StepRecord, 'leftovers'>>;
 
 /**
  * What is still open, a line each with what to do: nobody is let in; actions that never succeed; routes that no action asks for; tables whose
@@ -33,6 +35,8 @@ export function openPoints(
 ): readonly string[] {
   const { records, routes, messages } = seen;
   const shut = nobodyIsLetIn(records);
+  const unended = endless(records);
+  if (unended !== undefined) return [unended];
   if (shut !== undefined) return [shut];
   const drawn = new Set(records.map(({ step }) => step.action));
   return [
@@ -62,6 +66,16 @@ export function openPoints(
   ];
 }
 
+/** The first step that did not end, after which no more are run. */
+export function endless(records: readonly Shown[]): string | undefined {
+  for (const { step, leftovers = [] } of records) {
+    const found = leftovers.find(({ kind }) => kind === 'no end');
+    if (found !== undefined)
+      return `${step.action}: ${found.message}. Nothing was tried after it. Have it answer without what is not there, such as another service, or give it a longer deadlineMs`;
+  }
+  return undefined;
+}
+
 /** Most answers say that it is not known who asks: what is open to everybody succeeds all the same. */
 function nobodyIsLetIn(records: readonly Shown[]): string | undefined {
   const shut = records.filter(({ outcome }) => outcome.kind === 'refused' && /^40[13]$/.test(outcome.code));
@@ -70,7 +84,7 @@ function nobodyIsLetIn(records: readonly Shown[]): string | undefined {
   const isKnown = shut.every(({ outcome }) => outcome.kind === 'refused' && outcome.code === '403');
   if (isKnown)
     return `rights: ${shut.length} of ${records.length} requests were refused, the first with ${answerOf(first)}; expected most of what actors ask for to be theirs to ask. Give the fixtures the rows that say who may do what, or the actions the roles that may`;
-  return `signing in: ${shut.length} of ${records.length} requests were refused, the first with ${answerOf(first)}; expected the application to know who asks. Mend the headers in the harness, the fixtures behind them, or the variables that the application signs by`;
+  return `signing in: ${shut.length} of ${records.length} requests were refused, the first with ${answerOf(first)}; expected the application to know who asks. Mend the headers or the request in the harness that sign in, the fixtures behind them, or the variables that the application signs by`;
 }
 
 /** What is wrong with an action, and what to do about it. */
@@ -90,10 +104,11 @@ function neverSucceeded(action: string, records: readonly Shown[]): Wrong | unde
   if (own.length === 0) return { action, what: 'never drawn. Look at roles and when' };
   if (first === undefined)
     return { action, what: 'there was never a row to ask for. Add one to the fixtures, or mend the reference' };
-  return {
-    action,
-    what: `never succeeded, the first answer being ${answerOf(first)}. Give its fields what it expects`,
-  };
+  const todo =
+    first.outcome.kind === 'fault'
+      ? 'Mend what fails there, or give it what it needs: variables, doubles of what is not there, rows in the fixtures'
+      : 'Give its fields what it expects';
+  return { action, what: `never succeeded, the first answer being ${answerOf(first)}. ${todo}` };
 }
 
 function answerOf({ outcome, observations }: Shown): string {
@@ -102,13 +117,19 @@ function answerOf({ outcome, observations }: Shown): string {
   const body = (JSON.stringify(told) ?? '').slice(0, 100);
   switch (outcome.kind) {
     case 'refused':
-      return `${outcome.code} ${body}`.trim();
+      return `${statusOf(content) ?? outcome.code} ${body}`.trim();
     case 'fault':
       return outcome.message.slice(0, 120);
     case 'succeeded':
     case 'inapplicable':
       return body;
   }
+}
+
+/** What was answered may count as something else, as where signing in is refused. */
+function statusOf(content: Json | undefined): number | undefined {
+  const isAnswer = typeof content === 'object' && content !== null && 'status' in content;
+  return isAnswer && typeof content.status === 'number' ? content.status : undefined;
 }
 
 /** Routes of the source that none of the requests is of. */

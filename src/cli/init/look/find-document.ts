@@ -89,10 +89,19 @@ function exportedDocument({ modules }: Sources): DocumentPlan | undefined {
   return undefined;
 }
 
+/** A document by its name of a version that no actions can be made of. */
+export function olderDocument(tree: SourceTree): string | undefined {
+  return tree.files.find(
+    (path) => namedSo.test(path) && /"?swagger"?\s*:\s*['"]?2\./.test(tree.read(path)?.slice(0, 2000) ?? ''),
+  );
+}
+
+const namedSo = /^([^/]+\/){0,3}(open-?api|swagger|api)[\w.-]*\.(ya?ml|json)$/i;
+
 function documentFile(tree: SourceTree): DocumentPlan | undefined {
   const file = tree.files.find(
     (path) =>
-      /^([^/]+\/){0,3}(open-?api|swagger|api)[\w.-]*\.(ya?ml|json)$/i.test(path) &&
+      namedSo.test(path) &&
       /^\s*(openapi:\s*['"]?3\.|\{[\s\S]{0,2000}?"openapi"\s*:\s*"3\.)/m.test(tree.read(path) ?? ''),
   );
   return file === undefined ? undefined : { kind: 'file', file, reason: file };

@@ -5,6 +5,8 @@ import type { SourceTree } from './source-tree.ts';
 /** The modules that a project is made of: neither tests nor scripts that run beside it. */
 export type Sources = {
   readonly modules: readonly ModuleFacts[];
+  /** Files with something in them of which nothing could be read: they cannot be parsed. */
+  readonly unread: readonly string[];
   readonly module: (file: string) => ModuleFacts | undefined;
   /** The file that an import of a module leads to. */
   readonly follow: (importer: string, specifier: string) => string | undefined;
@@ -20,7 +22,12 @@ export function readSources(tree: SourceTree, { aliases }: ProjectFacts): Source
   const byFile = new Map(modules.map((module) => [module.file, module]));
   return {
     modules,
+    unread: modules.flatMap(({ file, text, statements }) => (statements.length === 0 && hasCode(text) ? [file] : [])),
     module: (file) => byFile.get(file),
     follow: (importer, specifier) => fileOf(tree, importer, specifier, aliases),
   };
+}
+
+function hasCode(text: string): boolean {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').trim() !== '';
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../engine/errors.ts';
+import { projectLines, withUnread } from '../findings-text.ts';
 import { treeOf } from '../look/source-tree.ts';
 import type { InitOptions } from '../options.ts';
 import type { Ask } from './decide.ts';
@@ -26,6 +28,24 @@ it('decides what is plain to see, with the reasons', async () => {
     push: { choice: { kind: 'sql', folder: 'schema.sql' } },
     routes: [{ method: 'GET', path: '/notes' }],
   });
+});
+
+it('says of which files nothing was read', async () => {
+  const files = {
+    ...whole,
+    'src/session.ts': 'const = 3;',
+    'src/notes.ts': '// nothing yet\n/* nor\nhere */\n',
+    'swagger.json': '{ "swagger": "2.0", "paths": {} }',
+  };
+  const planned = await plan(files);
+  expect(projectLines(planned).filter((each) => each.startsWith('not read'))).toEqual([
+    'not read    swagger.json (Swagger 2; actions are made of OpenAPI 3.0 and 3.1)',
+    'not read    src/session.ts (cannot be parsed)',
+  ]);
+  expect(withUnread(new UsageError('nobody signs in.'), planned.sources)).toEqual(
+    new UsageError('nobody signs in. Nothing of src/session.ts was seen: it cannot be parsed.'),
+  );
+  expect(withUnread(new UsageError('nobody signs in.'), { unread: [] })).toEqual(new UsageError('nobody signs in.'));
 });
 
 describe('says in a line what to do where', () => {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { UsageError } from '../../../engine/errors.ts';
 import { type ApplicationModule, applicationName, findApplications } from '../look/find-application.ts';
 import { type DatabaseModule, findDatabases } from '../look/find-database.ts';
-import { type DocumentPlan, findDocument } from '../look/find-document.ts';
+import { type DocumentPlan, findDocument, olderDocument } from '../look/find-document.ts';
 import { findHashing, type Hashing } from '../look/find-hashing.ts';
 import { findIdentity, type Identity } from '../look/find-identity.ts';
 import { findLogins, type Login } from '../look/find-login.ts';
@@ -27,6 +27,8 @@ export type ProjectPlan = {
   readonly push: Decision<PushPlan>;
   readonly routes: readonly Route[];
   readonly document: DocumentPlan | undefined;
+  /** A file that is none that actions can be made of, where there is no other. */
+  readonly olderDocument: string | undefined;
   readonly identity: Identity;
   readonly logins: readonly Login[];
   readonly hashing: Hashing | undefined;
@@ -93,6 +95,7 @@ export async function planProject(tree: SourceTree, options: InitOptions, ask: A
     push,
     routes,
     document,
+    olderDocument: document === undefined ? olderDocument(tree) : undefined,
     identity: findIdentity(sources),
     logins: await findLogins(routes, sources, document),
     hashing: findHashing(sources, project.packages),
