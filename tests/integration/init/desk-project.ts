@@ -1,12 +1,11 @@
 import type { SmallFiles } from './project.ts';
 
-/** Hono over `pg` with an OpenAPI document, where only a password lets anybody in: sessions are kept in memory, and hashes are the application's own. */
+/** Hono over `pg` in CommonJS with an OpenAPI document, where only a password lets anybody in: sessions are kept in memory, and hashes are the application's own. */
 export const deskProject: SmallFiles = {
   packages: ['hono'],
   files: {
     'package.json': JSON.stringify({
       name: 'desk',
-      type: 'module',
       dependencies: { hono: '^4', pg: '^8' },
       devDependencies: { leakproof: '*' },
     }),
@@ -29,28 +28,46 @@ CREATE TABLE users (
   id serial PRIMARY KEY, company_id integer NOT NULL REFERENCES companies, email text NOT NULL UNIQUE, password_hash text NOT NULL,
   role text NOT NULL CHECK (role IN ('agent', 'lead')), last_login_at timestamptz);
 CREATE TABLE tickets (id serial PRIMARY KEY, company_id integer NOT NULL REFERENCES companies, title text NOT NULL);`,
-    'src/db.ts': `import pg from 'pg';
+    'src/db.js': `const { Pool } = require('pg');
 
-export const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+module.exports = { pool };
 `,
-    'src/password.ts': `import { randomBytes, scryptSync } from 'node:crypto';
+    'src/password.js': `const { randomBytes, scryptSync } = require('node:crypto');
 
-export function hashPassword(password: string, salt = randomBytes(8).toString('hex')): string {
+function hashPassword(password, salt = randomBytes(8).toString('hex')) {
   return salt + ':' + scryptSync(password, salt, 32, { N: 2 }).toString('hex');
 }
 
-export const isPassword = (password: string, hash: string) => hashPassword(password, hash.split(':')[0]) === hash;
+exports.hashPassword = hashPassword;
+exports.isPassword = (password, hash) => hashPassword(password, hash.split(':')[0]) === hash;
 `,
-    'src/app.ts': `import { Hono } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
-import { pool } from './db.ts';
-import { isPassword } from './password.ts';
+    'src/tickets.js': `const Hono = require('hono').Hono;
+const db = require('./db');
 
-type User = { id: number; company_id: number };
+const tickets = new Hono();
 
-export function createApp() {
-  const sessions = new Map<string, User>();
-  const app = new Hono<{ Variables: { user: User } }>();
+tickets.post('/', async (c) => {
+  const { title } = await c.req.json();
+  const { rows } = await db.pool.query('INSERT INTO tickets (company_id, title) VALUES ($1, $2) RETURNING id', [c.get('user').company_id, title]);
+  return c.json(rows[0], 201);
+});
+
+tickets.get('/:id', async (c) => {
+  const { rows } = await db.pool.query('SELECT * FROM tickets WHERE id = $1 AND company_id = $2', [c.req.param('id'), c.get('user').company_id]);
+  return rows[0] ? c.json(rows[0]) : c.json({ error: 'not found' }, 404);
+});
+
+module.exports = tickets;
+`,
+    'src/app.js': `const { Hono } = require('hono');
+const { getCookie, setCookie } = require('hono/cookie');
+const { pool } = require('./db');
+const { isPassword } = require('./password');
+
+function createApp() {
+  const sessions = new Map();
+  const app = new Hono();
 
   app.post('/auth/login', async (c) => {
     const { email, password } = await c.req.json();
@@ -69,19 +86,11 @@ export function createApp() {
     c.set('user', user);
     return next();
   });
-
-  app.post('/tickets', async (c) => {
-    const { title } = await c.req.json();
-    const { rows } = await pool.query('INSERT INTO tickets (company_id, title) VALUES ($1, $2) RETURNING id', [c.get('user').company_id, title]);
-    return c.json(rows[0], 201);
-  });
-
-  app.get('/tickets/:id', async (c) => {
-    const { rows } = await pool.query('SELECT * FROM tickets WHERE id = $1 AND company_id = $2', [c.req.param('id'), c.get('user').company_id]);
-    return rows[0] ? c.json(rows[0]) : c.json({ error: 'not found' }, 404);
-  });
+  app.route('/tickets', require('./tickets'));
   return app;
 }
+
+module.exports = { createApp };
 `,
   },
 };

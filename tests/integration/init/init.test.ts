@@ -74,11 +74,11 @@ it('finds route handlers of Next, a database in another package, and a token; an
   });
 });
 
-it('signs in by password, where nothing but that lets anybody in', async () => {
+it('signs in by password, where nothing but that lets anybody in, in CommonJS', async () => {
   await using project = await layOut(deskProject);
   const out = await expectSuccess(project, 'init');
   expect(out).toContain(
-    'sign-in     login: POST /auth/login {email: users.email, password: users.password_hash} (src/app.ts takes email and password',
+    'sign-in     login: POST /auth/login {email: users.email, password: users.password_hash} (src/app.js takes email and password',
   );
   expect(out).toContain('nothing is open');
   const written = project.read(harness);

@@ -25,7 +25,7 @@ export type SmallFiles = {
 
 /** Lays it out as if its packages had been installed; leakproof is this repository's sources. */
 export async function layOut({ files, packages, links = {} }: SmallFiles): Promise<SmallProject> {
-  const folder = mkdtempSync(join(tmpdir(), 'leakproof-init-'));
+  const folder = mkdtempSync(join(tmpdir(), 'leakproof init '));
   chmodSync(folder, 0o755);
   const scratch = await createScratchDatabase();
   const write = (texts: SmallFiles['files']) => {
