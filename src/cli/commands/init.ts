@@ -15,6 +15,7 @@ import { askAtTerminal } from '../init/ask.ts';
 import { type Catalog, lookAtCatalog } from '../init/catalog/look-catalog.ts';
 import type { RequiredCell } from '../init/check/required-cells.ts';
 import { catalogLines, leftOutLines, projectLines, withUnread } from '../init/findings-text.ts';
+import { assertInstalled } from '../init/look/assert-installed.ts';
 import type { PushPlan } from '../init/look/find-push.ts';
 import { lookAtProject } from '../init/look/look-project.ts';
 import { readSourceTree } from '../init/look/source-tree.ts';
@@ -42,6 +43,7 @@ export async function init(options: InitOptions): Promise<number> {
   const project = await planProject(tree, options, ask).catch((error: unknown) => {
     throw withUnread(error, readSources(tree, lookAtProject(tree)));
   });
+  assertInstalled(root, project.project.manager);
   say(projectLines(project));
   const catalog = await migrateAndLook(project.push.choice);
   const found = await planHarness(project, catalog, options, ask).catch((error: unknown) => {

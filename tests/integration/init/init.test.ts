@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deskProject } from './desk-project.ts';
 import { notesProject } from './notes-project.ts';
+import { officeProject } from './office-project.ts';
 import { layOut, type SmallFiles, type SmallProject } from './project.ts';
 import { routesProject } from './routes-project.ts';
 import { shopProject } from './shop-project.ts';
@@ -61,13 +62,25 @@ describe.each([
   });
 });
 
-it('finds route handlers of Next, a database in another package, and a token; and what is wrong with them', async () => {
+it('finds route handlers of Next in a workspace, a database in another package of it, and a token; and what is wrong with them', async () => {
   const file = 'src/app/api/notes/[id]/route.ts';
   await using project = await layOut(withBug(routesProject, file, 'AND team_id = $2', 'AND $2::text IS NOT NULL'));
   expect(await expectSuccess(project, 'init')).toContain('nothing is open');
   const written = project.read(harness);
   expect(written).toContain("application: () => nextEntry('src/app', (file) => import(file)),");
   expect(written).toContain('signJwt({ sub: actor.person, teamId: actor.tenant }, process.env.JWT_SECRET)');
+  expect(await project.leakproof('fuzz', '--runs', '10', '--seed', '1', '--noninterference', '0')).toMatchObject({
+    exitCode: 1,
+    out: expect.stringContaining('TENANT-004'),
+  });
+});
+
+it('knows sessions and organizations of better-auth', async () => {
+  await using project = await layOut(officeProject);
+  expect(await expectSuccess(project, 'init')).toContain('nothing is open');
+  expect(project.read(harness)).toContain("columns: { 'session.activeOrganizationId': 'organization' },");
+  const leaking = withBug(officeProject, 'src/app.ts', 'AND organization_id = $2', 'AND $2::text IS NOT NULL');
+  project.write(leaking.files);
   expect(await project.leakproof('fuzz', '--runs', '10', '--seed', '1', '--noninterference', '0')).toMatchObject({
     exitCode: 1,
     out: expect.stringContaining('TENANT-004'),

@@ -19,14 +19,17 @@ export type SmallProject = AsyncDisposable & {
 export type SmallFiles = {
   readonly files: { readonly [path: string]: string };
   readonly packages: readonly string[];
-  /** Packages of its workspace, by the folders that they are linked to. */
+  /** Where it lies in its workspace, if it is in one. */
+  readonly at?: string;
+  /** Packages of its workspace, by the folders that they are linked to; each has `pg` of its own. */
   readonly links?: { readonly [name: string]: string };
 };
 
 /** Lays it out as if its packages had been installed; leakproof is this repository's sources. */
-export async function layOut({ files, packages, links = {} }: SmallFiles): Promise<SmallProject> {
-  const folder = mkdtempSync(join(tmpdir(), 'leakproof init '));
-  chmodSync(folder, 0o755);
+export async function layOut({ files, packages, at = '.', links = {} }: SmallFiles): Promise<SmallProject> {
+  const workspace = mkdtempSync(join(tmpdir(), 'leakproof init '));
+  chmodSync(workspace, 0o755);
+  const folder = join(workspace, at);
   const scratch = await createScratchDatabase();
   const write = (texts: SmallFiles['files']) => {
     for (const [path, content] of Object.entries(texts)) {
@@ -36,7 +39,10 @@ export async function layOut({ files, packages, links = {} }: SmallFiles): Promi
   };
   write(files);
   for (const name of ['vitest', 'pg', 'fast-check', '@types/node', '@types/pg', ...packages]) link(folder, name);
-  for (const [name, target] of Object.entries(links)) link(folder, name, join(folder, target));
+  for (const [name, target] of Object.entries(links)) {
+    link(folder, name, join(folder, target));
+    link(join(folder, target), 'pg');
+  }
   installSources(folder);
   return {
     folder,
@@ -60,7 +66,7 @@ export async function layOut({ files, packages, links = {} }: SmallFiles): Promi
       return { exitCode: child.exitCode, out, error };
     },
     async [Symbol.asyncDispose]() {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(workspace, { recursive: true, force: true });
       await scratch[Symbol.asyncDispose]();
     },
   };

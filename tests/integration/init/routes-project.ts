@@ -1,26 +1,30 @@
 import type { SmallFiles } from './project.ts';
 
-/** Route handlers of Next over `pg`, whose pool is in another package of the workspace; a JSON Web Token says who asks, and for whom. */
+/** A package of a workspace: route handlers of Next over `pg`, whose pool is in the package beside it; a JSON Web Token says who asks, and for whom. */
 export const routesProject: SmallFiles = {
+  at: 'apps/web',
   packages: ['hono'],
-  links: { '@acme/db': 'packages/db' },
+  links: { '@acme/db': '../../packages/db' },
   files: {
+    '../../package.json': JSON.stringify({ name: 'acme', private: true }),
+    '../../pnpm-workspace.yaml': 'packages: [apps/*, packages/*]\n',
+    '../../pnpm-lock.yaml': '',
     'package.json': JSON.stringify({
       name: 'routes',
       type: 'module',
       dependencies: { next: '*', hono: '^4', '@acme/db': 'workspace:*' },
       devDependencies: { leakproof: '*' },
     }),
-    'packages/db/package.json': JSON.stringify({
+    '../../packages/db/package.json': JSON.stringify({
       name: '@acme/db',
       type: 'module',
       exports: { './client': './src/client.ts' },
     }),
-    'packages/db/src/client.ts': `import pg from 'pg';
+    '../../packages/db/src/client.ts': `import pg from 'pg';
 
 export const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
 `,
-    'packages/db/migrations/1.sql': `
+    '../../packages/db/migrations/1.sql': `
 CREATE TABLE teams (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text NOT NULL);
 CREATE TABLE users (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text NOT NULL UNIQUE);
 CREATE TABLE team_members (

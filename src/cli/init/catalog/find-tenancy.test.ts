@@ -107,6 +107,20 @@ describe('the declaration', () => {
     ]);
   });
 
+  it('links what says which tenant somebody looks at, as sessions of better-auth do without a foreign key', () => {
+    const sketched = sketchTables({
+      organization: { name: ': text' },
+      user: { email: ': text' },
+      member: { organizationId: 'organization', userId: 'user' },
+      session: { userId: 'user', activeOrganizationId: ': uuid', token: ': text' },
+      preference: { userId: 'user', current_org_id: ': uuid', activePlanId: ': uuid' },
+    });
+    expect(planTenancy(sketched, 'organization', 'user').declaration.columns).toEqual({
+      'session.activeOrganizationId': 'organization',
+      'preference.current_org_id': 'organization',
+    });
+  });
+
   it('has people work for several tenants where a table joins them, though a column of theirs leads to one', () => {
     const plan = (name: string, isLinked: boolean) => {
       const sketched = sketchTables({

@@ -106,7 +106,7 @@ function namedLinks(table: Table, tables: readonly Table[], root: TableName) {
 }
 
 /** The tables with links in place of the columns that are called after others. */
-function withNamedLinks(tables: readonly Table[], root: TableName): readonly Table[] {
+export function withNamedLinks(tables: readonly Table[], root: TableName): readonly Table[] {
   return tables.map((table) => {
     const named = namedLinks(table, tables, root).map(({ column, parent }): Link => {
       const nullable = table.columns.some(({ name, nullable: mayLack }) => name === column && mayLack);
@@ -117,7 +117,10 @@ function withNamedLinks(tables: readonly Table[], root: TableName): readonly Tab
   });
 }
 
-/** `org_id` and `tenant_id`, whatever the tenants are called. */
+/** What stands before the name in a column that says which one somebody looks at, as `activeOrganizationId` of better-auth's sessions. */
+const CHOSEN = /^(active|current|selected|default)/;
+
+/** `org_id` and `tenant_id`, whatever the tenants are called, and which of them is chosen. */
 function tenantColumns(table: Table, tables: readonly Table[], root: TableName): readonly string[] {
   const linked = new Set([
     ...table.links.flatMap(({ columns }) => columns),
@@ -129,10 +132,10 @@ function tenantColumns(table: Table, tables: readonly Table[], root: TableName):
     .filter((column) => column.type === type && !linked.has(column.name) && table.name !== root)
     .filter(({ name }) => {
       const stem = stemOf(name);
-      return (
-        stem !== undefined &&
-        (stem === 'tenant' || (stem === 'org' && isCalled(root, ['organization', 'organisation'])))
-      );
+      if (stem === undefined) return false;
+      const bare = stem.replace(CHOSEN, '');
+      const isOrganization = bare === 'org' && isCalled(root, ['organization', 'organisation']);
+      return bare === 'tenant' || isOrganization || (bare !== stem && isCalled(root, [bare]));
     })
     .map(({ name }) => name);
 }

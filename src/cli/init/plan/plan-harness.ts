@@ -7,7 +7,7 @@ import { type Credentials, findCredentials } from '../catalog/find-credentials.t
 import { findMessages, findSessionTables, type Messages } from '../catalog/find-messages.ts';
 import { columnTo, findPeople } from '../catalog/find-people.ts';
 import { findRoots } from '../catalog/find-root.ts';
-import { planTenancy, type TenancyPlan } from '../catalog/find-tenancy.ts';
+import { planTenancy, type TenancyPlan, withNamedLinks } from '../catalog/find-tenancy.ts';
 import { type Catalog, wordsOf } from '../catalog/look-catalog.ts';
 import { betterAuthHashing, type Hashing } from '../look/find-hashing.ts';
 import type { Login } from '../look/find-login.ts';
@@ -92,8 +92,9 @@ export async function planHarness(
   const module = database.choice;
   const saysTenant = /\{tenant\}|=tenant\b/.test(signInText(signIn.choice));
   const { headers, login } = signIn.choice;
+  const linked = withNamedLinks(tables, root.choice);
   const tokens = [
-    ...columnsIn(signIn.choice).map((column) => tokenOf(column, tables, root.choice)),
+    ...columnsIn(signIn.choice).map((column) => tokenOf(column, linked, root.choice)),
     ...(login === undefined ? [] : [whoOf(login, tables, root.choice)]),
   ];
   const isOfOneTenant = members.choice.table === people.choice || tokens.some(({ isPersons }) => !isPersons);
