@@ -4,10 +4,10 @@ import { UsageError } from '../../../engine/errors.ts';
 import type { Manager } from './look-project.ts';
 
 const adding: { readonly [manager in Manager]: string } = {
-  npm: 'npm install -D leakproof fast-check',
-  pnpm: 'pnpm add -D leakproof fast-check',
-  yarn: 'yarn add -D leakproof fast-check',
-  bun: 'bun add -d leakproof fast-check',
+  npm: 'npm install -D leakproof',
+  pnpm: 'pnpm add -D leakproof',
+  yarn: 'yarn add -D leakproof pg fast-check',
+  bun: 'bun add -d leakproof',
 };
 
 /**
