@@ -5,6 +5,7 @@ import { databaseDigest } from '../../../src/engine/database/journal/digest.ts';
 import { type HarnessSession, openHarnessSession } from '../../../src/engine/database/journal/harness-session.ts';
 import { installJournal } from '../../../src/engine/database/journal/install-journal.ts';
 import type { Journal } from '../../../src/engine/database/journal/journal.ts';
+import { UsageError } from '../../../src/engine/errors.ts';
 import { createLimitedRole } from './limited-role.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 import { readTables } from './tables-by-hand.ts';
@@ -51,6 +52,19 @@ async function totals(): Promise<unknown> {
 }
 
 describe('a materialized view', () => {
+  it('that has no room for what the fixtures hold is told of in a line, with what it would hold twice', async () => {
+    await app.query(
+      `CREATE MATERIALIZED VIEW amounts AS SELECT amount FROM sale; CREATE UNIQUE INDEX ON amounts (amount)`,
+    );
+    await install();
+    await app.query('INSERT INTO sale VALUES (1, 10), (2, 10)');
+    const failure = await journal.captureBaseline(START).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UsageError);
+    expect(String(failure)).toContain(
+      'refreshing the materialized view public.amounts: could not create unique index "amounts_amount_idx", Key (amount)=(10) is duplicated (23505); expected fixtures that it has room for.',
+    );
+  });
+
   it('comes back at a rewind with what it held, also where its definition reads the clock and draws', async () => {
     await app.query('INSERT INTO sale VALUES (1, 10)');
     await journal.captureBaseline(START);

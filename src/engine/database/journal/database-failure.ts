@@ -31,6 +31,8 @@ const ADVICE: { readonly [sqlstate: string]: string } = {
  */
 export function describeFailure(work: string, error: unknown): UsageError | HarnessError {
   if (error instanceof UsageError || error instanceof HarnessError) return error;
+  const ofView = viewFailure(work, error);
+  if (ofView) return ofView;
   const reason = error instanceof Error ? error.message : String(error);
   const sqlstate = sqlstateOf(error);
   const advice = sqlstate === undefined ? undefined : ADVICE[sqlstate];
@@ -40,4 +42,16 @@ export function describeFailure(work: string, error: unknown): UsageError | Harn
   return sqlstate === PERMISSION_DENIED
     ? new UsageError(message, { cause: error })
     : new HarnessError(message, { cause: error });
+}
+
+/** A materialized view that does not take what the tables hold: the fixtures have rows that the application would not have. */
+function viewFailure(work: string, error: unknown): UsageError | undefined {
+  if (!(error instanceof pg.DatabaseError) || error.where === undefined) return undefined;
+  const [, view] = /"REFRESH MATERIALIZED VIEW (\S+) WITH/.exec(error.where) ?? [];
+  if (view === undefined || !/^(?:22|23)/.test(error.code ?? '')) return undefined;
+  const detail = error.detail === undefined ? '' : `, ${error.detail.replace(/\.$/, '')}`;
+  return new UsageError(
+    `${work} failed: refreshing the materialized view ${view}: ${error.message}${detail} (${error.code}); expected fixtures that it has room for. Say counts or values of the tables that it reads, such as one row where it holds one.`,
+    { cause: error },
+  );
 }
