@@ -19,6 +19,8 @@ export default defineConfig({
     fileParallelism: false,
     // What Vite makes of a module is kept for as long as that, the configuration and what is installed stay what they are.
     fsModuleCache: true,
+    // The engine needs nothing of Vite, as where it is a dependency; Node loads it sooner.
+    server: { deps: { external: [/\/src\/engine\//] } },
     // Long enough that a property is never cut before its counterexample is shrunk.
     testTimeout: 600_000,
     hookTimeout: 120_000,
