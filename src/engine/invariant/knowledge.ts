@@ -78,8 +78,7 @@ function rolesByMembership(
 ): Knowledge['rolesOf'] {
   if (!saysRoles({ members, refusesByRole })) return () => undefined;
   const known = rolesOfPeople(actors);
-  const placesOf = (person: string) =>
-    mirror.rows(members.table).filter(({ row }) => textOf(row[members.person]) === person);
+  const placesOf = (person: string) => mirror.named(members.table, members.person, person);
   const following = new Set(
     actors.flatMap(({ id, person, role, tenant }) => {
       const places = person === null ? [] : placesOf(person);

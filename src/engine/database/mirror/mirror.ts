@@ -44,6 +44,7 @@ export class Mirror {
   /** Personal tables whose key is no link: that of a row for each person, which is the person's key, is everybody's to say. */
   readonly #opaqueColumns: ReadonlyMap<TableName, readonly string[]>;
   #opaque: readonly OpaqueText[] | undefined;
+  #version = 0;
   readonly #namedByKey: ReadonlySet<TableName>;
   readonly #departed: DepartedRows;
   readonly #ids: IdIndex;
@@ -196,6 +197,11 @@ export class Mirror {
     return this.#opaque;
   }
 
+  /** Another number whenever something may have changed. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** Whether `holdersOf` knows ids that are no uuids. */
   get hasTextIds(): boolean {
     return this.#ids.hasTexts;
@@ -238,15 +244,20 @@ export class Mirror {
       for (let copy = 0; copy < copies; copy += 1) this.#table(table).remove(key);
     }
     this.#assignOwners(changes, overwritten);
-    if (changes.length > 0) this.#opaque = undefined;
+    if (changes.length > 0) this.#change();
     return owned;
   }
 
   /** Back to the baseline, as after a rewind of the database. */
   reset(): void {
-    this.#opaque = undefined;
+    this.#change();
     for (const [table, rows] of this.#tables) for (const key of rows.reset()) this.#ids.forget(table, key);
     this.#departed.clear();
+  }
+
+  #change(): void {
+    this.#opaque = undefined;
+    this.#version += 1;
   }
 
   /** Of the rows that were changed, and of those whose owner was looked up through one. */

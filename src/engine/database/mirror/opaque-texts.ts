@@ -2,6 +2,7 @@ import { isSecretName } from '../../record/secret-names.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { RowKey } from '../../tenancy/row.ts';
 import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
+import type { MirrorEntry } from './mirror-entry.ts';
 import type { MirrorTable } from './mirror-table.ts';
 
 /** A text in a row that says nothing and that nobody makes up twice: a secret, the hash of a token, a signature. */
@@ -34,19 +35,31 @@ export function opaqueColumns({ tables, ownership }: Tenancy): ReadonlyMap<Table
   return new Map(found);
 }
 
-/** All of them that are there now and can hardly stand anywhere by chance. */
+/** All of them that are there now and can hardly stand anywhere by chance. What a row says is looked at once. */
 export function opaqueTextsIn(
   columns: ReadonlyMap<TableName, readonly string[]>,
   tables: ReadonlyMap<TableName, MirrorTable>,
 ): readonly OpaqueText[] {
   return [...columns].flatMap(([table, names]) =>
-    (tables.get(table)?.rows ?? []).flatMap(({ key, row, owner, person }) =>
-      names.flatMap((column): OpaqueText[] => {
-        const text = row[column];
-        return typeof text === 'string' && isOpaque(text) ? [{ table, key, column, text, owner, person }] : [];
-      }),
-    ),
+    (tables.get(table)?.rows ?? []).flatMap((entry) => {
+      const seen = known.get(entry) ?? opaqueTextsOf(entry, { table, names });
+      known.set(entry, seen);
+      return seen;
+    }),
   );
+}
+
+/** Rows of a mirror are never changed, but replaced. */
+const known = new WeakMap<MirrorEntry, readonly OpaqueText[]>();
+
+function opaqueTextsOf(
+  { key, row, owner, person }: MirrorEntry,
+  { table, names }: { readonly table: TableName; readonly names: readonly string[] },
+): readonly OpaqueText[] {
+  return names.flatMap((column): OpaqueText[] => {
+    const text = row[column];
+    return typeof text === 'string' && isOpaque(text) ? [{ table, key, column, text, owner, person }] : [];
+  });
 }
 
 /** Words and names are told by their few letters, their spaces, or that they have letters alone. */

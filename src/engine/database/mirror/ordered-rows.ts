@@ -21,6 +21,7 @@ export class OrderedRows {
   }
 
   get rows(): readonly MirrorEntry[] {
+    if (this.#changes.size === 0) return this.#rows;
     if (this.#changes.size > this.#rows.length * mostPatched) this.#remake();
     else for (const [ordinal, entry] of this.#changes) this.#patch(ordinal, entry);
     this.#changes.clear();

@@ -8,7 +8,15 @@ const CHANGES: readonly RegExp[] = [
   /\bwith\s+hold\b/i,
 ];
 
+/** How many texts it is known of. */
+const mostKnown = 2_000;
+
+const known = new Map<string, boolean>();
+
 /** Whether a statement seems to change what its session remembers. One that does so inside a function is not recognized. */
 export function changesSession(text: string): boolean {
-  return CHANGES.some((pattern) => pattern.test(text));
+  const answer = known.get(text) ?? CHANGES.some((pattern) => pattern.test(text));
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, answer);
+  return answer;
 }

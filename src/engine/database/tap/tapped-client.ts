@@ -59,8 +59,8 @@ export class TappedClient implements TappedSession {
   /** Notes a statement that is asked for. */
   note(text: string): void {
     this.lastText = text;
-    if (/^\s*listen\b/i.test(text)) this.isListening = true;
-    if (/^\s*unlisten\b/i.test(text)) this.isListening = false;
+    const listens = /^\s*(?:un)?listen\b/i.exec(text);
+    if (listens) this.isListening = !/un/i.test(listens[0]);
     if (!changesSession(text)) return;
     this.session = this.isNew ? 'set up by its pool' : 'changed';
   }

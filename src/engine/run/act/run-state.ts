@@ -32,6 +32,9 @@ export class RunState implements World, HandleLookup {
   readonly #turns = new Map<string, Turns>();
   readonly #rolesIn: Knowledge['rolesOf'];
   readonly #place: number;
+  /** Asked for every actor with every action before each step, while rows and clock stand still. */
+  readonly #roles = new Map<string, ReturnType<World['rolesOf']>>();
+  #rolesAt = { version: -1, now: '' };
   /** The harness clock, ISO 8601 in UTC. */
   now: string;
 
@@ -120,10 +123,20 @@ export class RunState implements World, HandleLookup {
     tenantsOfActor({ ...this.#places, mirror: this.#mirror, now: this.now }, actor);
 
   readonly rolesOf: World['rolesOf'] = (actor) => {
+    const { version } = this.#mirror;
+    if (this.#rolesAt.version !== version || this.#rolesAt.now !== this.now) {
+      this.#roles.clear();
+      this.#rolesAt = { version, now: this.now };
+    }
+    if (!this.#roles.has(actor.id)) this.#roles.set(actor.id, this.#rolesNow(actor));
+    return this.#roles.get(actor.id);
+  };
+
+  #rolesNow(actor: Actor): ReturnType<World['rolesOf']> {
     const places = (this.tenantsOf(actor) ?? []).map((tenant) => this.#rolesIn(actor, tenant, this.now));
     const known = places.filter((roles) => roles !== undefined);
     return places.length > 0 && known.length === places.length ? known : undefined;
-  };
+  }
 
   /** To name a row by a value that an own row has as well is no trespass. */
   readonly whose = ({ table, key, column, value }: NamedEntity, actor: Actor): Whose => {
