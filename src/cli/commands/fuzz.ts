@@ -1,6 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { url as inspectorUrl } from 'node:inspector';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readAccepted } from '../../engine/campaign/accepted-findings.ts';
 import { runCampaign } from '../../engine/campaign/campaign.ts';
@@ -28,6 +26,7 @@ import { type ProjectFiles, unusualFiles } from '../project-files.ts';
 import { createReporter } from '../reporter.ts';
 import { takeStandardOutput } from '../standard-output.ts';
 import { type CampaignParts, type CampaignResult, runCrewedCampaign } from '../workers/crewed-campaign.ts';
+import { workersFor } from '../workers/workers-for.ts';
 
 export type FuzzOptions = ProjectFiles & {
   readonly seed?: number;
@@ -58,9 +57,6 @@ export type FuzzOptions = ProjectFiles & {
   readonly require?: boolean;
 };
 
-/** More workers than that are asked for, or not had. */
-const mostWorkersUnasked = 8;
-
 /**
  * `leakproof fuzz`: a campaign with a progress line and a summary. 0 where every invariant held, 1 where one did not or a required cell
  * is missing, 3 where no run has ended, so that nothing is known. Where it breaks off, what was found is told all the same, then the reason
@@ -75,7 +71,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   const accepted = await readAccepted(options.corpus);
   const { bundles = join(localFolder(), 'bundles') } = options;
   await ensureWritableFolder(bundles, '--bundles');
-  const workers = workersFor(options, corpus.length);
+  const workers = workersFor(options.workers, (options.runs ?? Number.POSITIVE_INFINITY) + corpus.length);
   // The application may go elsewhere.
   const reports = (options.report ?? []).map((request) => ({
     ...request,
@@ -190,12 +186,6 @@ async function runAlone(
   const summary = await runCampaign(session, { ...campaign, maxSteps, evidence, onFinding: teller.onFinding });
   teller.tellRest();
   return { summary, exitCode: 0 };
-}
-
-/** How many workers: no more than there are runs. A debugger sees but one process. */
-function workersFor({ workers, runs = Number.POSITIVE_INFINITY }: FuzzOptions, corpus: number): number {
-  const wanted = workers ?? (inspectorUrl() !== undefined ? 1 : Math.min(mostWorkersUnasked, availableParallelism()));
-  return Math.min(wanted, runs + corpus);
 }
 
 function exitCodeOf(summary: Summary, { required }: Outline, { require: isRequired }: FuzzOptions): number {

@@ -4,6 +4,7 @@ import { installDeterminism } from '../../../src/engine/database/determinism/det
 import { assertRights } from '../../../src/engine/database/guard/role-rights.ts';
 import { openHarnessSession } from '../../../src/engine/database/journal/harness-session.ts';
 import { installJournal } from '../../../src/engine/database/journal/install-journal.ts';
+import { makeWorkerDatabases } from '../../../src/engine/database/provision/worker-databases.ts';
 import { lockServerOf } from '../../../src/engine/database/scheduler/lock-waits.ts';
 import { tapPool } from '../../../src/engine/database/tap/tap.ts';
 import { HarnessError, UsageError } from '../../../src/engine/errors.ts';
@@ -90,6 +91,16 @@ describe('what the database does not allow is said in one line, and the data sta
     await lockServerOf(session.client).terminate(tap.backends);
     expect(await hanging).toMatch(/terminat/);
     await pool.end();
+  });
+
+  it('a role that may not make databases for workers', async () => {
+    await using role = await createLimitedRole(scratch, 'leakproof_test_limited');
+    await using session = await openHarnessSession({ connectionString: role.url });
+    const error = await errorOf(makeWorkerDatabases(session.client, { DATABASE_URL: role.url }, 2));
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error.message).toMatch(
+      /^making the databases of the workers failed: permission denied to create database; expected .* Run ALTER ROLE … CREATEDB, or run with --workers 1\.$/,
+    );
   });
 
   it('a table that someone else has locked', async () => {
