@@ -15,18 +15,18 @@ export async function createQueueDatabase(): Promise<QueueDatabase> {
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    [Symbol.asyncDispose]: () => runOn(server, `DROP DATABASE ${name} WITH (FORCE)`),
+    [Symbol.asyncDispose]: async () => void (await runOn(server, `DROP DATABASE ${name} WITH (FORCE)`)),
   };
 }
 
-/** Runs a statement in a database that the process is not held to. */
-export async function runOn(url: string, statement: string): Promise<void> {
+/** Runs a statement in a database that the process is not held to, and hands back its rows. */
+export async function runOn(url: string, statement: string): Promise<readonly unknown[]> {
   const { hostname, port, pathname } = new URL(url);
   using _watch = watchConnections({ host: hostname, port: Number(port), database: pathname.slice(1) });
   const client = new pg.Client(url);
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query(statement)).rows;
   } finally {
     await client.end();
   }
