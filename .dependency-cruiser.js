@@ -106,7 +106,7 @@ export default {
       from: { path: '^src/report/html/app', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^src/',
-        pathNot: '^src/report/(html/app/|html/foreign-in\\.ts|curl-command\\.ts)',
+        pathNot: '^src/report/(html/app/|html/foreign-in\\.ts|(curl-command|seed-command|shell-word)\\.ts)',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -64,7 +64,9 @@ export function createProgram(): Command {
     .argument('[target]', 'folder of a bundle, file of a sequence, its name in the corpus, or a seed')
     .option('--seed <integer>', 'the run of this seed', integer)
     .option('--towards <actions>', 'what that run aimed at, after the actions that lead there, as it was told', names)
-    .option('--max-steps <integer>', 'as it was when the seed was run', positiveInteger, 50)
+    .option('--max-steps <integer>', 'as it was when the seed was run; and so with the next two', positiveInteger, 50)
+    .option('--noninterference <share>', 'share of the runs that were compared with their projections', share)
+    .option('--races <share>', 'how often steps ran at once', share)
     .option('--corpus <folder>', 'where named sequences are kept', defaultCorpus)
     .option('--trace', 'print each step with its request, response, row changes and SQL')
     .action((target: string | undefined, options: HarnessOptions & Omit<ReplayOptions, 'target'>) => {

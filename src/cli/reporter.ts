@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { CampaignFile } from '../engine/campaign/campaign-file.ts';
 import type { Progress, Summary } from '../engine/campaign/coordinator.ts';
 import type { FoundLeak } from '../engine/campaign/found-leak.ts';
 import { neverReached } from '../engine/campaign/never-reached.ts';
@@ -7,6 +8,7 @@ import { shownSetAside } from '../engine/campaign/shown-set-aside.ts';
 import { verdictOf } from '../engine/campaign/verdict.ts';
 import { printable } from '../engine/printable.ts';
 import type { ReportRequest } from '../report/reports.ts';
+import { seedCommand } from '../report/seed-command.ts';
 import { coverageLines } from './coverage-text.ts';
 import { knownLines } from './known-text.ts';
 import type { OwnOutput } from './standard-output.ts';
@@ -21,7 +23,12 @@ export type ReporterOptions = {
   readonly stream: Output;
 };
 
-export type CampaignStart = Budget & { readonly application: string; readonly seed: number };
+export type CampaignStart = Budget & {
+  readonly application: string;
+  readonly seed: number;
+  /** What has a say in what is drawn from a seed. */
+  readonly options: CampaignFile['options'];
+};
 
 /** What a campaign may take; `runs` is undefined where time alone is the limit. */
 type Budget = { readonly seconds: number; readonly runs: number | undefined };
@@ -56,6 +63,7 @@ export function createReporter({ json, stream }: ReporterOptions): Reporter {
 function textReporter(stream: Output): Reporter {
   let lastAt = 0;
   let budget: Budget = { seconds: 0, runs: undefined };
+  let options: CampaignStart['options'] | undefined;
   const columns = () => stream.columns || usualColumns;
   const clear = () => {
     if (stream.isTTY) stream.write('\r\x1b[2K');
@@ -65,6 +73,7 @@ function textReporter(stream: Output): Reporter {
   return {
     start: (start) => {
       budget = start;
+      ({ options } = start);
       stream.write(`Fuzzing ${start.application} for ${start.seconds} s, seed ${start.seed}\n`);
     },
     progress: (progress) => {
@@ -86,7 +95,7 @@ function textReporter(stream: Output): Reporter {
     },
     summary: (summary, outline) => {
       clear();
-      say(summaryText(summary, outline));
+      say(summaryText(summary, outline, options));
     },
     live: (url) => stream.write(`Report ${url}\n`),
     reports: (reports) => {
@@ -111,7 +120,7 @@ function progressLine({ runs, coverage, elapsedMs, signatures, shrinking }: Prog
   ].join('  ');
 }
 
-function summaryText(summary: Summary, outline: Outline): string {
+function summaryText(summary: Summary, outline: Outline, options: CampaignStart['options'] | undefined): string {
   const { runs, coverage, elapsedMs, flaky, ended, seed, passedOver, lost } = summary;
   const { steps, applied, succeeded } = coverage.totals;
   const perSecond = (count: number) => Math.round((count * 1000) / Math.max(1, elapsedMs));
@@ -136,7 +145,7 @@ function summaryText(summary: Summary, outline: Outline): string {
     ...(flaky.length > 0
       ? [pc.yellow(`  ${flaky.length} flaky, which did not happen again: ${printable(signaturesOf(flaky))}`)]
       : []),
-    ...lost.map((one) => pc.yellow(`  ${printable(lostText(one))}`)),
+    ...lost.map((one) => pc.yellow(`  ${printable(lostText(one, options))}`)),
     ...knownLines(summary),
     ...passedOver.map(({ name, step, action, reason }) =>
       pc.yellow(`  passed over in corpus ${name}: step ${step} (${action}), ${reason}`),
@@ -218,8 +227,13 @@ function percent(part: number, whole: number): string {
 }
 
 /** A run that ended its process, and how to see it. */
-function lostText({ seed, way, corpus, how }: Summary['lost'][number]): string {
+function lostText(
+  { seed, way, corpus, how }: Summary['lost'][number],
+  options: CampaignStart['options'] | undefined,
+): string {
   const run = seed === null ? `the run of ${corpus}` : `the run of seed ${seed}`;
-  const again = seed === null ? corpus : `--seed ${seed}${way ? ` --towards ${way.join(',')}` : ''}`;
-  return `${run} ended its process with ${how}: nothing is known of it; see it by leakproof replay ${again}`;
+  const start = 'leakproof replay';
+  const again =
+    seed === null || options === undefined ? `${start} ${corpus ?? seed}` : seedCommand(start, { seed, way }, options);
+  return `${run} ended its process with ${how}: nothing is known of it; see it by ${again}`;
 }

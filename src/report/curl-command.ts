@@ -1,5 +1,6 @@
 import { formFields } from '../engine/harness/write-body.ts';
 import type { Json } from '../engine/sequence/json.ts';
+import { shellWord } from './shell-word.ts';
 
 /** What stands in evidence in place of a secret. */
 const masked = '[masked]';
@@ -19,11 +20,11 @@ export function curlCommand(request: Json | undefined): string | undefined {
     .filter(([name]) => form === undefined || name !== 'content-type')
     .map(([name, value]) =>
       value === masked
-        ? `-H ${quote(`${name}: `)}"$${name.toUpperCase().replaceAll(/\W/g, '_')}"`
-        : `-H ${quote(`${name}: ${String(value)}`)}`,
+        ? `-H ${shellWord(`${name}: `)}"$${name.toUpperCase().replaceAll(/\W/g, '_')}"`
+        : `-H ${shellWord(`${name}: ${String(value)}`)}`,
     );
   const data = body === undefined || body === null ? [] : dataOf(body, form);
-  return ['curl -i -X', `${quote(method)} "$BASE_URL"${quote(path)}`, ...lines, ...data].join(' ');
+  return ['curl -i -X', `${shellWord(method)} "$BASE_URL"${shellWord(path)}`, ...lines, ...data].join(' ');
 }
 
 /** The option of curl that sends a field of such a form; undefined for a body that is none. */
@@ -33,11 +34,6 @@ function formOf(contentType: string): string | undefined {
 }
 
 function dataOf(body: Json, form: string | undefined): readonly string[] {
-  if (form === undefined) return [`--data ${quote(JSON.stringify(body))}`];
-  return formFields(body).map(([name, text]) => `${form} ${quote(`${name}=${text}`)}`);
-}
-
-/** Whatever it is, one word for a POSIX shell. */
-function quote(word: string): string {
-  return /^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  if (form === undefined) return [`--data ${shellWord(JSON.stringify(body))}`];
+  return formFields(body).map(([name, text]) => `${form} ${shellWord(`${name}=${text}`)}`);
 }

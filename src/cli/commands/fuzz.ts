@@ -95,6 +95,14 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
     else reporter.finding(finding, text);
   };
 
+  const drawing = {
+    maxSteps: options.maxSteps,
+    noninterference: options.noninterference,
+    races: options.races ?? 0,
+    ...unusualFiles(options),
+    mutant: options.mutant ?? null,
+    corpus: corpus.length,
+  };
   const parts: CampaignParts = {
     workers,
     start: {
@@ -131,17 +139,13 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
         replayStart: opened.replayStart,
         seed,
         budget: { seconds: options.seconds, runs: options.runs ?? null },
-        options: {
-          maxSteps: options.maxSteps,
-          noninterference: options.noninterference,
-          mutant: options.mutant ?? null,
-          corpus: corpus.length,
-        },
+        options: drawing,
         startedAt: new Date(),
       });
       await book.begin();
       interruption.hasStarted();
-      reporter.start({ application: outline.application, seed, seconds: options.seconds, runs: options.runs });
+      const { seconds, runs } = options;
+      reporter.start({ application: outline.application, seed, seconds, runs, options: drawing });
     },
     tell,
     log: (message) => console.error(message),

@@ -22,6 +22,9 @@ export type ReplayOptions = {
   /** What the run of the seed aimed at, after the actions that lead there. */
   readonly towards?: readonly string[];
   readonly maxSteps: number;
+  /** The shares of runs that were compared, and of steps that ran at once, when the seed was run. */
+  readonly noninterference?: number;
+  readonly races?: number;
   /** Where named sequences are kept. */
   readonly corpus: string;
   readonly trace?: boolean;
@@ -40,7 +43,11 @@ type Replay = (session: Session) => Promise<ReplayVerdict>;
 /** `leakproof replay`: runs a bundle, a sequence or a seed again. 1 still fails, 0 fixed, 4 fails differently, 2 cannot replay. */
 export async function run(loadHarness: LoadHarness, options: ReplayOptions): Promise<number> {
   const replay = await prepare(options);
-  await using opened = await openHarnessSession(loadHarness);
+  const { noninterference: noninterferenceShare, races: racesShare } = options;
+  await using opened = await openHarnessSession(loadHarness, {
+    ...(noninterferenceShare === undefined ? {} : { noninterferenceShare }),
+    ...(racesShare === undefined ? {} : { racesShare }),
+  });
   const verdict = await replay(opened.session);
   const text =
     verdict.kind === 'cannot replay'

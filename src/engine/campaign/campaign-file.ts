@@ -98,6 +98,9 @@ export const campaignSchema = z
     options: z.object({
       maxSteps: z.int(),
       noninterference: z.number(),
+      races: z.number().optional().describe('How often steps ran at once.'),
+      harness: z.string().optional().describe('Where it does not lie in its usual place; so with the configuration.'),
+      config: z.string().optional(),
       mutant: z.string().nullable(),
       corpus: z.int().describe('Sequences of the corpus, which run first.'),
     }),

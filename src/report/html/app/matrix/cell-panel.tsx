@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { CampaignFile } from '../../../../engine/campaign/campaign-file.ts';
 import type { Json } from '../../../../engine/sequence/json.ts';
+import { seedCommand } from '../../../seed-command.ts';
 import { Code } from '../parts/code.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { counted, visible } from '../words.ts';
@@ -58,7 +59,10 @@ function Example({ seen, campaign, note }: ExampleProps) {
             {visible(`${example.step.id} by ${example.step.actor}: ${example.outcome}`)}; {whence(example.run)}
           </p>
           {example.run.seed !== null && (
-            <CopyButton label="Copy replay command" text={`${campaign.replay} --seed ${example.run.seed} --trace`} />
+            <CopyButton
+              label="Copy replay command"
+              text={`${seedCommand(campaign.replay, { ...example.run, seed: example.run.seed }, campaign.options)} --trace`}
+            />
           )}
           <h4>Input</h4>
           <Code value={parsed(example.input)} label="Input" />

@@ -1,4 +1,5 @@
 import type { CampaignFile } from '../../../../engine/campaign/campaign-file.ts';
+import { seedCommand } from '../../../seed-command.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { counted, visible } from '../words.ts';
 
@@ -11,6 +12,7 @@ export function About({ campaign }: { readonly campaign: CampaignFile }) {
     ['Budget', `${budget.seconds} s${budget.runs === null ? '' : `, ${counted(budget.runs, 'run')}`}`],
     ['Steps in a sequence', `${options.maxSteps} at most`],
     ['Share of runs compared', String(options.noninterference)],
+    ['Steps at once', String(options.races ?? 0)],
     ['Sequences of the corpus', String(options.corpus)],
     ['Planted bug', options.mutant ?? 'none'],
     ['Commit', origin.commit ?? 'not known'],
@@ -30,7 +32,7 @@ export function About({ campaign }: { readonly campaign: CampaignFile }) {
           </>
         ))}
       </dl>
-      <CopyButton label="Copy: replay the first run" text={`${replay} --seed ${seed}`} />
+      <CopyButton label="Copy: replay the first run" text={seedCommand(replay, { seed }, options)} />
     </section>
   );
 }
