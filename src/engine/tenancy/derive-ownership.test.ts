@@ -333,6 +333,13 @@ describe('personal tables', () => {
     expect(ownership.get('profiles')?.kind).toBe('personal');
   });
 
+  test('are also those declared whose person stands within a json column alone', () => {
+    const sessions = { data: ': jsonb' };
+    const within = { ...declaration, json: { 'sessions.data': { user: 'users' } } };
+    expect(classify({ ...people, sessions }, { ...within, personal: ['sessions'] }).sessions).toEqual(['data.user?']);
+    expect(refusal({ ...people, sessions }, within)).toContain('unclassified');
+  });
+
   test('are those declared, also where a tenant could be found, and need people', () => {
     const devices = { organization_id: 'organizations?', owner_id: 'users' };
     const found = classify({ ...people, devices }, { ...declaration, personal: ['devices'] });

@@ -19,8 +19,9 @@ export function personalPaths({ people, roles, tables }: ResolvedDeclaration, ow
     .map((table) => ({ ...table, links: tellingLinks(table, people) }));
   const distances = new Map<TableName, number>([[people, 0]]);
   spread(distances, open, (link, { name, primaryKey }) => {
-    if (link.kind !== 'foreign-key') return false;
+    // Who declares a table knows that each row names somebody, also within a json column.
     if (roles.get(name) === 'personal') return true;
+    if (link.kind !== 'foreign-key') return false;
     return !link.nullable && (link.parent !== people || saysWhoseItIs(link, primaryKey, people));
   });
   const ways = waysUp(new Map(open.map((table) => [table.name, table])), distances);

@@ -10,6 +10,7 @@ import {
   catalogFixtures,
   defineHarness,
   type FixtureRow,
+  fixtureId,
   openSession,
   reference,
   tapPool,
@@ -268,6 +269,24 @@ it('are a tenant’s or a person’s own, where a row may lack either of both', 
 });
 
 describe('what the adopter says', () => {
+  it('stays where a link of the same column is filled in later, as of a session whose document names its person', async () => {
+    const schema = `CREATE TABLE teams (id uuid PRIMARY KEY); CREATE TABLE users (id uuid PRIMARY KEY);
+      CREATE TABLE members (team_id uuid NOT NULL REFERENCES teams, user_id uuid NOT NULL REFERENCES users, PRIMARY KEY (team_id, user_id));
+      CREATE TABLE a_sessions (sid text PRIMARY KEY, sess json NOT NULL);`;
+    const declaration: TenancyDeclaration = {
+      ...{ root: 'teams', people: 'users', shared: ['users'], personal: ['a_sessions'] },
+      json: { 'a_sessions.sess': { user: 'users' } },
+    };
+    const sess = ({ person }: FixtureRow) => ({ cookie: {}, user: fixtureId('users', String(person)) });
+    const values = { 'users.id': ({ name }: FixtureRow) => fixtureId('users', name), 'a_sessions.sess': sess };
+    await load(schema, declaration, { values }, ['hand']);
+    expect(
+      await rows(
+        `SELECT count(u.id)::int, bool_and(sess->>'cookie' = '{}') FROM a_sessions LEFT JOIN users u ON u.id = (sess->>'user')::uuid`,
+      ),
+    ).toEqual([[4, true]]);
+  });
+
   const small = `CREATE TABLE teams (id int PRIMARY KEY, name text NOT NULL);
     CREATE TABLE people (id int PRIMARY KEY, team_id int NOT NULL REFERENCES teams, kind text NOT NULL, gone boolean NOT NULL DEFAULT false);
     CREATE TABLE plans (id int PRIMARY KEY, features jsonb NOT NULL);
