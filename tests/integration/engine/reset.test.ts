@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { ensureMarker } from '../../../src/engine/database/guard/ownership-marker.ts';
+import { migrationTables } from '../../../src/engine/database/provision/migration-tables.ts';
 import { createReset } from '../../../src/engine/index.ts';
 import { createScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
 
@@ -45,6 +46,19 @@ describe('reset', () => {
              (SELECT count(*)::int FROM archive.old) AS old, (SELECT count(*)::int FROM archive.schema_migrations) AS archived,
              (SELECT count(*)::int FROM drizzle.__drizzle_migrations) AS drizzle, (SELECT count(*)::int FROM leakproof.own) AS own`);
     expect(rows).toEqual([{ odd: [1], child: [1], slices: 0, migrations: 1, old: 0, archived: 1, drizzle: 1, own: 1 }]);
+  });
+
+  it('keeps what each of the well-known tools has noted', async () => {
+    await using scratch = await createScratchDatabase();
+    await using client = await connect(scratch);
+    await ensureMarker(client);
+    expect(migrationTables).toContain('pgmigrations');
+    const quoted = [...migrationTables, 'routes'].map((name) => pg.escapeIdentifier(name));
+    await client.query(quoted.map((name) => `CREATE TABLE ${name} AS SELECT 1 AS id`).join(';'));
+    await resetDatabase({ client, environment: environmentOf(scratch) });
+    const counts = quoted.map((name) => `SELECT count(*)::int AS rows FROM ${name}`).join(' UNION ALL ');
+    const { rows } = await client.query<{ rows: number }>(counts);
+    expect(rows.map((table) => table.rows)).toEqual([...migrationTables.map(() => 1), 0]);
   });
 
   it('keeps the rows of members of extensions, and of the tables that it is told to keep', async () => {

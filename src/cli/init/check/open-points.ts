@@ -1,3 +1,4 @@
+import { migrationTables } from '../../../engine/database/provision/migration-tables.ts';
 import type { StepRecord } from '../../../engine/record/step-record.ts';
 import type { Json } from '../../../engine/sequence/json.ts';
 import type { TableName } from '../../../engine/tenancy/tenancy.ts';
@@ -46,9 +47,9 @@ export function openPoints(
       (route) => `${route}: no action asks for it. Add a line: rest('…', '${route}')`,
     ),
     ...said.unplaced,
-    ...said.ignored.map(
-      (table) => `${table}: nothing says whose its rows are, so that nobody watches it. Say it under tenancy`,
-    ),
+    ...said.ignored
+      .filter(isApplications)
+      .map((table) => `${table}: nothing says whose its rows are, so that nobody watches it. Say it under tenancy`),
     ...said.unknown
       .filter((table) => records.some(({ changes }) => changes.some((change) => change.table === table)))
       .map(
@@ -64,6 +65,11 @@ export function openPoints(
           'required: nothing has to have happened, so that a run in which nothing did would be green. Say the cells that matter',
         ]),
   ];
+}
+
+/** What migration tools note is theirs. */
+function isApplications(table: TableName): boolean {
+  return !migrationTables.includes(table.split('.').at(-1) ?? table);
 }
 
 /** The first step that did not end, after which no more are run. */
