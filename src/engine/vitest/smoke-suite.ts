@@ -7,6 +7,7 @@ import type { Session } from '../run/session.ts';
 import { storedCase } from '../sequence/case.ts';
 import { assertProperty } from './assert-property.ts';
 import { createDiagnostics, type Diagnostics } from './diagnostics.ts';
+import { KnownResults } from './known-results.ts';
 import { openTestSession } from './open-test-session.ts';
 import { patienceMs } from './patience.ts';
 import type { Pin } from './pin.ts';
@@ -34,13 +35,14 @@ export async function smokeSuite(
   const session = await openTestSession(harness, { corpus });
   afterAll(() => session[Symbol.asyncDispose](), patienceMs);
   const baselines = new BaselineBook();
+  const results = new KnownResults();
   await runCorpus(session, { ...(corpus === undefined ? {} : { corpus }), diagnostics });
   for (const { scenario, pin } of pinned) {
     describe(scenario.id, () => {
       for (const { tenant, arbitrary } of scenario.instances) {
         const name = `${scenario.id} ${tenant}`;
         const holds = (instance: Instance) =>
-          runInstance(session, instance, { scenario, name, diagnostics, baselines });
+          runInstance(session, instance, { scenario, name, diagnostics, baselines, results });
         it(`${tenant}: ${scenario.title}`, { timeout: patienceMs }, () =>
           assertProperty(fc.asyncProperty(arbitrary, holds), pin),
         );
@@ -63,15 +65,20 @@ type InstanceContext = {
   readonly diagnostics: Diagnostics;
   /** What of the instances was compared without the rows that other tenants began with. */
   readonly baselines: BaselineBook;
+  /** What the instances came to that have been run. */
+  readonly results: KnownResults;
 };
 
 async function runInstance(
   session: Session,
   instance: Instance,
-  { scenario, name, diagnostics, baselines }: InstanceContext,
+  { scenario, name, diagnostics, baselines, results }: InstanceContext,
 ): Promise<void> {
-  const result = await session.execute(storedCase(instance.sequence), { isOneOfMany: true, baselines });
-  await diagnostics.reportViolations(session, result, { scenario: scenario.id });
+  const result = await results.of(instance.sequence, async () => {
+    const made = await session.execute(storedCase(instance.sequence), { isOneOfMany: true, baselines });
+    await diagnostics.reportViolations(session, made, { scenario: scenario.id });
+    await diagnostics.keepDigest(session, `${name} ${instance.name}`, made);
+    return made;
+  });
   instance.expect(result);
-  await diagnostics.keepDigest(session, `${name} ${instance.name}`, result);
 }
