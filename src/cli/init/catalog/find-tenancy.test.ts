@@ -107,6 +107,15 @@ describe('the declaration', () => {
     ]);
   });
 
+  it('takes a store of sessions for what every request writes to, and not sessions that say whose they are', () => {
+    const store = { sid: ': text', sess: ': json', expire: ': timestamp' };
+    const planned = (session: Record<string, string>) =>
+      planTenancy(sketchTables({ teams: {}, users: { team_id: 'teams' }, session }), 'teams', 'users').declaration;
+    expect(planned(store)).toEqual({ root: 'teams', people: 'users', audit: ['session'] });
+    expect(planned({ ...store, user_id: 'users' })).toEqual({ root: 'teams', people: 'users' });
+    expect(planned({ ...store, user_id: ': uuid' })).not.toHaveProperty('audit');
+  });
+
   it('links what says which tenant somebody looks at, as sessions of better-auth do without a foreign key', () => {
     const sketched = sketchTables({
       organization: { name: ': text' },

@@ -2,7 +2,7 @@ import { joinsPeople } from '../../../engine/fixtures/membership.ts';
 import type { TenancyDeclaration } from '../../../engine/tenancy/declaration.ts';
 import { findUnclassified } from '../../../engine/tenancy/derive-ownership.ts';
 import { type LikelyPublished, likelyPublished } from '../../../engine/tenancy/likely-published.ts';
-import type { Link, Table, TableName } from '../../../engine/tenancy/tenancy.ts';
+import type { Column, Link, Table, TableName } from '../../../engine/tenancy/tenancy.ts';
 import { unlinkedColumns } from './find-root.ts';
 import { isCalled, stemOf } from './table-names.ts';
 
@@ -19,6 +19,13 @@ export type TenancyPlan = {
 
 const AUDIT = /(^|_|\.)(audit|activity|access|request)_?(logs?|events?|trails?|entries|records?)$|(^|_|\.)audits?$/i;
 
+/** What express-session and its like keep sessions in, as connect-pg-simple does: whose one is stands inside a document. */
+function isSessionStore({ name, links, columns }: Table): boolean {
+  const isDocument = (column: Column) =>
+    /^(sess|session|data|payload)$/i.test(column.name) && /^(json|text|bytea)/.test(column.type);
+  return /(^|[_.])sessions?$/i.test(snake(name)) && links.length === 0 && columns.some(isDocument);
+}
+
 /** Declares what the catalog does not say: columns that are called after tables, logs, and what belongs to nobody. */
 export function planTenancy(
   tables: readonly Table[],
@@ -27,7 +34,11 @@ export function planTenancy(
   wordsOf: (table: TableName, column: string) => readonly string[] = () => [],
 ): TenancyPlan {
   const columns = columnsOf(tables, root);
-  const audit = tables.filter(({ name }) => AUDIT.test(snake(name)) && name !== root).map(({ name }) => name);
+  const stores = tables
+    .filter((table) => isSessionStore(table) && namedLinks(table, tables, root).length === 0)
+    .map(({ name }) => name);
+  const logs = tables.filter(({ name }) => AUDIT.test(snake(name)) && name !== root).map(({ name }) => name);
+  const audit = [...logs, ...stores];
   const begun: TenancyDeclaration = {
     root,
     ...(people === undefined ? {} : { people }),
@@ -59,7 +70,10 @@ export function planTenancy(
       ...Object.entries(columns).map(
         ([column, table]) => `${column} leads to ${table} by its name, without a foreign key`,
       ),
-      ...audit.map((name) => `${name} only records what happened, by its name`),
+      ...logs.map((name) => `${name} only records what happened, by its name`),
+      ...stores.map(
+        (name) => `${name} is written by every request, as the store of sessions that it is by its columns`,
+      ),
       ...shared
         .sort()
         .map(
