@@ -5,6 +5,7 @@ import { changeText } from '../record/row-text.ts';
 import type { Unauthorized } from '../record/step-record.ts';
 import { namesPerson } from './own-rows.ts';
 import { findMentions, foreignOf, type Mention } from './search/mentions.ts';
+import { namesPublishedAlone, withoutPublished } from './search/without-published.ts';
 import { tellingChanges } from './telling-changes.ts';
 
 /**
@@ -42,7 +43,10 @@ export function undecidedAuthority(moment: Moment): UndecidedAuthority | undefin
       }),
     };
   if (outcome.kind === 'refused') return undefined;
-  const [first] = ownMentions(moment, unauthorized);
+  const { mentions, hasPublished } = ownMentions(moment, unauthorized);
+  const [first] = mentions;
+  // What its owner shows to all is not what the role gives.
+  if (first === undefined && (hasPublished || namesPublishedAlone(moment))) return undefined;
   const proof = first ? [`shown ${first.what}: …${first.excerpt}…`] : [];
   return {
     isTelling: first !== undefined,
@@ -69,21 +73,32 @@ function hasJoined({ record, isMember }: Moment, { tenants, roles: had }: Unauth
   return had.length === 0 && person !== null && tenants.some((tenant) => isMember(person, tenant));
 }
 
-/** What the answer to the actor names of the tenants' rows that the actor has not sent, and that are not its own. */
-function ownMentions(moment: Moment, { tenants }: Unauthorized): readonly Mention[] {
+/**
+ * What the answer to the actor names of the tenants' rows that the actor has not sent, that are not its own, and not published; and whether it names some
+ * that are.
+ */
+function ownMentions(
+  moment: Moment,
+  { tenants }: Unauthorized,
+): { readonly mentions: readonly Mention[]; readonly hasPublished: boolean } {
   const { record, channels, mirror, tenancy } = moment;
   const { actor } = record;
   const isSought = (owner: string) => tenants.includes(owner);
   const sent = new Set(findMentions(record.input, moment, { isSought }).map(({ what }) => what));
-  return record.observations
+  const isTelling = ({ what, row: place }: Mention) => {
+    if (place === null) return true;
+    const row = mirror.findEver(place.table, place.key);
+    const isOwn = row && actor.person !== null && namesPerson(tenancy, { table: place.table, row }, actor.person);
+    return !sent.has(what) && !isOwn && place.table !== tenancy.root;
+  };
+  const found = record.observations
     .filter(({ channel, recipient }) => recipient === actor.id && !findMessageChannel(channels, channel))
-    .flatMap(({ content }) => findMentions(content, moment, { isSought }))
-    .filter(({ what, row: place }) => {
-      if (place === null) return true;
-      const row = mirror.findEver(place.table, place.key);
-      const isOwn = row && actor.person !== null && namesPerson(tenancy, { table: place.table, row }, actor.person);
-      return !sent.has(what) && !isOwn && place.table !== tenancy.root;
-    });
+    .map(({ content }) => ({ content, all: findMentions(content, moment, { isSought }) }));
+  const rest = found.map(({ content, all }) => withoutPublished(content, all, moment));
+  return {
+    mentions: rest.flat().filter(isTelling),
+    hasPublished: found.some(({ all }, at) => all.length > (rest[at]?.length ?? 0)),
+  };
 }
 
 function breach(

@@ -41,6 +41,17 @@ export function withoutPublished(value: Json, mentions: readonly Mention[], mome
   });
 }
 
+/** Whether a step has named rows that are published, and no others that somebody owns. */
+export function namesPublishedAlone(moment: Moment): boolean {
+  if (moment.tenancy.published === undefined) return false;
+  const isPublished = publishedIn(moment);
+  const named = moment.record.references.flatMap(({ table, key }) => {
+    const row = moment.mirror.findEver(table, key);
+    return row === undefined || moment.mirror.ownerOf(table, key) === null ? [] : [isPublished(table, row)];
+  });
+  return named.length > 0 && named.every(Boolean);
+}
+
 /** By how rows are now, or were before what the step, or one beside it, has done to them. */
 function publishedIn({ tenancy, mirror, record, beside }: Moment): (table: TableName, row: Row) => boolean {
   const changes = [record, ...beside].flatMap((step) => step.changes);
