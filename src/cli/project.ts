@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   createRunnableDevEnvironment,
@@ -16,6 +16,7 @@ import { commonJsNames } from './common-js-names.ts';
 import { describeLoadFailure } from './load-failure.ts';
 import { ModuleCache } from './module-cache.ts';
 import { NamesOfCommonJs } from './names-of-common-js.ts';
+import { withPatience } from './patience.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { swapInPackages } from './swapped-packages.ts';
 
@@ -58,14 +59,17 @@ export async function openProject({ config }: ProjectFiles): Promise<Project> {
   if (cache) keepModules(environment, cache);
   return {
     load: (file) =>
-      environment.runner
-        .import(resolve(file))
+      withPatience(environment.runner.import(resolve(file)), stillLoading(file))
         .catch((error: unknown) => {
           throw describeLoadFailure(file, error);
         })
         .finally(() => cache?.save()),
     [Symbol.asyncDispose]: () => server.close(),
   };
+}
+
+function stillLoading(file: string): string {
+  return `still loading ${relative('.', file)}. If it never ends, look for an await at the top of a module that waits for what is not there, such as another service.`;
 }
 
 /** Undefined also where nothing can be kept: that is for others to say, who cannot do without. */
