@@ -25,7 +25,7 @@ import { planHarness } from '../init/plan/plan-harness.ts';
 import { planProject } from '../init/plan/plan-project.ts';
 import { withRequired } from '../init/write/harness-code.ts';
 import { harnessFiles } from '../init/write/harness-files.ts';
-import { assertNoneThere, writeFiles } from '../init/write/write-files.ts';
+import { assertNoneThere, placeWithin, writeFiles } from '../init/write/write-files.ts';
 import { endedBySignal, interrupting } from '../interruption.ts';
 import type { ProjectFiles } from '../project-files.ts';
 import { checkHarness } from './init-check.ts';
@@ -34,8 +34,13 @@ import { checkHarness } from './init-check.ts';
  * `leakproof init`: looks at the project and at the catalog of the database that its migrations make, shows what it found, asks what it
  * cannot see, and writes a harness.
  */
-export async function init(options: InitOptions): Promise<number> {
+export async function init(given: InitOptions): Promise<number> {
   const root = process.cwd();
+  const options: InitOptions = {
+    ...given,
+    folder: placeWithin(root, given.folder, '--folder'),
+    config: placeWithin(root, given.config, '--config'),
+  };
   assertNoneThere(root, [options.config, `${options.folder}/harness.ts`]);
   using interruption = listenForInterruption();
   const ask = askAtTerminal({ isTTY: process.stdin.isTTY && process.stdout.isTTY });

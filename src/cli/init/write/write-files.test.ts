@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeFiles } from './write-files.ts';
+import { placeWithin, writeFiles } from './write-files.ts';
 
 let root: string;
 beforeEach(() => {
@@ -36,4 +36,13 @@ it('takes back what it wrote where it gets no further', () => {
   expect(existsSync(join(root, 'made'))).toBe(false);
   expect(readdirSync(join(root, 'own'))).toEqual(['in-the-way']);
   expect(readdirSync(root)).toEqual(['own']);
+});
+
+it('writes within the project alone, wherever it is told to', () => {
+  expect(placeWithin('/app', 'tests/harness', '--folder')).toBe('tests/harness');
+  expect(placeWithin('/app', '/app/tests/../a.config.ts', '--config')).toBe('a.config.ts');
+  for (const outside of ['../tests', '/etc/a.config.ts', '.', ''])
+    expect(() => placeWithin('/app', outside, '--config')).toThrow(
+      `init: --config: '${outside}'; expected a path within the project. Name it from its root.`,
+    );
 });

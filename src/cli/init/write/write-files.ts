@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UsageError } from '../../../engine/errors.ts';
 import type { Files } from './harness-files.ts';
+
+/** A place that was given for what is written, from the root of the project. Throws a `UsageError` where it lies outside. */
+export function placeWithin(root: string, given: string, flag: string): string {
+  const place = relative(root, resolve(root, given));
+  if (place !== '' && !place.startsWith('..') && !isAbsolute(place)) return place;
+  throw new UsageError(`init: ${flag}: '${given}'; expected a path within the project. Name it from its root.`);
+}
 
 /** Throws a `UsageError` where one of the files is there already. */
 export function assertNoneThere(root: string, files: readonly string[]): void {
