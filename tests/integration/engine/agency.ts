@@ -31,6 +31,8 @@ export type AgencyOptions = {
   readonly bug?: AgencyBug;
   /** Statements and mails of a job go out side by side, in an order that nobody controls. */
   readonly isParallel?: boolean;
+  /** Firms can be founded, under names that are everybody's; as a crossing, or not. */
+  readonly founding?: 'a crossing' | 'no crossing';
   /** False lets one of its answers differ each time. */
   readonly isRepeatable?: boolean;
 };
@@ -83,7 +85,7 @@ type Request = { readonly app: Agency; readonly actor: Actor; readonly input: Ro
 /** The harness of an agency over the database of that URL, which this fills with its schema. */
 export async function agencyHarness(
   url: string,
-  { keys = 'uuid', bug = 'none', isParallel = false, isRepeatable = true }: AgencyOptions,
+  { keys = 'uuid', bug = 'none', isParallel = false, isRepeatable = true, founding }: AgencyOptions,
 ): Promise<Harness> {
   const maker = new pg.Client({ connectionString: url });
   await maker.connect();
@@ -278,6 +280,16 @@ export async function agencyHarness(
     },
   ];
 
+  const found: Action<Agency> = {
+    name: 'firms.found',
+    roles: ['agent'],
+    input: { name: fc.constantFrom('globex', 'acme', 'initech') },
+    perform: async ({ actor, input: { name } }: Request) => {
+      const made = await rowsOf('INSERT INTO firms (id) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id', name);
+      return made.length > 0 ? answer(actor, [...made]) : answer(actor, { error: 'there is one' }, 'taken');
+    },
+  };
+
   return defineHarness({
     name: 'agency',
     database: {
@@ -300,6 +312,16 @@ export async function agencyHarness(
       { id: 'ann', tenant: 'acme', role: 'agent', person: 'ann' },
       { id: 'gil', tenant: 'globex', role: 'agent', person: 'gil' },
     ],
-    actions,
+    actions: founding ? [...actions, found] : actions,
+    crossings:
+      founding === 'a crossing'
+        ? [
+            {
+              name: 'a firm that is founded',
+              carries: ({ changes }) => changes.some(({ table }) => table === 'firms'),
+              columns: ['firms.id'],
+            },
+          ]
+        : [],
   });
 }

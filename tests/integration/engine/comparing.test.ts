@@ -119,6 +119,26 @@ describe('what one firm can tell of another is seen', () => {
   });
 });
 
+describe('a name that another tenant has had from the beginning', () => {
+  it.each<[NonNullable<AgencyOptions['founding']>, readonly string[]]>([
+    ['no crossing', ['TENANT-006 firms.found outcome']],
+    ['a crossing', []],
+  ])('is told of where the application says: %s', async (founding, signatures) => {
+    const { violations, baselines } = await compareRuns({ founding }, () =>
+      steps('ann firms.found {"name":"globex"}', 'ann deals.open {"title":"roof"}', 'ann reminders.list'),
+    );
+    expect([...violations.keys()]).toEqual(signatures);
+    expect(baselines).toBeGreaterThan(0);
+  });
+
+  it('and what differs besides is told of all the same', async () => {
+    const { violations } = await compareRuns({ founding: 'a crossing', bug: 'counts everybody' }, () =>
+      steps('ann firms.found {"name":"globex"}', 'system jobs.remind', 'ann figures'),
+    );
+    expect([...violations.keys()]).toEqual(['TENANT-006 figures response']);
+  });
+});
+
 describe('where the application does not repeat itself', () => {
   const restless: AgencyOptions = { bug: 'counts everybody', isRepeatable: false };
   const reminded = ['gil deals.open {"title":"roof"}', 'system jobs.remind'];

@@ -1,3 +1,4 @@
+import type { CrossingView } from '../../harness/crossing.ts';
 import { interference } from '../../invariant/noninterference.ts';
 import type { OwnBaseline } from '../../projection/own-baseline.ts';
 import { projectSequence } from '../../projection/project-sequence.ts';
@@ -16,6 +17,7 @@ import { viewIn } from './projected-run.ts';
 export type CompareBaselinesOptions = ComparePairOptions & {
   readonly tenant: TenantKey;
   readonly own: OwnBaseline;
+  readonly crossingView: CrossingView;
   /** Whether it is its turn by chance. */
   readonly isDrawn: boolean;
   /** What was compared so far; chance alone decides unless given. */
@@ -29,18 +31,52 @@ export type CompareBaselinesOptions = ComparePairOptions & {
  * aside, or could not be. Undefined where nothing differs; `nothing` where there was nothing to compare.
  *
  * Steps that would rightly meet what is gone are in neither run: those that name another tenant's row, which other invariants judge, and
- * those by or about somebody who has a place in another tenant as well.
+ * those by or about somebody who has a place in another tenant as well. Nor is a step that shows a difference, and that a crossing carries as it
+ * is in either run: to found a tenant under a name is refused where another has the name, and shows that it has, by right.
  */
 export async function compareBaselines(
   stage: Stage,
-  { result }: Executed,
-  { tenant, own, isDrawn, book, target, onDisorder, knownRuns }: CompareBaselinesOptions,
+  executed: Executed,
+  options: CompareBaselinesOptions,
 ): Promise<Interference | SetAside | Kept | 'nothing' | undefined> {
+  const { tenant, own, isDrawn, book } = options;
+  const { result } = executed;
   const among = own.gone.length > 0 ? stepsAmongItself(stage, result.records, { tenant, own }) : [];
   if (among.length === 0 || !(isDrawn || book?.wants(tenant, among))) return 'nothing';
   const lost = [...own.rows.values()].reduce((sum, rows) => sum + rows.length, 0);
   if (book?.spend(lost) === false) return { because: 'they have so many rows that it is seldom their turn', times: 1 };
   book?.note(tenant, among);
+  let steps = among;
+  let told = await compareAmong(stage, executed, { ...options, among });
+  for (let carried = told.carried; carried !== undefined; carried = told.carried) {
+    const { step } = carried;
+    steps = steps.filter((record) => record.step.id !== step.id);
+    if (steps.length === 0) return undefined;
+    told = await compareAmong(stage, executed, { ...options, among: steps });
+  }
+  return told.compared;
+}
+
+type Told = {
+  readonly compared: Interference | SetAside | Kept | undefined;
+  /** The step by which the runs part, where a crossing carries it. */
+  readonly carried?: StepRecord | undefined;
+};
+
+/** Compares two runs of the same steps, with what others began with and without. */
+async function compareAmong(
+  stage: Stage,
+  { result }: Executed,
+  {
+    tenant,
+    own,
+    target,
+    onDisorder,
+    knownRuns,
+    crossingView,
+    among,
+  }: CompareBaselinesOptions & { readonly among: readonly StepRecord[] },
+): Promise<Told> {
   const { sequence } = projectSequence(among, { view: { tenant, people: new Set() }, crossings: [] });
   const run = (
     without: OwnBaseline['rows'],
@@ -59,7 +95,7 @@ export async function compareBaselines(
   const whole: KnownRun['run'] = known?.run ?? (await run(new Map()));
   const alone = await run(own.rows, whole.sequences);
   const broken = firstBroken(whole.result.records, alone.result.records);
-  if (broken) return { because: `${broken.step.action} breaks where they are gone`, times: 1 };
+  if (broken) return { compared: { because: `${broken.step.action} breaks where they are gone`, times: 1 } };
   const [first, second] = [viewIn(whole, tenant), viewIn(alone, tenant)];
   const kept = new Set(sequence.steps.map(({ id }) => id));
   const removed = new Set(result.records.map(({ step }) => step.id).filter((id) => !kept.has(id)));
@@ -80,8 +116,15 @@ export async function compareBaselines(
     },
     { target, onDisorder },
   );
-  if (compared === undefined || !('invariant' in compared)) return compared;
-  return { violation: compared, projected: shownBeside(compared, alone, { tenant, removed }) };
+  if (compared === undefined || !('invariant' in compared)) return { compared };
+  const parting = [whole, alone].flatMap((one) => one.result.records.filter(({ step }) => step.id === compared.step));
+  const carried = parting.find((record) =>
+    stage.harness.crossings.some(({ carries }) => carries(record, crossingView)),
+  );
+  return {
+    compared: { violation: compared, projected: shownBeside(compared, alone, { tenant, removed }) },
+    carried,
+  };
 }
 
 /** The first step that breaks in the second run alone, as where the application counts on a tenant that is the product's own. */

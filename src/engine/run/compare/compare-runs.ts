@@ -82,6 +82,7 @@ export async function compareRuns(
     if (isDrawn) kept.push(...own.kept.map(({ because }) => ({ because, times: 1 })));
     const compared = await compareBaselines(stage, executed, {
       ...{ tenant, own, isDrawn, book, target, onDisorder, knownRuns },
+      crossingView: crossingView(stage, result, tenant),
     });
     if (compared === 'nothing') continue;
     if (compared && 'because' in compared) {
