@@ -83,6 +83,7 @@ const action: Keys<Action> = {
   waitsFor: true,
   isUnordered: true,
   perTenant: true,
+  handsOver: true,
   deadlineMs: true,
   perform: true,
 };

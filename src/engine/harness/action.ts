@@ -111,6 +111,11 @@ export type Action<App = unknown> = {
   readonly isUnordered?: boolean;
   /** A job that works for one tenant after the other, each in transactions of its own: TENANT-007 holds it to that. */
   readonly perTenant?: boolean;
+  /**
+   * It hands rows over to another tenant for which its person works as well, as where a site changes hands or two tenants are merged: the step
+   * is judged by all tenants that the person works for.
+   */
+  readonly handsOver?: boolean;
   /** How long it may take, in milliseconds; what the harness says unless told otherwise. */
   readonly deadlineMs?: number;
   readonly perform: (request: Request<App>) => Promise<Performance>;

@@ -4,6 +4,7 @@ import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import { likelyPublished } from '../tenancy/likely-published.ts';
+import { isLeftByHandover } from './handed-over.ts';
 import { isPersonal, namesPerson } from './own-rows.ts';
 import { areOwnWords } from './own-words.ts';
 import { ownerText } from './owner-text.ts';
@@ -12,7 +13,7 @@ import { findMentions, foreignOf, type Mention } from './search/mentions.ts';
 
 /**
  * TENANT-003: no observation carries a key or a canary of another tenant, in whatever encoding, except what the actor itself sent in that
- * step, what is personal to it, and what the tenant's own people have put into words. Keys that are not telling, such as small integers, are
+ * step, what is personal to it, what the tenant's own people have put into words, and what is left of rows that have changed hands. Keys that are not telling, such as small integers, are
  * left to TENANT-006.
  */
 export const readScope: Invariant = {
@@ -50,7 +51,10 @@ function leaksIn({ observation, tenants }: Shown, moment: Moment): Breach[] {
   );
   const leaks = foreign.filter(
     (mention) =>
-      !sent.has(mention.what) && !isActorsOwn(mention, observation, moment) && !areOwnWords(mention, tenants, moment),
+      !sent.has(mention.what) &&
+      !isActorsOwn(mention, observation, moment) &&
+      !areOwnWords(mention, tenants, moment) &&
+      !isLeftByHandover(mention, { tenants, content }, moment),
   );
   return [...Map.groupBy(leaks, ({ about }) => about).values()].flatMap(([first]): Breach[] => {
     if (first === undefined) return [];

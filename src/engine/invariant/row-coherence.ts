@@ -1,20 +1,26 @@
-import type { Breach, Invariant } from '../harness/invariant.ts';
+import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import { rowText } from '../record/row-text.ts';
 import { linkSource } from '../tenancy/link-text.ts';
 import type { OwnerClaim } from '../tenancy/owner-resolver.ts';
-import type { Tenancy } from '../tenancy/tenancy.ts';
+import type { Row, RowKey } from '../tenancy/row.ts';
+import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
+import { type Handover, handoversIn, hangingOn } from './handed-over.ts';
 
-/** TENANT-001: all ownership paths of a row that a step has written lead to one tenant. */
+/**
+ * TENANT-001: all ownership paths of a row that a step has written lead to one tenant, and so do those of all that hangs on a row which has gone
+ * from one tenant to another: it was left behind, else.
+ */
 export const rowCoherence: Invariant = {
   id: 'TENANT-001',
   title: 'row coherence',
-  check: ({ record, mirror, tenantName }) => {
-    const written = record.changes.flatMap(({ table, key, after }) => {
+  check: (moment) => {
+    const { record, mirror, tenantName } = moment;
+    const judged = [...record.changes, ...hanging(moment)].flatMap(({ table, key, after }) => {
       const claims = after === null ? [] : mirror.resolver.claims(table, after).filter(({ owner }) => owner !== null);
       return after === null || claims.length < 2 ? [] : [{ table, key, after, claims }];
     });
-    if (written.length === 0) return undefined;
-    return written.flatMap(({ table, key, after, claims }): Breach[] => {
+    if (judged.length === 0) return undefined;
+    return judged.flatMap(({ table, key, after, claims }): Breach[] => {
       const [first] = claims;
       const other = claims.find(({ owner }) => owner !== first?.owner);
       if (!first || !other) return [];
@@ -33,6 +39,18 @@ export const rowCoherence: Invariant = {
     });
   },
 };
+
+/** What hangs on the rows that the step has handed over, and was not written by it. */
+function hanging(moment: Moment): readonly { readonly table: TableName; readonly key: RowKey; readonly after: Row }[] {
+  const handovers: readonly Handover[] = handoversIn([moment.record]);
+  if (handovers.length === 0) return [];
+  const written = new Set(moment.record.changes.map(({ table, key }) => `${table} ${key}`));
+  const all = handovers.flatMap((handover) => hangingOn(handover, moment));
+  const places = new Map(all.map((one) => [`${one.table} ${one.key}`, one]));
+  return [...places].flatMap(([place, { table, key, row }]) =>
+    written.has(place) ? [] : [{ table, key, after: row }],
+  );
+}
 
 /** Whether a row of some table could belong to two tenants: one with a single way to a tenant, by one key, never can. */
 export function canBeIncoherent({ tables, ownership }: Tenancy): boolean {

@@ -105,7 +105,7 @@ export async function executeRace(
         ? { interleaving: { ...interleavingOf(ids, trace, statements), isTold, ...(bound ? { bound } : {}) } }
         : {}),
     };
-    return withTenants(record, before, stage);
+    return withTenants(record, before, { stage, action: runner.action });
   });
 }
 
@@ -120,7 +120,7 @@ function castRunner(stage: StepStage, cast: CastStep): Runner {
   const resolved = resolveInput({ input: step.input, actor }, action, state);
   const references = typeof resolved === 'string' ? [] : resolved.references;
   const unauthorized = findUnauthorized(stage, { actor, action, references });
-  return { ...cast, resolved, unauthorized, before: judgedBy(stage, actor, references) };
+  return { ...cast, resolved, unauthorized, before: judgedBy(stage, cast, references) };
 }
 
 /** Performs all of them, by their ids, and waits until the application is quiet; breaks all off where that cannot be. */

@@ -3,12 +3,13 @@ import { compareAnswers } from '../../invariant/compare-answers.ts';
 import { tellingChanges } from '../../invariant/telling-changes.ts';
 import { hangs } from '../../record/leftover.ts';
 import type { StepRecord, Twin } from '../../record/step-record.ts';
-import type { Actor, TenantKey } from '../../sequence/actor.ts';
+import type { TenantKey } from '../../sequence/actor.ts';
 import { act, type CastStep, type StepStage } from './act.ts';
 import { askTwin, replacedOf, twinClock } from './ask-twin.ts';
 import { findUnauthorized, tenantsActedIn } from './find-unauthorized.ts';
 import { resolveInput } from './resolve-input.ts';
 import type { Refusal, TwinBook } from './twin-book.ts';
+import { tenantsOfPerson } from './works-for.ts';
 
 export type ExecuteStepOptions = {
   /** What time, ids and chance are during the step, and during the one after it. */
@@ -29,7 +30,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
   const { state, tenancy, knowledge, journal } = stage;
   const resolved = resolveInput({ input: step.input, actor }, action, state);
   const { input, references } = typeof resolved === 'string' ? { input: step.input, references: [] } : resolved;
-  const before = judgedBy(stage, actor, references);
+  const before = judgedBy(stage, cast, references);
   const unauthorized = findUnauthorized(stage, { actor, action, references });
   const replaced = asksTwins ? replacedOf(references) : [];
   const mayBeAskedAgain = ({ outcome, leftovers }: Pick<StepRecord, 'outcome' | 'leftovers'>) =>
@@ -49,7 +50,7 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
   });
   state.record(step.id, actor.tenant, acted.changes);
   const asked = { step, actor, time: now.instant, input, references, ...(unauthorized ? { unauthorized } : {}) };
-  const record = withTenants({ ...asked, ...acted }, before, stage);
+  const record = withTenants({ ...asked, ...acted }, before, { stage, action });
   if (!mayBeAskedAgain(acted) || !isWanted) return record;
   // After a success that wrote something the same request meets another state, and its answer says nothing.
   const hasSucceeded = record.outcome.kind === 'succeeded';
@@ -79,12 +80,30 @@ function isAlike(record: StepRecord, twin: Twin, { tenancy, knowledge }: StepSta
   );
 }
 
-/** The tenants that a step is judged by as it begins; whoever acts for a tenant by a grant is judged as the one that the step names. */
+type Acting = Pick<CastStep, 'actor' | 'action'>;
+
+/** All that the person works for who hands rows over from one to another; undefined where the action does not. */
+function handingOver(
+  { harness, mirror, state }: StepStage,
+  { actor, action }: Acting,
+): readonly TenantKey[] | undefined {
+  const { person, tenant } = actor;
+  if (action.handsOver !== true || person === null) return undefined;
+  const places = tenantsOfPerson({ ...harness, mirror, now: state.now }, person);
+  return tenant === null || places.includes(tenant) ? places : [tenant, ...places];
+}
+
+/**
+ * The tenants that a step is judged by as it begins; whoever acts for a tenant by a grant is judged as the one that the step names, and
+ * whoever hands rows over as all that its person works for.
+ */
 export function judgedBy(
   stage: StepStage,
-  actor: Actor,
+  { actor, action }: Acting,
   references: StepRecord['references'],
 ): readonly TenantKey[] | null {
+  const handed = handingOver(stage, { actor, action });
+  if (handed !== undefined) return handed;
   const isByGrant = actor.tenant === null && actor.role === stage.harness.grants?.role;
   return isByGrant ? tenantsActedIn(stage, actor, references) : stage.state.tenantsOf(actor);
 }
@@ -93,13 +112,17 @@ export function judgedBy(
  * The record with the tenants that it is judged by, where they are not the actor's own one: those in which its person worked before the
  * step or works now, and those that the step has made. What somebody without a tenant of its own was answered is shown to them.
  */
-export function withTenants(record: StepRecord, before: readonly TenantKey[] | null, stage: StepStage): StepRecord {
+export function withTenants(
+  record: StepRecord,
+  before: readonly TenantKey[] | null,
+  { stage, action }: { readonly stage: StepStage; readonly action: Acting['action'] },
+): StepRecord {
   const { actor, changes, observations, references } = record;
-  const after = judgedBy(stage, actor, references);
+  const after = judgedBy(stage, { actor, action }, references);
   if (before === null || after === null) return record;
   const made = changes.filter(({ table, operation }) => table === stage.tenancy.root && operation === 'insert');
   const tenants = [...new Set([...before, ...after, ...made.map(({ key }) => key)])];
-  if (actor.tenant !== null) return made.length === 0 ? record : { ...record, tenants };
+  if (actor.tenant !== null) return tenants.length === 1 ? record : { ...record, tenants };
   const shown = observations.map((observation) =>
     observation.recipient === actor.id && observation.tenants.length === 0 ? { ...observation, tenants } : observation,
   );

@@ -28,16 +28,19 @@ export type CompareOptions = {
  * Runs the projection of a run on each tenant, and compares what the tenant saw in both (TENANT-006). Hands back the run, up to the
  * first step that shows a difference if there is one.
  *
+ * Of a run in which rows are to change hands, only what came before is compared: what a tenant has made of a row is rightly seen by whoever gets it.
+ *
  * Before a difference is reported, both runs are made again. Where either comes out otherwise by then, the difference says nothing of the
  * tenants, and the comparison is set aside.
  */
 export async function compareRuns(
   stage: Stage,
-  executed: Executed,
+  whole: Executed,
   { target, isDrawn, book, onCompared }: CompareOptions,
 ): Promise<RunResult> {
-  const { result, views } = executed;
   const startedAt = performance.now();
+  const executed = await untilHandover(stage, whole);
+  const { result, views } = executed;
   const crossed = new Set<string>();
   const setAside: SetAside[] = [];
   const disorders: Disorder[] = [];
@@ -80,17 +83,17 @@ export async function compareRuns(
     const own = stage.ownBaselines.get(tenant);
     if (!own) continue;
     if (isDrawn) kept.push(...own.kept.map(({ because }) => ({ because, times: 1 })));
-    const compared = await compareBaselines(stage, executed, {
+    const told = await compareBaselines(stage, executed, {
       ...{ tenant, own, isDrawn, book, target, onDisorder, knownRuns },
       crossingView: crossingView(stage, result, tenant),
     });
-    if (compared === 'nothing') continue;
-    if (compared && 'because' in compared) {
-      kept.push(compared);
+    if (told === 'nothing') continue;
+    if (told && 'because' in told) {
+      kept.push(told);
       continue;
     }
     baselines += 1;
-    if (take(compared)) break;
+    if (take(told)) break;
   }
   onCompared?.({
     projections,
@@ -102,6 +105,21 @@ export async function compareRuns(
     elapsedMs: performance.now() - startedAt,
   });
   return found ?? result;
+}
+
+/**
+ * The run up to the first step by which somebody who may hands rows over from one tenant to another, whether it came to that or not: it is for
+ * the other tenant to say, as by a name that is taken there.
+ */
+async function untilHandover(stage: Stage, whole: Executed): Promise<Executed> {
+  const { records, sequence } = whole.result;
+  const handing = new Set(stage.harness.actions.flatMap(({ name, handsOver }) => (handsOver === true ? [name] : [])));
+  const first = records.findIndex(
+    ({ step, tenants = [], unauthorized }) => handing.has(step.action) && tenants.length > 1 && !unauthorized,
+  );
+  if (first < 0) return whole;
+  const before = storedSteps({ ...sequence, steps: sequence.steps.slice(0, first) });
+  return executeRun(stage, before, { judges: false, viewers: [...whole.views.keys()] });
 }
 
 function projectionOn(

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import type { Context } from '../context.ts';
+import { mergeOrganization } from '../services/handovers.ts';
 import {
   endOrganization,
   foundOrganization,
@@ -59,6 +60,15 @@ const end = createRoute({
   responses: { ...refusals, 204: noContent },
 });
 
+const merge = createRoute({
+  method: 'post',
+  path: '/{id}/merge',
+  summary: 'Merge the active organization into another one that you manage as well',
+  middleware: [managersOnly, peopleOnly] as const,
+  request: { params: idParams, body: body(z.object({ slug: z.string(), into: z.uuid() })) },
+  responses: { ...refusals, 204: noContent },
+});
+
 /** `/organizations`: the bearer's own. */
 export function organizationRoutes(context: Context): Http {
   return createGroup()
@@ -78,6 +88,10 @@ export function organizationRoutes(context: Context): Http {
     .openapi(end, async (c) => {
       const { slug } = c.req.valid('query');
       await endOrganization(context, c.var.session, { id: c.req.valid('param').id, slug });
+      return c.body(null, 204);
+    })
+    .openapi(merge, async (c) => {
+      await mergeOrganization(context, c.var.session, { ...c.req.valid('param'), ...c.req.valid('json') });
       return c.body(null, 204);
     });
 }

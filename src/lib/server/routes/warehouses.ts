@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { transferWarehouse } from '../services/handovers.ts';
 import {
   createWarehouse,
   deleteWarehouse,
@@ -7,7 +8,7 @@ import {
   updateWarehouse,
   type Warehouse,
 } from '../services/warehouses.ts';
-import { managersOnly } from './authenticate.ts';
+import { managersOnly, peopleOnly } from './authenticate.ts';
 import { answer, body, createGroup, createRoute, type Http, idParams, noContent, refusals, someOf, z } from './http.ts';
 
 const warehouseInput = z.object({ code: z.string().min(1).max(40), name: z.string().min(1).max(200) });
@@ -57,6 +58,15 @@ const remove = createRoute({
   responses: { ...refusals, 204: noContent },
 });
 
+const transfer = createRoute({
+  method: 'post',
+  path: '/{id}/transfer',
+  summary: 'Give a warehouse to another organization that you manage as well',
+  middleware: [managersOnly, peopleOnly] as const,
+  request: { params: idParams, body: body(z.object({ organizationId: z.uuid() })) },
+  responses: { ...refusals, 204: noContent },
+});
+
 /** `/warehouses`: everyone reads, managers write. */
 export function warehouseRoutes(context: Context): Http {
   return createGroup()
@@ -73,6 +83,10 @@ export function warehouseRoutes(context: Context): Http {
     })
     .openapi(remove, async (c) => {
       await deleteWarehouse(context, c.var.session, c.req.valid('param').id);
+      return c.body(null, 204);
+    })
+    .openapi(transfer, async (c) => {
+      await transferWarehouse(context, c.var.session, { ...c.req.valid('param'), ...c.req.valid('json') });
       return c.body(null, 204);
     });
 }

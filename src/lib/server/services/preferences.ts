@@ -25,10 +25,10 @@ export async function getPreferences(context: Context, session: Session): Promis
 export async function putPreferences(context: Context, session: Session, input: Preferences): Promise<Preferences> {
   return transact(context, async (work) => {
     if ((await lockActiveMembership(work, session))?.role !== 'driver') throw unauthorized();
-    // Locked, so that none is deleted before the preferences that name it are there to be cleared of it.
+    // Locked, so that none is deleted or given away before the preferences that name it are there to be cleared of it.
     const routesFound = await selectRoutes(work.tx, session.organizationId, input.preferredRouteIds)
       .orderBy(asc(routes.id))
-      .for('key share', { of: routes });
+      .for('key share');
     if (routesFound.length !== input.preferredRouteIds.length) throw notFound();
     const values = { days: [...input.days], preferredRouteIds: [...input.preferredRouteIds] };
     await work.tx

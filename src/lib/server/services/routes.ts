@@ -78,6 +78,7 @@ export async function updateRoute(
   { id, ...input }: RouteChange & { readonly id: string },
 ): Promise<Route> {
   return transact(context, async (work) => {
+    await lockOwnRoute(work, session, id);
     const [route] = await onUniqueViolation(
       work.tx
         .update(routes)
@@ -98,6 +99,7 @@ export async function updateRoute(
  */
 export async function deleteRoute(context: Context, session: Session, id: string): Promise<void> {
   await transact(context, async (work) => {
+    await lockOwnRoute(work, session, id);
     // The lock keeps new assignments from referring to the route while we look.
     const [route] = await work.tx
       .select({ id: routes.id })
@@ -150,6 +152,17 @@ async function forgetPreference(work: Work, session: Session, routeId: string): 
         sql`${routeId}::uuid = any(${driverPreferences.preferredRouteIds})`,
       ),
     );
+}
+
+/** Keeps the route and its warehouse from being given away, or deleted, until the transaction ends. Throws 404 for any other's. */
+async function lockOwnRoute({ tx }: Work, session: Session, id: string): Promise<void> {
+  const [route] = await tx
+    .select({ id: routes.id })
+    .from(warehouses)
+    .innerJoin(routes, eq(routes.warehouseId, warehouses.id))
+    .where(and(eq(routes.id, id), eq(warehouses.organizationId, session.organizationId)))
+    .for('key share');
+  if (!route) throw notFound();
 }
 
 function isOwnRoute(work: Work, session: Session, id: string): SQL | undefined {

@@ -3,6 +3,7 @@ import { assignmentActions } from './assignments.ts';
 import { biddingActions } from './bidding.ts';
 import { drivingActions } from './driving.ts';
 import { eventActions } from './events.ts';
+import { handoverActions } from './handovers.ts';
 import { incidentActions } from './incidents.ts';
 import { jobActions } from './jobs.ts';
 import { outsiderActions } from './outsiders.ts';
@@ -18,6 +19,7 @@ export const actions = [
   ...outsiderActions,
   ...peopleActions,
   ...warehouseActions,
+  ...handoverActions,
   ...routeActions,
   ...assignmentActions,
   ...drivingActions,

@@ -134,6 +134,7 @@ function linkQuery({ links }: Application, tenant: string | null, job: string): 
   return (given.findLast((link) => link.job === job) ?? given.at(-1))?.query ?? 'expires=0&signature=never-given';
 }
 
-function slugOf(organization: string): string {
+/** The slug of an organization that the fixtures know, or one that is founded. */
+export function slugOf(organization: string): string {
   return organizationNames.find((name) => fixtureId('organizations', name) === organization) ?? 'north-star';
 }

@@ -20,7 +20,7 @@ export type Place = {
 
 const placesOf = (side: 'a' | 'b'): readonly Place[] => {
   const organization = `org-${side}` as const;
-  const managers = [`manager-${side}1`, `manager-${side}2`];
+  const managers = [`manager-${side}1`, `manager-${side}2`, 'manager-ab'];
   const drivers = [`driver-${side}1`, `driver-${side}2`, `driver-${side}3`, 'driver-ab'];
   return [
     ...managers.map((person) => ({ person, organization, role: 'manager' as const })),
@@ -29,7 +29,7 @@ const placesOf = (side: 'a' | 'b'): readonly Place[] => {
 };
 
 /**
- * Everybody's places. `driver-ab` works for both organizations, `manager-a-driver-b` in another role in each; `driver-b-ended` has left org-a
+ * Everybody's places. `driver-ab` and `manager-ab` work for both organizations, `manager-a-driver-b` in another role in each; `driver-b-ended` has left org-a
  * for org-b.
  */
 export const places: readonly Place[] = [

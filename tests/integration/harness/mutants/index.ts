@@ -2,6 +2,7 @@ import type { Mutant } from '../../../../src/engine/vite/index.ts';
 import { crossingMutants } from './crossing.ts';
 import { digestMutants } from './digest.ts';
 import { dualMutants } from './dual.ts';
+import { handoverMutants } from './handover.ts';
 import { meansMutants } from './means.ts';
 import { messageMutants } from './message.ts';
 import { opaqueMutants } from './opaque.ts';
@@ -35,4 +36,5 @@ export const mutants: readonly Mutant[] = [
   ...meansMutants,
   ...supportMutants,
   ...refoundMutants,
+  ...handoverMutants,
 ];

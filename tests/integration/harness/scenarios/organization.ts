@@ -9,8 +9,8 @@ const freeOnFirstDay: { readonly [organization in OrganizationName]: readonly st
 };
 
 const managersOf: { readonly [organization in OrganizationName]: readonly string[] } = {
-  'org-a': ['manager-a1', 'manager-a2', 'manager-a-driver-b'],
-  'org-b': ['manager-b1', 'manager-b2'],
+  'org-a': ['manager-a1', 'manager-a2', 'manager-ab', 'manager-a-driver-b'],
+  'org-b': ['manager-b1', 'manager-b2', 'manager-ab'],
 };
 
 /** What an organization of the fixtures consists of, in the words of scenarios. */

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { Mirror } from '../database/mirror/mirror.ts';
+import type { RowChange } from '../record/row-change.ts';
+import type { Json } from '../sequence/json.ts';
+import { deriveOwnership } from '../tenancy/derive-ownership.ts';
+import type { Row } from '../tenancy/row.ts';
+import { sketchTables } from '../tenancy/sketch-tables.ts';
+import { readScope } from './read-scope.ts';
+import { rowCoherence } from './row-coherence.ts';
+import {
+  ann,
+  answer,
+  ben,
+  eve,
+  judgedBy,
+  north,
+  sampleCanaries,
+  sampleId,
+  sampleMoment,
+  south,
+} from './sample-moment.ts';
+import { writeScope } from './write-scope.ts';
+
+const tenancy = deriveOwnership(
+  sketchTables({
+    shops: {},
+    sites: { shop_id: 'shops', name: ': text' },
+    rooms: { site_id: 'sites' },
+    bookings: { shop_id: 'shops', room_id: 'rooms' },
+    records: { shop_id: 'shops', about: ': text' },
+  }),
+  { root: 'shops', audit: ['records'] },
+);
+
+const [site, room, booking, record] = ['sites', 'rooms', 'bookings', 'records'].map((table) => sampleId(table, 'one'));
+const [canary = ''] = sampleCanaries.north;
+const rows: { readonly [table: string]: readonly Row[] } = {
+  shops: [north, south].map((id) => ({ id })),
+  sites: [{ id: site ?? '', shop_id: north, name: `by the sea ${canary}` }],
+  rooms: [{ id: room ?? '', site_id: site ?? '' }],
+  bookings: [{ id: booking ?? '', shop_id: north, room_id: room ?? '' }],
+  records: [{ id: record ?? '', shop_id: north, about: site ?? '' }],
+};
+
+/** A step of Eve's, who works for both, that gives the site to the other shop, and the booking along with it if told so. */
+function handingOver({ tables = ['sites', 'bookings'], isBoth = true } = {}) {
+  const mirror = new Mirror(tenancy, new Map(Object.entries(rows)));
+  const moved = tables.map((table, position): RowChange => {
+    const [before = {}] = rows[table] ?? [];
+    const after = { ...before, shop_id: south };
+    return { position, table, key: String(before.id), operation: 'update', before, after, backend: 1, statement: '' };
+  });
+  const changes = mirror.apply(moved);
+  const tenants = isBoth ? { tenants: [north, south] } : {};
+  return { ...sampleMoment([], { actor: eve, changes, ...tenants }), mirror, tenancy };
+}
+
+/** What was shown to somebody later. */
+function shownLater(content: Json, actor = ann) {
+  const { record: given, ...moment } = handingOver();
+  const { record: later } = sampleMoment([answer(content, actor)], { actor });
+  return { ...moment, history: [given], record: later };
+}
+
+test('a row may go from one tenant to another where the step is judged by both, and only there', () => {
+  expect(judgedBy(writeScope, handingOver())).toEqual([]);
+  expect(judgedBy(writeScope, handingOver({ isBoth: false }))).toEqual(['update sites', 'update bookings']);
+});
+
+test('what hangs on a row that goes has to go with it, at whatever distance', () => {
+  expect(judgedBy(rowCoherence, handingOver())).toEqual([]);
+  expect(judgedBy(rowCoherence, handingOver({ tables: ['sites'] }))).toEqual(['bookings room_id / shop_id']);
+  // What was handed over by nobody who may is told of as that.
+  expect(judgedBy(rowCoherence, handingOver({ tables: ['sites'], isBoth: false }))).toBeUndefined();
+});
+
+test('whoever gets a row is shown what stands in it', () => {
+  expect(judgedBy(readScope, shownLater({ id: site ?? '', name: `by the sea ${canary}` }, ben))).toEqual([]);
+  expect(judgedBy(readScope, sampleMoment([answer(canary, ben)], { actor: ben }))).toEqual(['response canary']);
+});
+
+test('whoever gave a row away is shown records that name it, and not the row', () => {
+  expect(judgedBy(readScope, shownLater({ id: record ?? '', about: site ?? '' }))).toEqual([]);
+  expect(judgedBy(readScope, shownLater([{ id: site ?? '' }]))).toEqual(['response sites']);
+  expect(judgedBy(readScope, shownLater({ id: record ?? '', about: room ?? '' }))).toEqual(['response rooms']);
+});
