@@ -18,4 +18,21 @@ export const dualMutants: readonly Mutant[] = [
     find: `      .where(and(isOwn(session), isNull(notifications.readAt)))`,
     replace: `      .where(and(eq(notifications.userId, session.userId), isNull(notifications.readAt)))`,
   },
+  {
+    id: 'dual-signed-out-everywhere',
+    title: 'whoever signs out of one organization is signed out of all',
+    file: `${services}/sessions.ts`,
+    find: '  await context.db.delete(sessions).where(and(eq(sessions.id, session.id), eq(sessions.userId, session.userId)));',
+    replace: '  await context.db.delete(sessions).where(eq(sessions.userId, session.userId));',
+  },
+  {
+    id: 'dual-place-of-the-other',
+    title: 'a session shows the place that the person has in another organization',
+    file: `${services}/sessions.ts`,
+    find: '  if (!view) throw unauthorized();\n  return view;',
+    replace: `  if (!view) throw unauthorized();
+  const places = await source.select().from(memberships).where(eq(memberships.userId, view.user.id));
+  const other = places.find(({ organizationId }) => organizationId !== view.organization.id);
+  return { ...view, membershipId: other?.id ?? view.membershipId };`,
+  },
 ];

@@ -104,4 +104,30 @@ export const stateMutants: readonly Mutant[] = [
     if (known[0]?.organizationId !== organizationId) continue;
 `,
   },
+  {
+    id: 'key-revoked-by-its-id',
+    title: 'an API key is taken back by its id alone',
+    file: `${services}/api-keys.ts`,
+    find: '      .where(and(eq(apiKeys.id, id), eq(apiKeys.organizationId, session.organizationId)))\n',
+    replace: '      .where(eq(apiKeys.id, id))\n',
+  },
+  {
+    id: 'link-to-any-export',
+    title: 'a link is given to an export by its id alone',
+    file: `${services}/export-links.ts`,
+    find: '  await getExportContent(context, session, id);\n',
+    replace: `  const [known] = await context.db.select().from(exportJobs).where(eq(exportJobs.id, id));
+  if (!known) throw notFound();
+`,
+  },
+  {
+    id: 'carrier-event-known-elsewhere',
+    title: 'what a carrier has reported to one organization is not taken in by another',
+    file: `${services}/carrier-events.ts`,
+    find: '    await work.tx\n      .insert(carrierEvents)',
+    replace: `    const known = await work.tx.select().from(carrierEvents).where(eq(carrierEvents.externalId, event.externalId));
+    if (known.some(({ organizationSlug }) => organizationSlug !== slug)) return;
+    await work.tx
+      .insert(carrierEvents)`,
+  },
 ];
