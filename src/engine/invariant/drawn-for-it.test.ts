@@ -58,6 +58,7 @@ describe.each(kinds)('%s', (_kind, say) => {
     ['follows from what was sent and from the row, which nobody can tell apart', (id) => `${id} ${row(id)}`, 3],
     ['is drawn anew each time', (_id, times) => `request ${times}`, 3],
     ['is another since the first request', (_id, times) => (times === 1 ? 'first' : 'later'), 4],
+    ['is now the one and now the other, by chance', (_id, times) => (times % 4 < 2 ? 'one' : 'other'), 5],
   ])('tells nothing where it %s', async (_what, textOf, times) => {
     expect(await told(say, textOf)).toEqual({ told: undefined, times });
   });

@@ -2,6 +2,9 @@ import type { JsonDifference } from '../record/json-difference.ts';
 import { strangeValue } from '../sequence/strange-value.ts';
 import { type Answer, compareAnswers, drawnApart, type Replacement } from './compare-answers.ts';
 
+/** How often both are asked again: what comes out in one of two ways, by chance, comes out as if it told something once in so many tosses. */
+const rounds = 3;
+
 export type AskedTwice<R extends Replacement> = {
   readonly first: Answer;
   /** The answer to the same request with values that name nothing, equal up to what looks drawn. */
@@ -12,8 +15,8 @@ export type AskedTwice<R extends Replacement> = {
 
 /**
  * Where something that looks drawn or digested, as an ETag, a signature or a cursor, follows from the row that the first request named: the
- * request is made with yet other values that name nothing, and once more as it was. What moves with them follows from what was sent, or was
- * drawn; what is the same for all that names nothing, and another for the row, both times, tells that it is there. Undefined where nothing
+ * request is made with yet other values that name nothing, and once more as it was, a few times. What moves with them follows from what was sent, or was
+ * drawn; what is the same for all that names nothing, and another for the row, each time, tells that it is there. Undefined where nothing
  * does, or where that cannot be told.
  */
 export async function drawnForIt<R extends Replacement>(
@@ -23,12 +26,16 @@ export async function drawnForIt<R extends Replacement>(
   const apart = drawnApart(first, twin, replaced);
   const others = replaced.map((one) => ({ ...one, to: strangeValue(one.to) }));
   if (apart.length === 0 || others.some(({ to }, at) => to === replaced[at]?.to)) return undefined;
-  const other = await ask(others);
   const moves = others.map(({ to }, at) => ({ from: replaced[at]?.to ?? null, to }));
-  const staying = stayingOf(apart, other && movedPlaces(twin, other, moves));
-  if (staying.length === 0) return undefined;
-  const again = await ask([]);
-  return stayingOf(staying, again && movedPlaces(first, again, []))[0];
+  let staying = apart;
+  for (let round = 0; round < rounds && staying.length > 0; round += 1) {
+    const other = await ask(others);
+    staying = stayingOf(staying, other && movedPlaces(twin, other, moves));
+    if (staying.length === 0) return undefined;
+    const again = await ask([]);
+    staying = stayingOf(staying, again && movedPlaces(first, again, []));
+  }
+  return staying[0];
 }
 
 function stayingOf(
