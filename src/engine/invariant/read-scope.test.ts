@@ -30,6 +30,22 @@ describe('TENANT-003 read scope', () => {
     expect(judge([answer(content)])).toEqual(about);
   });
 
+  it('says of a canary which columns hold what was shown', () => {
+    const moment = sampleMoment([answer({ body: `note: ${canary} in a bottle` })]);
+    const { mirror } = moment;
+    mirror.apply([
+      {
+        ...{ table: 'orders', key: foreignOrder, operation: 'update', position: 1, backend: 1, statement: 's' },
+        before: mirror.find('orders', foreignOrder) ?? {},
+        after: { ...mirror.find('orders', foreignOrder), note: `${canary} in a bottle` },
+      },
+    ]);
+    expect(readScope.check(moment)?.[0]?.proof).toEqual([
+      expect.stringContaining(canary),
+      'as it stands in orders.note',
+    ]);
+  });
+
   it.each([
     ['a secret', { secret: sampleSecret('south') }],
     ['a header', { headers: { 'x-signed-with': `key=${sampleSecret('south')}` } }],

@@ -4,6 +4,7 @@ import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import { likelyPublished } from '../tenancy/likely-published.ts';
+import { canaryPlaces } from './canary-places.ts';
 import { isLeftByHandover } from './handed-over.ts';
 import { isPersonal, namesPerson } from './own-rows.ts';
 import { areOwnWords } from './own-words.ts';
@@ -63,11 +64,19 @@ function leaksIn({ observation, tenants }: Shown, moment: Moment): Breach[] {
       {
         about: `${channel} ${first.about}`,
         message: `${shown} was shown ${first.what} of ${ownerText(first, moment)} in a ${channel}`,
-        proof: [`${channel} to ${recipient ?? 'nobody named'}: …${first.excerpt}…`, ...publishingHint(first, moment)],
+        proof: [
+          `${channel} to ${recipient ?? 'nobody named'}: …${first.excerpt}…`,
+          ...standing(canaryPlaces(content, first, moment)),
+          ...publishingHint(first, moment),
+        ],
         foreign: [foreignOf(first)],
       },
     ];
   });
+}
+
+function standing(places: readonly string[]): readonly string[] {
+  return places.length === 0 ? [] : [`as it stands in ${places.join(', ')}`];
 }
 
 /** A row that says by a column that others may see it, of a table of which nobody has said so. */

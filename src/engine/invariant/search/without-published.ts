@@ -52,8 +52,8 @@ export function namesPublishedAlone(moment: Moment): boolean {
   return named.length > 0 && named.every(Boolean);
 }
 
-/** By how rows are now, or were before what the step, or one beside it, has done to them. */
-function publishedIn({ tenancy, mirror, record, beside }: Moment): (table: TableName, row: Row) => boolean {
+/** Whether rows are published as they are now, or were before what the step, or one beside it, has done to them. */
+export function publishedIn({ tenancy, mirror, record, beside }: Moment): (table: TableName, row: Row) => boolean {
   const changes = [record, ...beside].flatMap((step) => step.changes);
   return publishedAmong(tenancy, rowSourceOf(mirror), (table, row) => {
     const rule = tenancy.published?.get(table);
