@@ -1,5 +1,5 @@
 import { createServer } from 'vite';
-import { expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { nodeEntry } from '../../../src/engine/harness/node-entry.ts';
 import type { HttpEntry } from '../../../src/engine/harness/perform-http.ts';
 import { answersOf, recipeProject } from './recipe-project.ts';
@@ -73,44 +73,63 @@ const asked = [
   { path: '/api/files/a', method: 'PUT', headers: { cookie } },
 ].map((one) => ({ ...one, headers: { accept: 'application/json', ...one.headers } }));
 
-it.each([
-  {
-    kit: '@sveltejs/kit',
-    lib: '#lib',
-    env: '$app/env/private',
-    also: "import { defineEnvVars } from '@sveltejs/kit/env';\n\nexport const variables = defineEnvVars({ PLACE: {} });\n",
-  },
-  { kit: 'kit-2', lib: '$lib', env: '$env/static/private', also: undefined },
-])(
+type Kit = { readonly kit: string; readonly lib: string; readonly env: string; readonly also?: string };
+
+const newest: Kit = {
+  kit: '@sveltejs/kit',
+  lib: '#lib',
+  env: '$app/env/private',
+  also: "import { defineEnvVars } from '@sveltejs/kit/env';\n\nexport const variables = defineEnvVars({ PLACE: {} });\n",
+};
+const before: Kit = { kit: 'kit-2', lib: '$lib', env: '$env/static/private' };
+
+function kitProject({ kit, lib, env, also }: Kit) {
+  return recipeProject({
+    files: { ...filesOf({ lib, env }), ...(also === undefined ? {} : { 'src/env.ts': also }) },
+    packages: {
+      vitest: 'vitest',
+      svelte: 'svelte',
+      '@sveltejs/kit': kit,
+      '@sveltejs/vite-plugin-svelte': '@sveltejs/vite-plugin-svelte',
+    },
+  });
+}
+
+/** What SvelteKit's own server answers. That of version 2 answers the same, errors aside, which do not repeat their status. */
+let own: readonly object[];
+const comparable = (answers: readonly object[]): unknown =>
+  JSON.parse(JSON.stringify(answers).replaceAll(/\{\\"status\\":\d+,/g, '{'));
+
+beforeAll(async () => {
+  vi.stubEnv('PLACE', 'here');
+  using _project = kitProject(newest);
+  const server = await createServer({
+    root: process.cwd(),
+    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+    optimizeDeps: { noDiscovery: true },
+    logLevel: 'silent',
+  });
+  own = await answersOf(
+    nodeEntry((request, response) => server.middlewares(request, response)),
+    asked,
+  );
+  await server.close();
+  expect(own.filter((answer) => 'status' in answer && answer.status === 200)).toHaveLength(6);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+it.each([newest, before])(
   "$kit: answers as SvelteKit's own server does, with what a harness puts in the place of a module",
-  async ({ kit, lib, env, also }) => {
-    vi.stubEnv('PLACE', 'here');
-    using project = recipeProject({
-      files: { ...filesOf({ lib, env }), ...(also === undefined ? {} : { 'src/env.ts': also }) },
-      packages: {
-        vitest: 'vitest',
-        svelte: 'svelte',
-        '@sveltejs/kit': kit,
-        '@sveltejs/vite-plugin-svelte': '@sveltejs/vite-plugin-svelte',
-      },
-    });
-    const server = await createServer({
-      root: process.cwd(),
-      server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-      optimizeDeps: { noDiscovery: true },
-      logLevel: 'silent',
-    });
-    const own = await answersOf(
-      nodeEntry((request, response) => server.middlewares(request, response)),
-      asked,
-    );
-    await server.close();
+  async (kit) => {
+    using project = kitProject(kit);
     await using opened = await project.open('vitest.integration.config.ts');
     const { application: entry } = await opened.load<{ application: () => HttpEntry }>(application);
-    expect(own.filter((answer) => 'status' in answer && answer.status === 200)).toHaveLength(6);
-    expect(JSON.parse(JSON.stringify(await answersOf(entry(), asked)).replaceAll('noted for', 'by post to'))).toEqual(
-      own,
+    const answers = await answersOf(entry(), asked);
+    expect(JSON.stringify(answers)).toContain('noted for');
+    expect(comparable(JSON.parse(JSON.stringify(answers).replaceAll('noted for', 'by post to')))).toEqual(
+      comparable(own),
     );
-    vi.unstubAllEnvs();
   },
 );
