@@ -1,4 +1,5 @@
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
+import type { OwnedRowChange } from '../record/row-change.ts';
 import { rowText } from '../record/row-text.ts';
 import { linkSource } from '../tenancy/link-text.ts';
 import type { OwnerClaim } from '../tenancy/owner-resolver.ts';
@@ -7,15 +8,15 @@ import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
 import { type Handover, handoversIn, hangingOn } from './handed-over.ts';
 
 /**
- * TENANT-001: all ownership paths of a row that a step has written lead to one tenant, and so do those of all that hangs on a row which has gone
- * from one tenant to another: it was left behind, else.
+ * TENANT-001: all ownership paths of a row that a step has written lead to one tenant, as each of its transactions has left it, and so do those
+ * of all that hangs on a row which has gone from one tenant to another: it was left behind, else.
  */
 export const rowCoherence: Invariant = {
   id: 'TENANT-001',
   title: 'row coherence',
   check: (moment) => {
     const { record, mirror, tenantName } = moment;
-    const judged = [...record.changes, ...hanging(moment)].flatMap(({ table, key, after }) => {
+    const judged = [...left(record.changes), ...hanging(moment)].flatMap(({ table, key, after }) => {
       const claims = after === null ? [] : mirror.resolver.claims(table, after).filter(({ owner }) => owner !== null);
       return after === null || claims.length < 2 ? [] : [{ table, key, after, claims }];
     });
@@ -39,6 +40,12 @@ export const rowCoherence: Invariant = {
     });
   },
 };
+
+/** What transactions have left of each row: nobody else has seen what stood there on the way. */
+function left(changes: readonly OwnedRowChange[]): readonly OwnedRowChange[] {
+  const last = new Map(changes.map((change) => [`${change.transaction} ${change.table} ${change.key}`, change]));
+  return [...last.values()];
+}
 
 /** What hangs on the rows that the step has handed over, and was not written by it. */
 function hanging(moment: Moment): readonly { readonly table: TableName; readonly key: RowKey; readonly after: Row }[] {
