@@ -5,6 +5,7 @@ import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
 import { ownVersion } from '../engine/own-package.ts';
 import { parseReportRequest, type ReportRequest, reportKinds } from '../report/reports.ts';
+import { usual } from '../report/seed-command.ts';
 import { hearClosedOutput } from './closed-output.ts';
 import { type AcceptOptions, accept } from './commands/accept.ts';
 import type { FleetStartOptions, FleetWorkOptions } from './commands/fleet.ts';
@@ -41,12 +42,22 @@ export function createProgram(): Command {
         .argParser(positiveInteger)
         .env('LEAKPROOF_WORKERS'),
     )
-    .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
+    .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, usual.maxSteps)
     .option('--towards <actions>', 'what runs aim at more often, such as actions whose code has changed', names)
     .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
     .option('--no-corpus', 'run none first')
-    .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
-    .option('--races <share>', 'how often two to four steps run at once, in runs that are not compared', share, 0)
+    .option(
+      '--noninterference <share>',
+      'share of the runs that are compared with their projections',
+      share,
+      usual.noninterference,
+    )
+    .option(
+      '--races <share>',
+      'how often two to four steps run at once, in runs that are not compared',
+      share,
+      usual.races,
+    )
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--require', 'exit 1 as well if a cell that the harness requires never happened')
     .option('--matrix', 'print how often who did what to whose entities, and how it ended')
@@ -64,7 +75,12 @@ export function createProgram(): Command {
     .argument('[target]', 'folder of a bundle, file of a sequence, its name in the corpus, or a seed')
     .option('--seed <integer>', 'the run of this seed', integer)
     .option('--towards <actions>', 'what that run aimed at, after the actions that lead there, as it was told', names)
-    .option('--max-steps <integer>', 'as it was when the seed was run; and so with the next two', positiveInteger, 50)
+    .option(
+      '--max-steps <integer>',
+      'as it was when the seed was run; and so with the next two',
+      positiveInteger,
+      usual.maxSteps,
+    )
     .option('--noninterference <share>', 'share of the runs that were compared with their projections', share)
     .option('--races <share>', 'how often steps ran at once', share)
     .option('--corpus <folder>', 'where named sequences are kept', defaultCorpus)
@@ -170,11 +186,21 @@ function addFleet(program: Command): void {
     .requiredOption('--runs <integer>', 'runs of new sequences in all', positiveInteger)
     .option('--chunk <integer>', 'runs that a worker takes at once', positiveInteger, 50)
     .option('--seed <integer>', 'seed of the first run (default: drawn anew)', integer)
-    .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, 50)
+    .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, usual.maxSteps)
     .option('--corpus <folder>', 'sequences that the first chunk runs as well', defaultCorpus)
     .option('--no-corpus', 'run none')
-    .option('--noninterference <share>', 'share of the runs that are compared with their projections', share, 0.4)
-    .option('--races <share>', 'how often two to four steps run at once, in runs that are not compared', share, 0)
+    .option(
+      '--noninterference <share>',
+      'share of the runs that are compared with their projections',
+      share,
+      usual.noninterference,
+    )
+    .option(
+      '--races <share>',
+      'how often two to four steps run at once, in runs that are not compared',
+      share,
+      usual.races,
+    )
     .option('--heartbeat <seconds>', 'without a word of a worker, its chunk is given to another', heartbeat, 30)
     .addOption(new Option('--mutant <id>', 'plant a bug that the harness lists').env('LEAKPROOF_MUTANT'))
     .action((options: FleetStartOptions) => runFleet(({ startFleet }) => startFleet(options)));

@@ -62,8 +62,7 @@ export function createReporter({ json, stream }: ReporterOptions): Reporter {
 
 function textReporter(stream: Output): Reporter {
   let lastAt = 0;
-  let budget: Budget = { seconds: 0, runs: undefined };
-  let options: CampaignStart['options'] | undefined;
+  let campaign: Budget & Partial<CampaignStart> = { seconds: 0, runs: undefined };
   const columns = () => stream.columns || usualColumns;
   const clear = () => {
     if (stream.isTTY) stream.write('\r\x1b[2K');
@@ -72,15 +71,14 @@ function textReporter(stream: Output): Reporter {
   const say = (text: string) => stream.write(`${stream.isTTY ? wrapped(text, columns()) : text}\n`);
   return {
     start: (start) => {
-      budget = start;
-      ({ options } = start);
+      campaign = start;
       stream.write(`Fuzzing ${start.application} for ${start.seconds} s, seed ${start.seed}\n`);
     },
     progress: (progress) => {
       if (progress.elapsedMs - lastAt < (stream.isTTY ? terminalIntervalMs : plainIntervalMs)) return;
       lastAt = progress.elapsedMs;
       clear();
-      const line = printable(progressLine(progress, budget));
+      const line = printable(progressLine(progress, campaign));
       // A line that wraps could not be written over.
       stream.write(stream.isTTY ? pc.dim(line.slice(0, columns() - 1)) : `${line}\n`);
     },
@@ -95,7 +93,7 @@ function textReporter(stream: Output): Reporter {
     },
     summary: (summary, outline) => {
       clear();
-      say(summaryText(summary, outline, options));
+      say(summaryText(summary, outline, campaign.options));
     },
     live: (url) => stream.write(`Report ${url}\n`),
     reports: (reports) => {

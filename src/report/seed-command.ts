@@ -7,7 +7,7 @@ type SeedRun = { readonly seed: number; readonly way?: readonly string[] | undef
 type Options = Omit<CampaignFile['options'], 'corpus'>;
 
 /** What the options of the command line are unless they are given. */
-const usual = { maxSteps: 50, noninterference: 0.4, races: 0 };
+export const usual = { maxSteps: 50, noninterference: 0.4, races: 0 };
 
 /**
  * The command that makes the run of a seed again as the campaign made it, whose options have a say in what is drawn. `start` is how the
