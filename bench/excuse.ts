@@ -6,23 +6,18 @@
  *
  * Each bug is looked for in one short sequence, so that chance has no part in it.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Looked } from '../tests/integration/full/planted/look-with-planted.ts';
-import { unheldEnvironment } from '../tests/integration/unheld-environment.ts';
+import { lookWithPlanted, type Planted } from '../tests/integration/full/planted/look-with-planted.ts';
 import type { Look, Seen } from './excuse/look.ts';
 import { sequences } from './excuse/sequences.ts';
 
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '30' } } });
 const folder = await mkdtemp(join(tmpdir(), 'leakproof-excuse-'));
 
-const looks: { readonly mutant: string; readonly input: Look }[] = [
-  { mutant: '', input: { seeds: Number(values.seeds) } },
-];
+const looks: Planted<Look>[] = [{ mutant: '', input: { seeds: Number(values.seeds) } }];
 for (const [at, { bug, steps }] of sequences.entries()) {
   const sequence = join(folder, `${at + 1}.json`);
   const taken = steps.map(([actor, action, input = {}], place) => ({ id: `s${place + 1}`, actor, action, input }));
@@ -31,18 +26,10 @@ for (const [at, { bug, steps }] of sequences.entries()) {
 }
 
 async function lookWith(excuse: string): Promise<readonly Seen[]> {
-  const child = fork('tests/integration/full/planted/program.ts', ['bench/excuse/look.ts', JSON.stringify(looks)], {
+  const looked = await lookWithPlanted<Look, Seen>('bench/excuse/look.ts', looks, {
     execArgv: ['--import', new URL('./excuse/excusing.ts', import.meta.url).href],
-    env: { ...unheldEnvironment(), LEAKPROOF_EXCUSE: excuse },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    variables: { LEAKPROOF_EXCUSE: excuse },
   });
-  const looked: Looked<Seen>[] = [];
-  child.on('message', (message) => looked.push(message as Looked<Seen>));
-  const [code] = await once(child, 'close');
-  if (code !== 0 || looked.length < looks.length)
-    throw new Error(
-      `looking with ${excuse} excused ended with ${code} after ${looked.length} of ${looks.length} looks`,
-    );
   return looked.map(({ seen }) => seen);
 }
 

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { openProject } from '../src/cli/project.ts';
 import { provideDatabase } from '../src/engine/database/embedded/provide-database.ts';
 import { formatSequence } from '../src/engine/sequence/sequence-codec.ts';
+import type { ByEnumeration } from './races/by-turns.ts';
 import { plantedRaces } from './races/planted.ts';
 import type { WithoutTurns } from './races/without-turns.ts';
 
@@ -46,13 +47,7 @@ for (const race of wanted) {
     await writeFile(join(values.keep, `${race.mutant}.json`), formatSequence(sequence));
 }
 
-function schedulesOf({
-  schedules,
-  signature,
-}: {
-  readonly schedules: number;
-  readonly signature: string | null;
-}): string {
+function schedulesOf({ schedules, signature }: ByEnumeration): string {
   return signature === null ? `not in ${schedules}` : String(schedules);
 }
 

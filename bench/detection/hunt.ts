@@ -24,9 +24,9 @@ type Found = {
 };
 
 export type HuntOptions = {
-  /** Whether steps are to run at once. */
   /** Runs of a campaign at most. */
   readonly runs: number;
+  /** Whether steps are to run at once. */
   readonly races: boolean;
   readonly seeds: number;
   readonly seconds: number;

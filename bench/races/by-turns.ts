@@ -16,12 +16,8 @@ export type ByTurns = {
   readonly sequence: Sequence | null;
 };
 
-/** In how many schedules the planted bug was seen, of those that come to something else each; and whether these were all. */
-export type ByEnumeration = {
-  readonly schedules: number;
-  readonly signature: string | null;
-  readonly isWhole: boolean;
-};
+/** In how many schedules the planted bug was seen, of those that come to something else each; where it was not, how many were tried. */
+export type ByEnumeration = Pick<ByTurns, 'schedules' | 'signature'>;
 
 /** Lets the two requests of a race take turns in all ways that come to something else, until something is violated. */
 export async function byEnumeration({ steps }: PlantedRace, most: number): Promise<ByEnumeration> {
@@ -31,12 +27,12 @@ export async function byEnumeration({ steps }: PlantedRace, most: number): Promi
   const sequence: Sequence = { version: 1, steps };
   const [race] = shortRaces(sequence);
   if (race === undefined) throw new Error('a planted race has two steps');
-  const { schedules, isWhole, found } = await exhaustRace(sequence, race, {
+  const { schedules, found } = await exhaustRace(sequence, race, {
     most,
     tenancy: session.tenancy,
     execute: (one) => session.execute(storedCase(one), { compares: false }),
   });
-  return { schedules, isWhole, signature: found?.violations[0]?.signature ?? null };
+  return { schedules, signature: found?.violations[0]?.signature ?? null };
 }
 
 /** Lets the two requests of a race take turns in one schedule after the other, as a campaign draws them, until something is violated. */

@@ -16,7 +16,7 @@ export type Measured = {
   readonly fastCheck: WithoutTurns;
 };
 
-/** Lets the two requests of a race meet in all three ways, so many times at most. */
+/** Lets the two requests of a race meet in each of these ways, so many times at most. */
 export async function measure(race: PlantedRace, most: number): Promise<Measured> {
   const found = await byTurns(race, most);
   const randomly = await byTurns(race, most, (_, seed) => ({ kind: 'random walk', seed }));

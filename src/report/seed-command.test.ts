@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { defaultMaxSteps, defaultNoninterferenceShare } from '../engine/run/execute-case.ts';
 import { seedCommand } from './seed-command.ts';
 
-const usual = { maxSteps: 50, noninterference: 0.4, races: 0, mutant: null };
+const usual = { maxSteps: defaultMaxSteps, noninterference: defaultNoninterferenceShare, races: 0, mutant: null };
 
 it('names the seed alone where the campaign was as usual', () => {
   expect(seedCommand('npx leakproof replay', { seed: -7 }, usual)).toBe('npx leakproof replay --seed -7');

@@ -2,12 +2,16 @@ import type * as fc from 'fast-check';
 import { drawBelow, drawChance, drawOne, drawWeighted } from '../generate/draw.ts';
 import type { Lesson } from '../generate/lessons.ts';
 import { andThen, type Way } from '../generate/pursuit.ts';
+import { groupOf } from '../generate/swarm.ts';
 import { timePassName } from '../harness/action.ts';
 import { type CellPattern, type CountedCell, fitsPattern } from '../harness/cell.ts';
 import { caseOfSeed } from './seed.ts';
 
 /** What a run has taught: which action has made what which needs, and what has succeeded. */
 export type Taught = { readonly lessons: readonly Lesson[]; readonly cells: readonly CountedCell[] };
+
+/** A way that was gone in a run, and how often. */
+type Trail = { readonly way: Way; readonly times: number };
 
 /** Of the runs, how many have an aim, once something is known. */
 const aimedShare = 0.65;
@@ -23,9 +27,6 @@ const keptShare = 0.15;
 
 /** Of the ways to what never succeeded, how many do something of the same group just before it. */
 const kinShare = 0.4;
-
-/** A way that was gone in a run, and how often. */
-type Trail = { readonly way: Way; readonly times: number };
 
 /** Of the ways, how many are one that was gone so in some run. */
 const trailShare = 0.6;
@@ -94,11 +95,11 @@ export class WayBook {
     const own = random.clone();
     for (let draw = 0; draw < drawsPassedOver; draw += 1) own.nextInt();
     if (!this.#isTaught || !drawChance(own, aimedShare)) return undefined;
-    const ways = Array.from({ length: 1 + drawBelow(own, mostAims) }, () => this.#drawWay(own)).filter(
-      (way) => way !== undefined && way.length > 0,
+    const ways = Array.from({ length: 1 + drawBelow(own, mostAims) }, () => this.#drawWay(own) ?? []).filter(
+      (way) => way.length > 0,
     );
-    const [first, ...others] = ways.filter((way, at) => ways.findIndex((one) => one?.at(-1) === way?.at(-1)) === at);
-    return first && [...first, ...others.flatMap((way) => [andThen, ...(way ?? [])])];
+    const [first, ...others] = ways.filter((way, at) => ways.findIndex((one) => one.at(-1) === way.at(-1)) === at);
+    return first && [...first, ...others.flatMap((way) => [andThen, ...way])];
   }
 
   #drawWay(random: fc.Random): Way | undefined {
@@ -159,11 +160,6 @@ export class WayBook {
     }
     return way;
   }
-}
-
-/** The part of an action's name before the dot. */
-function groupOf(action: string): string {
-  return action.split('.')[0] ?? action;
 }
 
 /** Some actions of a way, as they follow each other there. */

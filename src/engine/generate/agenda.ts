@@ -95,8 +95,8 @@ export class Agenda {
     const { from, times } = this.#repeat;
     if (this.#drawn <= from || times === 0) return undefined;
     const { last, actors, world } = options;
-    if (this.#repeated === undefined && last !== undefined && (world.turnsOf(last.action)?.writes ?? 0) > 0)
-      this.#repeated = last.action === timePassName ? undefined : { step: last, times: 0 };
+    if (this.#repeated === undefined && last !== undefined && last.action !== timePassName)
+      if ((world.turnsOf(last.action)?.writes ?? 0) > 0) this.#repeated = { step: last, times: 0 };
     if (this.#repeated === undefined || this.#repeated.times > times) return undefined;
     this.#repeated.times += 1;
     const { step } = this.#repeated;

@@ -1,4 +1,5 @@
 import { isReferenceField } from '../harness/action.ts';
+import { placeOf } from '../record/row-looks.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Step } from '../sequence/step.ts';
 import type { Row } from '../tenancy/row.ts';
@@ -110,12 +111,12 @@ export function drawFollowUp(options: DrawStepOptions, meant?: keyof typeof foll
 
 /** The world as if there were none but these rows to refer to, in the tables that they are of and for whom any of them is there. */
 export function amongRows(world: World, rows: readonly NamedRow[]): World {
-  const keys = new Set(rows.map(({ table, key }) => `${table}/${key}`));
+  const keys = new Set(rows.map(({ table, key }) => placeOf(table, key)));
   return {
     ...world,
     candidates: (table, who) => {
       const all = world.candidates(table, who);
-      const some = all.filter(({ key }) => keys.has(`${table}/${key}`));
+      const some = all.filter(({ key }) => keys.has(placeOf(table, key)));
       return some.length > 0 ? some : all;
     },
   };

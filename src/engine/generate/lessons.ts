@@ -1,6 +1,7 @@
 import { type Action, isReferenceField, type ReferenceField, type Scene, type WaitingRows } from '../harness/action.ts';
 import { minutesPassed } from '../harness/time-pass.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
+import { placeOf } from '../record/row-looks.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Row } from '../tenancy/row.ts';
@@ -87,7 +88,9 @@ export class Lessons {
 
   /** All steps that have made or changed the rows that a step names or has changed. */
   #pastOf({ references, changes }: StepRecord): readonly PastStep[] {
-    const places = [...references, ...changes.filter(({ before }) => before !== null)].map(placeOf);
+    const places = [...references, ...changes.filter(({ before }) => before !== null)].map(({ table, key }) =>
+      placeOf(table, key),
+    );
     const steps = places.flatMap((place) => this.#pasts.get(place)?.steps ?? []);
     return [...new Map(steps.map((step) => [step.at, step])).values()].toSorted((one, other) => one.at - other.at);
   }
@@ -96,7 +99,7 @@ export class Lessons {
     this.#steps += 1;
     const steps = [...past, { action, at: this.#steps }].slice(-mostPast);
     for (const change of changes) {
-      const place = placeOf(change);
+      const place = placeOf(change.table, change.key);
       const known = this.#pasts.get(place);
       if (change.before === null) this.#pasts.set(place, { maker: action, steps });
       else if (known) {
@@ -158,7 +161,7 @@ export class Lessons {
           ),
         );
       if (fitting === undefined) continue;
-      const { steps = [] } = this.#pasts.get(placeOf({ table: need.table, key: fitting.key })) ?? {};
+      const { steps = [] } = this.#pasts.get(placeOf(need.table, fitting.key)) ?? {};
       this.#learn({ made: need.action.name, by: step.action, after: actionsOf(steps) });
     }
   }
@@ -206,7 +209,7 @@ type WholeChange = {
 function wholeChanges(changes: readonly OwnedRowChange[]): readonly WholeChange[] {
   const whole = new Map<string, WholeChange>();
   for (const { table, key, before, after, ownerAfter } of changes) {
-    const place = placeOf({ table, key });
+    const place = placeOf(table, key);
     whole.set(place, { table, before: (whole.get(place) ?? { before }).before, after, owner: ownerAfter });
   }
   return [...whole.values()];
@@ -224,10 +227,6 @@ const mostPast = 5;
 /** Each action once, where it was done last. */
 function actionsOf(steps: readonly PastStep[]): readonly string[] {
   return steps.map(({ action }) => action).filter((action, at, all) => all.lastIndexOf(action) === at);
-}
-
-function placeOf({ table, key }: Pick<OwnedRowChange, 'table' | 'key'>): string {
-  return `${table}/${key}`;
 }
 
 function keyOf({ made, by }: Pick<Lesson, 'made' | 'by'>): string {

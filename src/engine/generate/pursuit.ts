@@ -63,7 +63,7 @@ class Pursuit {
   draw(options: DrawStepOptions): Step | undefined {
     const aim = this.#way.at(-1);
     const { random, world } = options;
-    if (aim === undefined || this.isOver) return undefined;
+    if (aim === undefined) return undefined;
     this.#steps += 1;
     const leading = this.#way.slice(0, -1);
     this.#ahead ??= drawChance(random, wholeShare) ? leading.length : 0;

@@ -26,8 +26,10 @@ export function drawSwarm(
 ): Swarm {
   const keepShare = keepShares[drawBelow(random, keepShares.length)] ?? 1;
   // Time always passes: much of what an application does is due only later.
-  const keptGroups = new Set([...new Set(actions.map(groupOf))].filter(() => drawChance(random, keepShare)));
-  const kept = actions.filter((action) => keptGroups.has(groupOf(action)) || action.name === timePassName);
+  const keptGroups = new Set(
+    [...new Set(actions.map(({ name }) => groupOf(name)))].filter(() => drawChance(random, keepShare)),
+  );
+  const kept = actions.filter((action) => keptGroups.has(groupOf(action.name)) || action.name === timePassName);
   return {
     actions: new Map(
       (kept.length > 1 ? kept : actions).map((action) => [action.name, weightOf(action) * drawFactor(random)]),
@@ -68,8 +70,9 @@ function drawPeople(random: fc.Random, actors: readonly Actor[]): Pick<Swarm, 'a
   };
 }
 
-function groupOf({ name }: Action<never>): string {
-  return name.split('.')[0] ?? name;
+/** The part of an action's name before the dot. */
+export function groupOf(action: string): string {
+  return action.split('.')[0] ?? action;
 }
 
 /** Actions that only some rows suit are seldom possible, so that they are drawn more often, to be taken when they are. */

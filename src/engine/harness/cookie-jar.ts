@@ -1,5 +1,5 @@
 /** How long a cookie is to be kept, and under which paths: what of its attributes is told on. */
-type CookieOptions = { readonly path?: string | undefined; readonly maxAge?: number | undefined };
+export type CookieOptions = { readonly path?: string | undefined; readonly maxAge?: number | undefined };
 
 type Cookie = { readonly name: string; readonly value: string };
 

@@ -1,3 +1,5 @@
+import type { Mirror } from '../database/mirror/mirror.ts';
+import type { TenantKey } from '../sequence/actor.ts';
 import { instantOf } from '../tenancy/instant-of.ts';
 import type { Row } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
@@ -17,8 +19,15 @@ export type Grants = {
   readonly until?: string;
 };
 
+/** The tenants that a person may act for at that time, ISO 8601 in UTC. */
+export function tenantsGranted(grants: Grants, mirror: Mirror, person: string, now: string): readonly TenantKey[] {
+  return mirror
+    .named(grants.table, grants.person, person)
+    .flatMap(({ row, owner }) => (owner !== null && isGranted(grants, row, now) ? [owner] : []));
+}
+
 /** Whether a grant lasts at that time, ISO 8601 in UTC. */
-export function isGranted({ isCurrent = () => true, until }: Grants, row: Row, now: string): boolean {
+function isGranted({ isCurrent = () => true, until }: Grants, row: Row, now: string): boolean {
   if (!isCurrent(row)) return false;
   const end = until === undefined ? undefined : instantOf(row[until]);
   return end === undefined || end > Date.parse(now);

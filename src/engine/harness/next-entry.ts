@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { CookieJar, cookieText } from './cookie-jar.ts';
+import { CookieJar, type CookieOptions, cookieText } from './cookie-jar.ts';
 import { fileRoutes, type LoadModule } from './file-routes.ts';
 import type { HttpEntry } from './perform-http.ts';
 
@@ -89,8 +89,6 @@ export async function nextCookies() {
     toString: () => all().map(cookieText).join('; '),
   };
 }
-
-type CookieOptions = Parameters<CookieJar['set']>[2];
 
 /** A cookie is set by its name, or as an object. */
 type NextCookie =

@@ -1,6 +1,6 @@
 import type { Moment } from '../harness/invariant.ts';
 import type { Json } from '../sequence/json.ts';
-import type { Mention } from './search/mentions.ts';
+import { foreignOf, type Mention } from './search/mentions.ts';
 import { textsIn } from './search/texts-in.ts';
 import { publishedIn } from './search/without-published.ts';
 
@@ -8,9 +8,10 @@ import { publishedIn } from './search/without-published.ts';
 const mostPlaces = 4;
 
 /** The columns whose texts a value shows where it holds a tenant's canary, what is published aside: which table it was read from. */
-export function canaryPlaces(value: Json, { owner, what, row }: Mention, moment: Moment): readonly string[] {
+export function canaryPlaces(value: Json, mention: Mention, moment: Moment): readonly string[] {
+  const { owner, row } = mention;
   if (row !== null || owner === null) return [];
-  const canary = what.replace(/^the canary /, '');
+  const canary = foreignOf(mention).text;
   const shown = [...textsIn(value).values].join('\n');
   const isPublished = publishedIn(moment);
   const places = new Set<string>();

@@ -2,6 +2,7 @@ import type { MirroredRow } from '../database/mirror/mirror.ts';
 import type { Moment } from '../harness/invariant.ts';
 import { actsFor } from '../record/acts-for.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
+import { placeOf } from '../record/row-looks.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
 import { linkedValues } from '../tenancy/linked-values.ts';
@@ -49,7 +50,7 @@ export function hangingOn(
   const pending = [{ table, row }];
   for (let parent = pending.pop(); parent !== undefined; parent = pending.pop()) {
     for (const child of childrenOf(parent, { mirror, tenancy })) {
-      const place = `${child.table} ${child.key}`;
+      const place = placeOf(child.table, child.key);
       if (found.has(place)) continue;
       found.set(place, child);
       // What is another tenant's, and stays there, is handed over with nothing.

@@ -1,6 +1,6 @@
 import type { Mirror } from '../database/mirror/mirror.ts';
 import type { Harness } from '../harness/define-harness.ts';
-import { isGranted } from '../harness/grants.ts';
+import { tenantsGranted } from '../harness/grants.ts';
 import type { Moment } from '../harness/invariant.ts';
 import { roleIn, rolesOfPeople, saysRoles } from '../harness/role-claims.ts';
 import type { Actor, TenantKey } from '../sequence/actor.ts';
@@ -90,11 +90,7 @@ function rolesByMembership(
   return ({ id, person, role }, tenant, now) => {
     if (person === null) return undefined;
     if (grants !== undefined && role === grants.role)
-      return mirror
-        .named(grants.table, grants.person, person)
-        .some(({ row, owner }) => owner === tenant && isGranted(grants, row, now))
-        ? [role]
-        : [];
+      return tenantsGranted(grants, mirror, person, now).includes(tenant) ? [role] : [];
     if (!following.has(id)) return undefined;
     const places = placesOf(person).filter(({ row, owner }) => owner === tenant && members.isCurrent(row));
     const roles = places.flatMap(({ row }) => roleIn(members, row) ?? []);

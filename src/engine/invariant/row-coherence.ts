@@ -1,11 +1,12 @@
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
+import { placeOf } from '../record/row-looks.ts';
 import { rowText } from '../record/row-text.ts';
 import { linkSource } from '../tenancy/link-text.ts';
 import type { OwnerClaim } from '../tenancy/owner-resolver.ts';
 import type { Row, RowKey } from '../tenancy/row.ts';
 import type { TableName, Tenancy } from '../tenancy/tenancy.ts';
-import { type Handover, handoversIn, hangingOn } from './handed-over.ts';
+import { handoversIn, hangingOn } from './handed-over.ts';
 
 /**
  * TENANT-001: all ownership paths of a row that a step has written lead to one tenant, as each of its transactions has left it, and so do those
@@ -43,17 +44,17 @@ export const rowCoherence: Invariant = {
 
 /** What transactions have left of each row: nobody else has seen what stood there on the way. */
 function left(changes: readonly OwnedRowChange[]): readonly OwnedRowChange[] {
-  const last = new Map(changes.map((change) => [`${change.transaction} ${change.table} ${change.key}`, change]));
+  const last = new Map(changes.map((change) => [`${change.transaction} ${placeOf(change.table, change.key)}`, change]));
   return [...last.values()];
 }
 
 /** What hangs on the rows that the step has handed over, and was not written by it. */
 function hanging(moment: Moment): readonly { readonly table: TableName; readonly key: RowKey; readonly after: Row }[] {
-  const handovers: readonly Handover[] = handoversIn([moment.record]);
+  const handovers = handoversIn([moment.record]);
   if (handovers.length === 0) return [];
-  const written = new Set(moment.record.changes.map(({ table, key }) => `${table} ${key}`));
+  const written = new Set(moment.record.changes.map(({ table, key }) => placeOf(table, key)));
   const all = handovers.flatMap((handover) => hangingOn(handover, moment));
-  const places = new Map(all.map((one) => [`${one.table} ${one.key}`, one]));
+  const places = new Map(all.map((one) => [placeOf(one.table, one.key), one]));
   return [...places].flatMap(([place, { table, key, row }]) =>
     written.has(place) ? [] : [{ table, key, after: row }],
   );

@@ -122,7 +122,8 @@ export function withNames(value: Json, nameOf: (id: string) => string | undefine
   return mapTexts(value, (text) => text.replaceAll(wordOfId, (word) => nameOf(word) ?? word));
 }
 
-function mapTexts(value: Json, map: (text: string) => string): Json {
+/** The value with every text in it changed. */
+export function mapTexts(value: Json, map: (text: string) => string): Json {
   if (typeof value === 'string') return map(value);
   if (value === null || typeof value !== 'object') return value;
   if (isList(value)) return value.map((item) => mapTexts(item, map));

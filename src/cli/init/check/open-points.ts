@@ -27,7 +27,7 @@ export type Shown = Pick<StepRecord, 'step' | 'request' | 'outcome' | 'observati
   Partial<Pick<StepRecord, 'leftovers'>>;
 
 /**
- * What is still open, a line each with what to do: nobody is let in; actions that never succeed; routes that no action asks for; tables whose
+ * What is still open, a line each with what to do: a step that does not end, or that nobody is let in, and then nothing else; actions that never succeed; routes that no action asks for; tables whose
  * rows nobody watches; messages that no channel judges.
  */
 export function openPoints(
@@ -35,9 +35,9 @@ export function openPoints(
   seen: { readonly records: readonly Shown[]; readonly routes: readonly Route[]; readonly messages: Messages },
 ): readonly string[] {
   const { records, routes, messages } = seen;
-  const shut = nobodyIsLetIn(records);
   const unended = endless(records);
   if (unended !== undefined) return [unended];
+  const shut = nobodyIsLetIn(records);
   if (shut !== undefined) return [shut];
   const drawn = new Set(records.map(({ step }) => step.action));
   return [

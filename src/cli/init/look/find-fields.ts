@@ -10,7 +10,7 @@ type Place = 'body' | 'query';
  * The names that a handler reads of a JSON body or a query: by `req.body.x`, by destructuring, by `c.req.query('x')`, or by a schema of zod or
  * valibot that it is held to, also by a function of the application's own: `const { body } = await parseRequest(request, schema)`.
  */
-export function readFields(
+function readFields(
   handlers: readonly Node[],
   place: Place,
   { module, sources }: { readonly module: ModuleFacts; readonly sources: Sources },
@@ -45,6 +45,17 @@ export function readFields(
   }
   const values = [...names].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   return { names: [...names.keys()], values: Object.fromEntries(values) };
+}
+
+/** What the handlers of a method read of the query and of a JSON body, which GET has none of. */
+export function readRequest(
+  handlers: readonly Node[],
+  method: string,
+  within: { readonly module: ModuleFacts; readonly sources: Sources },
+): { readonly query: readonly string[]; readonly body: readonly string[]; readonly values: Fields['values'] } {
+  const query = readFields(handlers, 'query', within);
+  const body = /^get$/i.test(method) ? undefined : readFields(handlers, 'body', within);
+  return { query: query.names, body: body?.names ?? [], values: { ...query.values, ...body?.values } };
 }
 
 /** The names, and what the values are of those of which a schema tells. */

@@ -1,4 +1,4 @@
-import { readFields } from './find-fields.ts';
+import { readRequest } from './find-fields.ts';
 import type { ModuleFacts } from './module-facts.ts';
 import type { Route } from './route.ts';
 import type { Sources } from './sources.ts';
@@ -74,15 +74,5 @@ function routeOf({ method, path, module, sources }: Handler): Route {
   const exported = module.exports.get(method);
   const made = exported?.value ?? module.made.get(exported?.local ?? method);
   const handlers = made === undefined ? [] : [made];
-  const within = { module, sources };
-  const query = readFields(handlers, 'query', within);
-  const body = method === 'GET' ? undefined : readFields(handlers, 'body', within);
-  return {
-    method,
-    path,
-    query: query.names,
-    body: body?.names ?? [],
-    values: { ...query.values, ...body?.values },
-    file: module.file,
-  };
+  return { method, path, ...readRequest(handlers, method, { module, sources }), file: module.file };
 }

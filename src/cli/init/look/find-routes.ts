@@ -1,6 +1,6 @@
 import { requiredBy } from './common-js-facts.ts';
 import { type ApplicationModule, madeBy } from './find-application.ts';
-import { readFields } from './find-fields.ts';
+import { readRequest } from './find-fields.ts';
 import { findFileRoutes } from './find-file-routes.ts';
 import { findNestRoutes } from './find-nest.ts';
 import type { ModuleFacts } from './module-facts.ts';
@@ -95,7 +95,7 @@ function readCall(call: Node, within: string | undefined, module: ModuleFacts, s
     found.routes.push({
       method: verb.toUpperCase(),
       path: joinPaths(prefixOf(chain, module), path),
-      ...fieldsOf(arguments_, verb, module, sources),
+      ...readRequest(arguments_, verb, { module, sources }),
       file: module.file,
       holder,
     });
@@ -106,7 +106,7 @@ function readCall(call: Node, within: string | undefined, module: ModuleFacts, s
     if (described)
       found.routes.push({
         ...described,
-        ...fieldsOf(arguments_, described.method, module, sources),
+        ...readRequest(arguments_, described.method, { module, sources }),
         file: module.file,
         holder,
       });
@@ -127,19 +127,6 @@ function prefixOf(root: Node | undefined, module: ModuleFacts): string {
   return made?.type === 'NewExpression'
     ? (textOf(propertyOf(bare(nodesIn(made, 'arguments')[0]), 'prefix')) ?? '')
     : '';
-}
-
-function fieldsOf(
-  handlers: readonly Node[],
-  method: string,
-  module: ModuleFacts,
-  sources: Sources,
-): Pick<Route, 'query' | 'body' | 'values'> {
-  const within = { module, sources };
-  const hasBody = !/^get$/i.test(method);
-  const query = readFields(handlers, 'query', within);
-  const body = hasBody ? readFields(handlers, 'body', within) : undefined;
-  return { query: query.names, body: body?.names ?? [], values: { ...query.values, ...body?.values } };
 }
 
 /** `createRoute({ method, path })` of @hono/zod-openapi, by its name or in place. */

@@ -15,7 +15,9 @@ const known = new Map<string, boolean>();
 
 /** Whether a statement seems to change what its session remembers. One that does so inside a function is not recognized. */
 export function changesSession(text: string): boolean {
-  const answer = known.get(text) ?? CHANGES.some((pattern) => pattern.test(text));
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const answer = CHANGES.some((pattern) => pattern.test(text));
   if (known.size >= mostKnown) known.clear();
   known.set(text, answer);
   return answer;

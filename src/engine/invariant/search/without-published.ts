@@ -1,9 +1,9 @@
 import { rowSourceOf } from '../../database/mirror/row-source.ts';
 import { isTellingId } from '../../database/mirror/telling-id.ts';
 import type { Moment } from '../../harness/invariant.ts';
+import { mapTexts } from '../../record/row-looks.ts';
 import { isSecretName } from '../../record/secret-names.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
-import { isList } from '../../sequence/canonical.ts';
 import type { Json } from '../../sequence/json.ts';
 import { keyText } from '../../tenancy/key-text.ts';
 import { linkedValues } from '../../tenancy/linked-values.ts';
@@ -29,9 +29,8 @@ export function withoutPublished(value: Json, mentions: readonly Mention[], mome
     const named = mention.opaque === undefined ? rowOf(mention) : undefined;
     return named !== undefined && isPublished(named.table, named.row);
   };
-  const rest = mentions.filter((mention) => !isShown(mention));
-  if (rest.length === 0) return rest;
   const named = new Set(mentions.filter(isShown).map(({ what }) => what));
+  const rest = mentions.filter(({ what }) => !named.has(what));
   return rest.filter((mention) => {
     if (mention.opaque !== undefined || mention.owner === null) return true;
     const published = rowsOf(mention.owner, isPublished, moment);
@@ -107,11 +106,4 @@ function isInTexts(
     .sort((one, other) => other.length - one.length);
   const rest = mapTexts(value, (text) => texts.reduce((left, held) => left.replaceAll(held, ''), text));
   return findMentions(rest, moment, { isSought: (other) => other === owner }).every((mention) => mention.what !== what);
-}
-
-function mapTexts(value: Json, change: (text: string) => string): Json {
-  if (typeof value === 'string') return change(value);
-  if (value === null || typeof value !== 'object') return value;
-  if (isList(value)) return value.map((item) => mapTexts(item, change));
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTexts(item, change)]));
 }

@@ -1,6 +1,6 @@
 import type { Mirror } from '../../database/mirror/mirror.ts';
 import type { Harness } from '../../harness/define-harness.ts';
-import { isGranted } from '../../harness/grants.ts';
+import { tenantsGranted } from '../../harness/grants.ts';
 import type { Actor, TenantKey } from '../../sequence/actor.ts';
 
 /** Where memberships and grants are looked up. */
@@ -16,10 +16,7 @@ export function tenantsOfPerson({ members, grants, mirror, now }: PlaceLookup, p
     .named(members.table, members.person, person)
     .flatMap(({ row, owner }) => (owner !== null && members.isCurrent(row) ? [owner] : []));
   if (grants === undefined) return [...new Set(places)];
-  const granted = mirror
-    .named(grants.table, grants.person, person)
-    .flatMap(({ row, owner }) => (owner !== null && isGranted(grants, row, now) ? [owner] : []));
-  return [...new Set([...places, ...granted])];
+  return [...new Set([...places, ...tenantsGranted(grants, mirror, person, now)])];
 }
 
 /** The tenants that an actor may act in now: its own; without one, those of its person; null for all, as `system` may. */

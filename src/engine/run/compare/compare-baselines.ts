@@ -46,15 +46,12 @@ export async function compareBaselines(
   const lost = [...own.rows.values()].reduce((sum, rows) => sum + rows.length, 0);
   if (book?.spend(lost) === false) return { because: 'they have so many rows that it is seldom their turn', times: 1 };
   book?.note(tenant, among);
-  let steps = among;
-  let told = await compareAmong(stage, executed, { ...options, among });
-  for (let carried = told.carried; carried !== undefined; carried = told.carried) {
-    const { step } = carried;
-    steps = steps.filter((record) => record.step.id !== step.id);
-    if (steps.length === 0) return undefined;
-    told = await compareAmong(stage, executed, { ...options, among: steps });
+  for (let steps = among; steps.length > 0; ) {
+    const { compared, carried } = await compareAmong(stage, executed, { ...options, among: steps });
+    if (carried === undefined) return compared;
+    steps = steps.filter(({ step }) => step.id !== carried.step.id);
   }
-  return told.compared;
+  return undefined;
 }
 
 type Told = {

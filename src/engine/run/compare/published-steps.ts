@@ -32,15 +32,19 @@ export function findUnlikePublished({
   for (const record of records) {
     // What the tenant itself publishes is compared like all that it does; jobs work for several at once.
     if (actsFor(record)?.includes(tenant) ?? true) continue;
-    const [mine, theirs] = [record, others.get(record.step.id)].map((one) =>
-      one === undefined ? [] : publishedChanges(one, published).map(({ table, key, after }) => ({ table, key, after })),
-    );
-    if (mine === undefined || theirs === undefined || mine.length === 0) continue;
-    if (canonicalJson(mine) === canonicalJson(theirs)) continue;
+    const mine = leftPublished(record, published);
+    const theirs = leftPublished(others.get(record.step.id), published);
+    if (mine.length === 0 || canonicalJson(mine) === canonicalJson(theirs)) continue;
     const { step } = record;
     return { step: step.id, action: step.action, path: 'what it publishes', first: mine, second: theirs };
   }
   return undefined;
+}
+
+/** What a step has left of published rows; nothing where there is no such step. */
+function leftPublished(record: StepRecord | undefined, published: Executed['published']) {
+  const changes = record === undefined ? [] : publishedChanges(record, published);
+  return changes.map(({ table, key, after }) => ({ table, key, after }));
 }
 
 function publishedChanges({ changes }: StepRecord, published: Executed['published']): StepRecord['changes'] {

@@ -99,26 +99,24 @@ async function movePlanned(work: Work, { warehouseId, to }: { readonly warehouse
     .orderBy(asc(assignments.id))
     .for('update');
   const ids = planned.map((assignment) => assignment.id);
+  if (ids.length === 0) return;
   if (planned.some(({ status }) => status !== 'unfilled') || (await isInUse(work, ids)))
     throw conflict('Somebody drives for the warehouse, has bid, or has reported something.');
-  if (ids.length === 0) return;
   await work.tx.update(assignments).set({ organizationId: to }).where(inArray(assignments.id, ids));
   // What its people were told of it stays no longer than it does.
   await work.tx.delete(notifications).where(inArray(sql`(${notifications.data} ->> 'assignmentId')::uuid`, ids));
 }
 
-async function isInUse(work: Work, ids: readonly string[]): Promise<boolean> {
-  if (ids.length === 0) return false;
-  const of = [...ids];
+async function isInUse(work: Work, ids: string[]): Promise<boolean> {
   const [window] = await work.tx
     .select({ id: bidWindows.id })
     .from(bidWindows)
-    .where(inArray(bidWindows.assignmentId, of))
+    .where(inArray(bidWindows.assignmentId, ids))
     .limit(1);
   const [report] = await work.tx
     .select({ id: incidentReports.id })
     .from(incidentReports)
-    .where(inArray(incidentReports.assignmentId, of))
+    .where(inArray(incidentReports.assignmentId, ids))
     .limit(1);
   return window !== undefined || report !== undefined;
 }

@@ -15,11 +15,15 @@ export type Looked<Seen> = { readonly mutant: string; readonly seen: Seen };
 export async function lookWithPlanted<Input, Seen>(
   module: string,
   bugs: readonly Planted<Input>[],
+  {
+    execArgv = [],
+    variables = {},
+  }: { readonly execArgv?: readonly string[]; readonly variables?: NodeJS.ProcessEnv } = {},
 ): Promise<readonly Looked<Seen>[]> {
   const child = fork('tests/integration/full/planted/program.ts', [module, JSON.stringify(bugs)], {
     // Not those of vitest's.
-    execArgv: [],
-    env: unheldEnvironment(),
+    execArgv: [...execArgv],
+    env: { ...unheldEnvironment(), ...variables },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const looked: Looked<Seen>[] = [];

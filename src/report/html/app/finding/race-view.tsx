@@ -83,7 +83,7 @@ function StretchRow({ stretch: { column, turns, standings }, before, runners }: 
           aria-hidden="true"
         />
       ))}
-      {before !== undefined && before !== column && <SwitchArrow from={before} to={column} />}
+      {before !== undefined && <SwitchArrow from={before} to={column} />}
       <div class={`race-stretch ${tint(own?.place ?? null)}`} style={{ gridColumn: column + 1 }}>
         <p class="race-who">
           {own?.id} <bdi>{visible(own?.action ?? '')}</bdi>
