@@ -1,5 +1,5 @@
 import { knownKeys } from '../evidence/known-keys.ts';
-import { maskRun } from '../evidence/mask-finding.ts';
+import { maskPart } from '../evidence/mask-finding.ts';
 import { renderOutcome } from '../evidence/render-step.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Session } from '../run/session.ts';
@@ -11,23 +11,31 @@ export type CellExample = NonNullable<CampaignFile['cells'][number]['example']>;
 /** How much of a text an example shows. */
 const maxLength = 1_200;
 
-/** A step as an example of its cell: what was asked and answered, as text without secrets. */
+/**
+ * A step as an example of its cell: what was asked and answered, as text without secrets. They are looked for in all of the step, and taken
+ * out of what is shown alone: a step may have changed very many rows.
+ */
 export function cellExample(
   session: Pick<Session, 'tenancy' | 'baselineKeys'>,
   found: StepRecord,
   run: RunName,
 ): CellExample {
-  const { records } = maskRun({ records: [found], violations: [] }, knownKeys(session, [found]));
-  const [{ step, outcome, request, observations } = found] = records;
-  const response = observations.find(({ channel }) => channel === 'response');
+  const whole = { records: [found], violations: [] };
+  const { step, outcome, request, response } = maskPart(shownOf(found), whole, knownKeys(session, [found]));
   return {
     run,
     step: { id: step.id, actor: step.actor, action: step.action },
     input: cut(JSON.stringify(step.input)),
     outcome: cut(renderOutcome(outcome)),
-    request: request === undefined ? null : cut(JSON.stringify(request)),
-    response: response === undefined ? null : cut(JSON.stringify(response.content)),
+    request: request === null ? null : cut(JSON.stringify(request)),
+    response: response === null ? null : cut(JSON.stringify(response)),
   };
+}
+
+/** What an example shows of a step: null where there is none. */
+function shownOf({ step, outcome, request = null, observations }: StepRecord) {
+  const response = observations.find(({ channel }) => channel === 'response')?.content ?? null;
+  return { step, outcome, request, response };
 }
 
 function cut(text: string): string {

@@ -34,6 +34,11 @@ export function maskRun<Run extends Shown>(run: Run, keys: KnownKeys): Run {
   return { ...run, ...maskShown(run, createMask(jsonOf(run), keys)) };
 }
 
+/** A part of what a run showed, without the secrets that stand anywhere in the run: for a whole one of which little is shown. */
+export function maskPart<Part extends object>(part: Part, run: Shown, keys: KnownKeys): Part {
+  return maskData(part, createMask(jsonOf(run), keys));
+}
+
 function maskShown({ records, violations }: Shown, mask: SecretsMask): Shown {
   return {
     records: records.map((record) => maskData(record, mask)),

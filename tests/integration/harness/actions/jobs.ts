@@ -14,6 +14,16 @@ type Row = { readonly [column: string]: Json };
 
 const hourMs = 60 * 60 * 1000;
 
+/** Asked at every draw for the same few days and routes: time zones are slow to work out. */
+const startsMs = new Map<string, number>();
+
+function startMs(date: string, startTime: string, timeZone: string): number {
+  const key = [date, startTime, timeZone].join();
+  const known = startsMs.get(key) ?? startOfShift({ date, startTime, timeZone }).getTime();
+  startsMs.set(key, known);
+  return known;
+}
+
 /** Assignments with a driver, from so many hours before their start on. */
 function shifts(
   where: (assignment: Row, settings: Row) => boolean,
@@ -28,10 +38,9 @@ function shifts(
       const organization = [...scene.rows('organizations')].find(({ id }) => id === assignment.organization_id);
       const route = [...scene.rows('routes')].find(({ id }) => id === assignment.route_id);
       if (!organization || !route) return null;
-      const [date, startTime, timeZone] = [assignment.date, route.start_time, organization.time_zone].map(String);
-      const start = startOfShift({ date: date ?? '', startTime: startTime ?? '', timeZone: timeZone ?? '' });
+      const start = startMs(String(assignment.date), String(route.start_time), String(organization.time_zone));
       const hours = Number(hoursBefore(settingsOf(assignment, scene)));
-      return new Date(start.getTime() - hours * hourMs).toISOString();
+      return new Date(start - hours * hourMs).toISOString();
     },
   };
 }
