@@ -71,6 +71,25 @@ it('a run that was lost with its worker is told of, and the others go on', async
   expect(coordinator.summary([]).lost).toEqual([{ seed: 1, corpus: null, how: 'signal SIGKILL' }]);
 });
 
+/** How many runs are judged step by step alone, of a campaign whose first thirty runs are made. */
+async function uncomparedOf(options: { readonly maxRuns?: number; readonly timeMs?: number }): Promise<number> {
+  const coordinator = new Coordinator({ seed: 1, accepted: [], ...options });
+  const tasks: (Task | undefined)[] = [];
+  for (let run = 0; run < 30; run += 1) {
+    tasks.push(await coordinator.next());
+    await coordinator.report(reportOf(run));
+  }
+  return tasks.filter((task) => task?.kind === 'fresh' && task.sparesComparing).length;
+}
+
+it('the first runs of a long campaign are not compared, and hardly any of a short one', async () => {
+  expect(await uncomparedOf({})).toBe(8);
+  expect(await uncomparedOf({ maxRuns: 1_000 })).toBe(8);
+  expect(await uncomparedOf({ maxRuns: 30 })).toBe(2);
+  expect(await uncomparedOf({ maxRuns: 12 })).toBe(0);
+  expect(await uncomparedOf({ timeMs: 0 })).toBe(0);
+});
+
 it('the first reason to break off is told, and nothing is handed out after it', async () => {
   const coordinator = new Coordinator({ seed: 1, accepted: [] });
   coordinator.breakOff(new Error('first'));

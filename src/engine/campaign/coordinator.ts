@@ -17,12 +17,24 @@ import type { Goals } from './way-book.ts';
 /** More cells than anybody looks at one by one have examples. */
 const maxExamples = 2_000;
 
+/**
+ * The first runs are not compared with their projections, as that takes half the time, and most of what is found at once is seen in the steps
+ * themselves: so many runs, of a campaign that makes far more, and as long as it has only begun.
+ */
+const uncompared = { runs: 8, shareOfRuns: 0.08, shareOfTime: 0.05 } as const;
+
 /** What a worker is given to run. */
 export type Task =
   /** The counterexample of an accepted finding. */
   | { readonly kind: 'known'; readonly finding: KnownFindings['checkable'][number] }
   | (Numbered & { readonly kind: 'corpus'; readonly kept: Pick<KeptSequence, 'name' | 'sequence'> })
-  | (Numbered & { readonly kind: 'fresh'; readonly seed: number; readonly way?: Way | undefined });
+  | (Numbered & {
+      readonly kind: 'fresh';
+      readonly seed: number;
+      readonly way?: Way | undefined;
+      /** Whether it is judged step by step alone (see `sparesComparing`). */
+      readonly sparesComparing?: true;
+    });
 
 /** Its place among the tasks of the campaign, those that are known aside. */
 type Numbered = { readonly number: number };
@@ -161,7 +173,15 @@ export class Coordinator implements Coordination {
     for (let run = 0; ; run += 1) {
       const ended = ending() ?? (run >= maxRuns ? 'runs' : undefined);
       if (ended !== undefined) return ended;
-      yield { kind: 'fresh', number: corpus.length + run, seed: (seed + run) | 0 };
+      const hasOnlyBegun = performance.now() - this.#startedAt < timeMs * uncompared.shareOfTime;
+      const sparesComparing =
+        hasOnlyBegun && run < Math.min(uncompared.runs, Math.floor(maxRuns * uncompared.shareOfRuns));
+      yield {
+        kind: 'fresh',
+        number: corpus.length + run,
+        seed: (seed + run) | 0,
+        ...(sparesComparing ? { sparesComparing } : {}),
+      };
     }
   }
 

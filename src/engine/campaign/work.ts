@@ -34,7 +34,12 @@ export type WorkOptions = {
 };
 
 /** A sequence to run. */
-type Run = { readonly number: number; readonly value: Case; readonly name: RunName };
+type Run = {
+  readonly number: number;
+  readonly value: Case;
+  readonly name: RunName;
+  readonly sparesComparing?: boolean | undefined;
+};
 
 /** What shrinking one failure may cost unless told otherwise. */
 const defaultShrinkLimits: ShrinkLimits = { maxExecutions: 2_000, timeoutMs: 30_000 };
@@ -49,7 +54,7 @@ export async function work(session: Session, coordination: Coordination, options
   const schedules = new ScheduleBook();
   const compared = new ComparedBook();
 
-  const perform = async ({ value, name, number }: Run): Promise<void> => {
+  const perform = async ({ value, name, number, sparesComparing }: Run): Promise<void> => {
     const coverage = new Coverage();
     const examples = new Map<string, CellExample>();
     let isCompared = false;
@@ -69,6 +74,7 @@ export async function work(session: Session, coordination: Coordination, options
         passedOver.push({ name: name.corpus, step: step.id, action: step.action, reason: outcome.reason });
       },
       signal,
+      sparesComparing,
       twins,
       baselines,
       schedules,
@@ -138,8 +144,8 @@ function runOf(task: Exclude<Task, { kind: 'known' }>, { harness }: Session): Ru
   const { number } = task;
   if (task.kind === 'corpus')
     return { number, value: storedCase(task.kept.sequence), name: { seed: null, corpus: task.kept.name } };
-  const { seed, way } = task;
-  return { number, value: caseOfSeed(seed, harness, way), name: { seed, way, corpus: null } };
+  const { seed, way, sparesComparing } = task;
+  return { number, value: caseOfSeed(seed, harness, way), name: { seed, way, corpus: null }, sparesComparing };
 }
 
 /** What all findings of a run have in common. What an earlier run broke only now is known by neither seed nor name. */
