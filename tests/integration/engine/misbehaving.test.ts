@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Summary } from '../../../src/engine/campaign/coordinator.ts';
 import { endings } from '../full/endings-of-processes.ts';
 import { campaignOver } from './misbehaving.ts';
-import { misbehaviours } from './misbehaviours.ts';
+import { allHaveThrown, misbehaviours } from './misbehaviours.ts';
 
 const events = ['uncaughtException', 'unhandledRejection'] as const;
 const { Date: RealDate, setTimeout, setImmediate } = globalThis;
@@ -18,7 +18,8 @@ beforeEach(() => {
   for (const event of events) process.removeAllListeners(event).on(event, () => {});
 });
 
-afterEach(() => {
+afterEach(async () => {
+  await allHaveThrown();
   Object.assign(globalThis, { Date: RealDate, setTimeout, setImmediate });
   Object.assign(Math, { random });
   Reflect.deleteProperty(Array.prototype, 'last');

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Way } from './misbehaving.ts';
 
 /** A line of the table in docs/reliability.md. */
@@ -350,8 +352,22 @@ export const misbehaviours: readonly Misbehaviour[] = [
 
 function swallow(): void {}
 
+/** What has yet to throw, of whichever application. */
+const toThrow = new Set<AbortSignal>();
+
 function throwLater(ms: number): void {
-  AbortSignal.timeout(ms).addEventListener('abort', blowUpLater);
+  const signal = AbortSignal.timeout(ms);
+  toThrow.add(signal);
+  signal.addEventListener('abort', () => {
+    toThrow.delete(signal);
+    blowUpLater();
+  });
+}
+
+/** Resolves when all that was to throw has thrown: else it would be the next application's. */
+export async function allHaveThrown(): Promise<void> {
+  for (const signal of toThrow) if (!signal.aborted) await once(signal, 'abort');
+  await turn();
 }
 
 /** From the n-th time on that it is called, when a session has been opened for long. */
