@@ -11,7 +11,7 @@ import type { ProjectFiles } from './project-files.ts';
  * can be started.
  */
 export function harnessLoader(files: ProjectFiles, open: AsyncDisposableStack): LoadHarness {
-  return async () => {
+  return async (modules) => {
     const { env } = process;
     // A database that the engine makes itself is its own, so nobody has to say that this is an integration test.
     if (env.DATABASE_URL === undefined) env.INTEGRATION_TEST ??= '1';
@@ -23,7 +23,7 @@ export function harnessLoader(files: ProjectFiles, open: AsyncDisposableStack): 
     const { assertNoneStrayed } = open.use(holdProcess((message) => console.error(message)));
     // Once more at the end, for what strays between runs. What strayed says more than what else went wrong by that.
     open.defer(assertNoneStrayed);
-    const project = open.use(await openProject(files).finally(assertNoneStrayed));
+    const project = open.use(await openProject(files, modules).finally(assertNoneStrayed));
     return project.load<Awaited<ReturnType<LoadHarness>>>(files.harness).finally(assertNoneStrayed);
   };
 }

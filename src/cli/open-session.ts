@@ -2,9 +2,13 @@ import type { MigratedDatabase } from '../engine/database/provision/migrate.ts';
 import { UsageError } from '../engine/errors.ts';
 import type { Harness } from '../engine/harness/define-harness.ts';
 import { openSession, type Session, type SessionOptions } from '../engine/run/session.ts';
+import type { LoadedModules } from './changed/loaded-modules.ts';
 
-/** Loads the module that exports `harness`, in a process that is held to the integration database from then on. To be called once. */
-export type LoadHarness = () => Promise<{ readonly harness?: Harness }>;
+/**
+ * Loads the module that exports `harness`, in a process that is held to the integration database from then on, and notes which modules it loads,
+ * where it is told where. To be called once.
+ */
+export type LoadHarness = (modules?: LoadedModules) => Promise<{ readonly harness?: Harness }>;
 
 /** A session over a database that was migrated for it. Disposing of it ends both. */
 export type OpenedSession = AsyncDisposable & { readonly session: Session };
@@ -12,16 +16,18 @@ export type OpenedSession = AsyncDisposable & { readonly session: Session };
 type OpenOptions = Pick<SessionOptions, 'isParanoid' | 'noninterferenceShare' | 'racesShare' | 'accepted'> & {
   /** Called once the database has its schema, with the connection that holds it, where whoever migrates tells. */
   readonly onMigrated?: (database: Partial<Pick<MigratedDatabase, 'client'>>) => Promise<void>;
+  /** Where the modules are noted that the harness brings with it. */
+  readonly modules?: LoadedModules | undefined;
 };
 
 /** Loads the harness, migrates, opens the session. What it says goes to standard error, out of results' way. */
 export async function openHarnessSession(
   loadHarness: LoadHarness,
-  { onMigrated, ...options }: OpenOptions = {},
+  { onMigrated, modules, ...options }: OpenOptions = {},
 ): Promise<OpenedSession> {
   const { env: environment } = process;
   await using opening = new AsyncDisposableStack();
-  const { harness } = await loadHarness();
+  const { harness } = await loadHarness(modules);
   if (!harness)
     throw new UsageError(
       'loading the harness failed: its module exports no `harness`; expected `export const harness = defineHarness(…)`. Add it.',

@@ -44,6 +44,10 @@ export function createProgram(): Command {
     )
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, usual.maxSteps)
     .option('--towards <actions>', 'what runs aim at more often, such as actions whose code has changed', names)
+    .option(
+      '--changed [ref]',
+      'aim at the actions whose code has changed: what is not committed, or since the branch left that ref',
+    )
     .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
     .option('--no-corpus', 'run none first')
     .option(

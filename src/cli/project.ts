@@ -11,6 +11,7 @@ import {
 import { localFolder } from '../engine/local-folder.ts';
 import { renewBundled } from '../engine/run/node/id-libraries.ts';
 import { prepareProcess } from '../engine/run/node/prepare-process.ts';
+import type { LoadedModules } from './changed/loaded-modules.ts';
 import { isCommonJs } from './common-js.ts';
 import { commonJsNames } from './common-js-names.ts';
 import { describeLoadFailure } from './load-failure.ts';
@@ -25,8 +26,11 @@ export type Project = AsyncDisposable & {
   readonly load: <Module>(file: string) => Promise<Module>;
 };
 
-/** Opens the project of the working directory, whose files are there. Loads its configuration: the process has to be held by then. */
-export async function openProject({ config }: ProjectFiles): Promise<Project> {
+/**
+ * Opens the project of the working directory, whose files are there. Loads its configuration: the process has to be held by then.
+ * What modules it loads is noted in `modules`, where they are given.
+ */
+export async function openProject({ config }: ProjectFiles, modules?: LoadedModules): Promise<Project> {
   prepareProcess();
   const server = await createServer({
     root: process.cwd(),
@@ -39,7 +43,9 @@ export async function openProject({ config }: ProjectFiles): Promise<Project> {
       ssr: {
         dev: {
           createEnvironment: (name, resolved) =>
-            createRunnableDevEnvironment(name, resolved, { runnerOptions: { evaluator: new NamesOfCommonJs() } }),
+            createRunnableDevEnvironment(name, resolved, {
+              runnerOptions: { evaluator: new NamesOfCommonJs(modules) },
+            }),
         },
       },
     },
@@ -55,6 +61,10 @@ export async function openProject({ config }: ProjectFiles): Promise<Project> {
   if (!isRunnableDevEnvironment(environment)) throw new Error('Vite gave an environment that cannot run modules');
   leaveToNode(environment);
   swapInPackages(environment);
+  const { evaluatedModules } = environment.runner;
+  if (modules)
+    modules.importersOf = (file) =>
+      [...(evaluatedModules.getModulesByFile(file) ?? [])].flatMap(({ importers }) => [...importers]);
   const cache = openCache(server.config);
   if (cache) keepModules(environment, cache);
   return {

@@ -9,6 +9,8 @@ import { verdictOf } from '../engine/campaign/verdict.ts';
 import { printable } from '../engine/printable.ts';
 import type { ReportRequest } from '../report/reports.ts';
 import { seedCommand } from '../report/seed-command.ts';
+import { changedActions, changedText } from './changed/changed-text.ts';
+import type { ChangedAims } from './changed/find-aims.ts';
 import { coverageLines } from './coverage-text.ts';
 import { knownLines } from './known-text.ts';
 import type { OwnOutput } from './standard-output.ts';
@@ -36,6 +38,8 @@ type Budget = { readonly seconds: number; readonly runs: number | undefined };
 /** Tells of a campaign as it goes. Disposing of it leaves the terminal as it was. */
 export type Reporter = Disposable & {
   readonly start: (start: CampaignStart) => void;
+  /** Tells which actions are aimed at as their code has changed. */
+  readonly changed: (aims: ChangedAims, outline: Outline) => void;
   readonly progress: (progress: Progress) => void;
   /** Tells of a finding, from which all secrets were taken. */
   readonly finding: (finding: FoundLeak, text: string) => void;
@@ -74,6 +78,7 @@ function textReporter(stream: Output): Reporter {
       campaign = start;
       stream.write(`Fuzzing ${start.application} for ${start.seconds} s, seed ${start.seed}\n`);
     },
+    changed: (aims, { actions }) => say(printable(changedText(aims, actions.length))),
     progress: (progress) => {
       if (progress.elapsedMs - lastAt < (stream.isTTY ? terminalIntervalMs : plainIntervalMs)) return;
       lastAt = progress.elapsedMs;
@@ -168,6 +173,7 @@ function jsonReporter(stream: Output): Reporter {
   let lastAt = 0;
   return {
     start: (start) => say('start', start),
+    changed: (aims) => say('changed', { ...aims, actions: changedActions(aims) }),
     progress: (progress) => {
       if (progress.elapsedMs - lastAt < 1000) return;
       lastAt = progress.elapsedMs;

@@ -16,6 +16,10 @@ import { serveLiveReport } from '../../report/live/live-report.ts';
 import { openBrowser } from '../../report/live/open-browser.ts';
 import { ensureReportFiles, type ReportRequest, writeReports } from '../../report/reports.ts';
 import { savedCampaign } from '../../report/saved-campaign.ts';
+import { aimsWith } from '../changed/changed-text.ts';
+import { findAims } from '../changed/find-aims.ts';
+import { findChanges } from '../changed/git-changes.ts';
+import { LoadedModules } from '../changed/loaded-modules.ts';
 import { describeClosedOutput, watchReadership } from '../closed-output.ts';
 import { renderMatrix } from '../coverage-text.ts';
 import { FindingTeller } from '../finding-teller.ts';
@@ -40,6 +44,8 @@ export type FuzzOptions = ProjectFiles & {
   readonly mutant?: string;
   /** Actions that runs aim at more often. */
   readonly towards?: readonly string[];
+  /** Aim at the actions whose code has changed: since a ref, or what is not committed where it is `true`. */
+  readonly changed?: string | true;
   /** Sequences that run first; false for none. */
   readonly corpus: string | false;
   readonly noninterference: number;
@@ -67,6 +73,10 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
   using readership = watchReadership(interruption.interrupt);
   using output = options.json ? takeStandardOutput() : undefined;
   using reporter = createReporter({ json: options.json === true, stream: output?.stream ?? process.stdout });
+  const changes =
+    options.changed === undefined
+      ? undefined
+      : await findChanges({ folder: process.cwd(), ref: options.changed === true ? undefined : options.changed });
   const corpus = options.corpus === false ? [] : await readCorpus(options.corpus);
   const accepted = await readAccepted(options.corpus);
   const { bundles = join(localFolder(), 'bundles') } = options;
@@ -116,6 +126,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
       evidence: { directory: bundles, mutant: options.mutant, ...unusualFiles(options) },
       corpus,
       maxSteps: options.maxSteps,
+      changes: changes && { changes, seed },
     },
     campaign: {
       seed,
@@ -146,6 +157,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
       interruption.hasStarted();
       const { seconds, runs } = options;
       reporter.start({ application: outline.application, seed, seconds, runs, options: drawing });
+      if (opened.changed) reporter.changed(opened.changed, outline);
     },
     tell,
     log: (message) => console.error(message),
@@ -180,14 +192,20 @@ async function runAlone(
   loadHarness: LoadHarness,
   { start, campaign, onOpened, tell }: CampaignParts,
 ): Promise<CampaignResult> {
-  await using opened = await openHarnessSession(loadHarness, start.session);
+  const modules = start.changes && new LoadedModules();
+  await using opened = await openHarnessSession(loadHarness, { ...start.session, modules });
   const { session } = opened;
   assertCorpusFits(start.corpus, session);
   const evidence = await createEvidenceWriter(session, { ...start.evidence, environment: process.env });
-  await onOpened({ outline: outlineOf(session), origin: evidence.origin, replayStart: evidence.replayStart });
-  const teller = new FindingTeller(evidence, tell);
   const { maxSteps } = start;
-  const summary = await runCampaign(session, { ...campaign, maxSteps, evidence, onFinding: teller.onFinding });
+  const { signal } = campaign;
+  const changed =
+    start.changes && modules && (await findAims(session, { ...start.changes, modules, maxSteps, signal }));
+  await onOpened({ outline: outlineOf(session), origin: evidence.origin, replayStart: evidence.replayStart, changed });
+  const teller = new FindingTeller(evidence, tell);
+  const { onFinding } = teller;
+  const towards = aimsWith(campaign.towards, changed);
+  const summary = await runCampaign(session, { ...campaign, towards, maxSteps, evidence, onFinding });
   teller.tellRest();
   return { summary, exitCode: 0 };
 }

@@ -70,7 +70,13 @@ export async function openCrew({ workers, start, campaignOf, log }: CrewOptions)
   return {
     opened,
     employ: (employment) =>
-      employ(first, { ...employment, size: urls.length, launch, start: { ...start, databasesFor: 1 }, log }),
+      employ(first, {
+        ...employment,
+        size: urls.length,
+        launch,
+        start: { ...start, databasesFor: 1, changes: undefined },
+        log,
+      }),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 }

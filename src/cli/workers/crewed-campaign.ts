@@ -1,11 +1,12 @@
 import { Coordinator, type CoordinatorOptions, type Summary } from '../../engine/campaign/coordinator.ts';
+import { aimsWith } from '../changed/changed-text.ts';
 import { type CrewOptions, openCrew } from './crew.ts';
 import type { CampaignFunctions, WorkerOpened } from './protocol.ts';
 
 export type CampaignParts = Pick<CrewOptions, 'workers' | 'start' | 'log'> & {
   readonly campaign: Omit<CoordinatorOptions, 'accepted'>;
   /** Called once the first worker has a session. */
-  readonly onOpened: (opened: Pick<WorkerOpened, 'outline' | 'origin' | 'replayStart'>) => Promise<void>;
+  readonly onOpened: (opened: Pick<WorkerOpened, 'outline' | 'origin' | 'replayStart' | 'changed'>) => Promise<void>;
   readonly tell: CampaignFunctions['tell'];
 };
 
@@ -32,7 +33,12 @@ export async function runCrewedCampaign({
   await using crew = await openCrew({ ...crewing, campaignOf: () => functions });
   const { opened } = crew;
   const { outline } = opened;
-  coordinator = new Coordinator({ required: outline.required, ...campaign, accepted: outline.accepted });
+  coordinator = new Coordinator({
+    required: outline.required,
+    ...campaign,
+    towards: aimsWith(campaign.towards, opened.changed),
+    accepted: outline.accepted,
+  });
   await onOpened(opened);
   const all = coordinator;
   let deaths = 0;

@@ -6,6 +6,8 @@ import { HarnessError, Interrupted, UsageError } from '../../engine/errors.ts';
 import type { Origin } from '../../engine/evidence/bundle.ts';
 import type { EvidenceOptions } from '../../engine/evidence/evidence-writer.ts';
 import type { SessionOptions } from '../../engine/run/session.ts';
+import type { ChangedAims } from '../changed/find-aims.ts';
+import type { Changes } from '../changed/git-changes.ts';
 import type { ProjectFiles } from '../project-files.ts';
 
 /** What a worker has to know to begin: all of it passes from process to process, so it is data. */
@@ -18,6 +20,8 @@ export type WorkerStart = {
   readonly maxSteps: number;
   /** For how many workers, itself among them, there have to be databases; 1 for all but the first. */
   readonly databasesFor: number;
+  /** What has changed of the code, where it is to find out who runs that before it works; and from which seed on. */
+  readonly changes?: { readonly changes: Changes; readonly seed: number } | undefined;
 };
 
 /** What a worker is once it has a session. */
@@ -30,6 +34,8 @@ export type WorkerOpened = {
   readonly databases: readonly string[];
   /** Why there are none, in a line. */
   readonly objection: string | undefined;
+  /** Who runs what has changed, where it was to find that out. */
+  readonly changed: ChangedAims | undefined;
 };
 
 /** What a worker does when it is told. */

@@ -9,6 +9,8 @@ import { work } from '../../engine/campaign/work.ts';
 import { makeWorkerDatabases } from '../../engine/database/provision/worker-databases.ts';
 import { UsageError } from '../../engine/errors.ts';
 import { createEvidenceWriter } from '../../engine/evidence/evidence-writer.ts';
+import { findAims } from '../changed/find-aims.ts';
+import { LoadedModules } from '../changed/loaded-modules.ts';
 import { exitOn, exitWith, runToEnd } from '../exit.ts';
 import { FindingTeller } from '../finding-teller.ts';
 import { harnessLoader } from '../harness-loader.ts';
@@ -61,9 +63,11 @@ process.disconnect();
 async function openWorker(start: WorkerStart): Promise<OpenWorker> {
   let databases: readonly string[] = [];
   let objection: string | undefined;
+  const modules = start.changes && new LoadedModules();
   const { session } = resources.use(
     await openHarnessSession(harnessLoader(start.files, resources), {
       ...start.session,
+      modules,
       onMigrated: async ({ client }) => {
         if (start.databasesFor === 1) return;
         try {
@@ -76,6 +80,10 @@ async function openWorker(start: WorkerStart): Promise<OpenWorker> {
     }),
   );
   assertCorpusFits(start.corpus, session);
+  const { maxSteps } = start;
+  const { signal } = interruption;
+  const changed =
+    start.changes && modules && (await findAims(session, { ...start.changes, modules, maxSteps, signal }));
   const evidence = await createEvidenceWriter(session, { ...start.evidence, environment: process.env });
   const teller = new FindingTeller(evidence, campaign.tell);
   return {
@@ -84,9 +92,8 @@ async function openWorker(start: WorkerStart): Promise<OpenWorker> {
     replayStart: evidence.replayStart,
     databases,
     objection,
+    changed,
     work: async () => {
-      const { maxSteps } = start;
-      const { signal } = interruption;
       const options = { maxSteps, signal, evidence, onFinding: teller.onFinding };
       await work(session, campaign, options).finally(teller.tellRest);
     },

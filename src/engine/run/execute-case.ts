@@ -20,7 +20,7 @@ import type { Exhausted } from './exhaust/exhaust-race.ts';
 import type { ScheduleBook } from './exhaust/schedule-book.ts';
 
 /** How a case is run, and who is told of it. */
-export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries'> &
+export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries' | 'around'> &
   Pick<Passing, 'onPassed' | 'goesOnPast'> & {
     /** Once it is aborted, a step that hangs is broken off; then this throws `Interrupted`. */
     readonly signal?: AbortSignal | undefined;
@@ -104,6 +104,7 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
     explains,
     hurries,
     viewers,
+    around: options.around,
     ...(onStep ? { onStep } : {}),
   });
   if (judged.result.violations.length > 0) return judged.result;

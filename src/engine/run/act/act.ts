@@ -37,7 +37,11 @@ export type StepStage = {
   /** The longest that a step may take, whatever is said of it. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
+  readonly around?: Around | undefined;
 };
+
+/** Has an action done, and looks on, such as to see what of the code runs. What it was asked to have done is what it returns. */
+export type Around = (action: string, act: () => Promise<Acted>) => Promise<Acted>;
 
 /** A step with what the harness knows of its names. */
 export type CastStep = { readonly step: Step; readonly actor: Actor; readonly action: Action };

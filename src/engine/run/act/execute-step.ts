@@ -37,17 +37,19 @@ export async function executeStep(stage: StepStage, cast: CastStep, options: Exe
     replaced.length > 0 && (outcome.kind === 'refused' || outcome.kind === 'succeeded') && !hangs(leftovers);
   let refusal: Refusal | undefined;
   let isWanted = true;
-  const acted = await act(stage, cast, {
-    input: typeof resolved === 'string' ? resolved : resolved.input,
-    clock: now,
-    next: (ended) => {
-      if (!mayBeAskedAgain(ended)) return next;
-      // What succeeded is not known to be allowed without its twin.
-      if (ended.outcome.kind === 'refused') refusal = { step, actor, replaced, ...ended };
-      isWanted = !refusal || !twins || twins.wants(refusal);
-      return isWanted ? twinClock(now, ended) : next;
-    },
-  });
+  const doIt = () =>
+    act(stage, cast, {
+      input: typeof resolved === 'string' ? resolved : resolved.input,
+      clock: now,
+      next: (ended) => {
+        if (!mayBeAskedAgain(ended)) return next;
+        // What succeeded is not known to be allowed without its twin.
+        if (ended.outcome.kind === 'refused') refusal = { step, actor, replaced, ...ended };
+        isWanted = !refusal || !twins || twins.wants(refusal);
+        return isWanted ? twinClock(now, ended) : next;
+      },
+    });
+  const acted = await (stage.around ? stage.around(action.name, doIt) : doIt());
   state.record(step.id, actor.tenant, acted.changes);
   const asked = { step, actor, time: now.instant, input, references, ...(unauthorized ? { unauthorized } : {}) };
   const record = withTenants({ ...asked, ...acted }, before, { stage, action });

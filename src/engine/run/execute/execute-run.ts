@@ -17,6 +17,7 @@ import type { TenantKey } from '../../sequence/actor.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import type { Row } from '../../tenancy/row.ts';
 import type { TableName, Tenancy } from '../../tenancy/tenancy.ts';
+import type { Around } from '../act/act.ts';
 import { findWitnesses, type Witnesses } from '../act/find-witnesses.ts';
 import { HarnessClock } from '../act/harness-clock.ts';
 import { RunState } from '../act/run-state.ts';
@@ -88,6 +89,8 @@ export type RunOptions = {
   readonly displaced?: ReadonlySet<string>;
   /** Whether a step that is known not to end is given up soon: a slow machine may make that of one that does. */
   readonly hurries?: boolean;
+  /** Looks on while steps are made that run alone. */
+  readonly around?: Around | undefined;
   /** Whether it is kept where in the application's files each statement was sent, and what it returned; it takes many times as long. */
   readonly explains?: boolean;
 };
@@ -134,6 +137,7 @@ export async function executeRun(
     displaced,
     hurries = false,
     explains = false,
+    around,
   }: RunOptions,
 ): Promise<Executed> {
   const { harness, journal, mirror, tenancy, invariants, knowledge, node, paranoia, escaped, signal } = stage;
@@ -207,7 +211,20 @@ export async function executeRun(
       const [first] = planned.steps;
       clock.pass(first);
       await trail?.begin(first.id);
-      const stepStage = { harness, journal, mirror, tenancy, knowledge, state, app, sink, node, deadlineMs, signal };
+      const stepStage = {
+        harness,
+        journal,
+        mirror,
+        tenancy,
+        knowledge,
+        state,
+        app,
+        sink,
+        node,
+        deadlineMs,
+        signal,
+        around,
+      };
       const options = { now, next: nextClock(), asksTwins, twins, onTwin };
       const { ended, isTold } = await executePlanned(stepStage, planned, options);
       await paranoia.afterStep(first.id);

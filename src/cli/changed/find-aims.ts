@@ -1,0 +1,71 @@
+import { caseOfSeed } from '../../engine/campaign/seed.ts';
+import type { Session } from '../../engine/run/session.ts';
+import { CodeWatch } from './code-watch.ts';
+import type { Changes } from './git-changes.ts';
+import type { LoadedModules } from './loaded-modules.ts';
+import { type ChangedFileUse, type Look, weighLooks } from './weigh-looks.ts';
+
+/** Which actions run what has changed, as far as it was found out. It is data, since the session may be another process's. */
+export type ChangedAims = {
+  readonly since: string;
+  /** Names of the changed files that there are. */
+  readonly changed: readonly string[];
+  /** Of those that belong to what is loaded, who runs them. */
+  readonly used: readonly ChangedFileUse[];
+};
+
+export type FindAimsOptions = {
+  readonly changes: Changes;
+  readonly modules: LoadedModules;
+  /** Of the first run. */
+  readonly seed: number;
+  readonly maxSteps: number;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** So many runs at most, and fewer once each action was looked at so often as it succeeded, or so often in all. */
+const mostRuns = 24;
+const enough = { successes: 2, looks: 5 };
+
+/**
+ * Finds out which actions run what has changed: it makes the first runs of a campaign in advance, and looks at what runs while an action is
+ * done for the first times. What is found follows from the seed, as this process has done nothing else before. Where nothing that has
+ * changed is loaded, one run shows it.
+ */
+export async function findAims(
+  session: Session,
+  { changes, modules, seed, maxSteps, signal }: FindAimsOptions,
+): Promise<ChangedAims> {
+  const { since, files } = changes;
+  const watch = new CodeWatch(files, modules);
+  const changed = files.map(({ name }) => name);
+  if (files.length === 0) return { since, changed, used: [] };
+  const looks: Look[] = [];
+  const counts = new Map(session.harness.actions.map(({ name }) => [name, { successes: 0, looks: 0 }]));
+  const isOpen = ({ successes, looks: times }: { readonly successes: number; readonly looks: number }) =>
+    successes < enough.successes && times < enough.looks;
+  await watch.start();
+  await using _watching = watch;
+  for (let run = 0; run < mostRuns && !signal?.aborted; run += 1) {
+    // What Node has loaded itself is known once it has run.
+    if (run > 0 && watch.loaded.length === 0) break;
+    if (![...counts.values()].some(isOpen)) break;
+    await session.execute(caseOfSeed((seed + run) | 0, session.harness), {
+      compares: false,
+      maxSteps,
+      signal,
+      around: async (action, act) => {
+        const count = counts.get(action);
+        if (count === undefined || !isOpen(count)) return await act();
+        await watch.take();
+        const acted = await act();
+        if (acted.outcome.kind === 'inapplicable') return acted;
+        looks.push({ action, ran: await watch.take() });
+        count.looks += 1;
+        if (acted.outcome.kind === 'succeeded') count.successes += 1;
+        return acted;
+      },
+    });
+  }
+  return { since, changed, used: weighLooks(watch.loaded, looks) };
+}
