@@ -2,7 +2,10 @@
  * How soon each planted bug of `docs/mutants.md` is found, from several seeds: by what, after how many runs and seconds, and how long the
  * counterexample is against the shortest there is.
  *
- * Usage: node bench/detection.ts [--seeds 5] [--seconds 60] [--runs N] [--workers 2] [bug …]
+ * Usage: node bench/detection.ts [--seeds 5] [--seconds 60] [--runs N] [--workers 2] [--changed] [bug …]
+ *
+ * With `--changed` it is known which lines the bug has changed, as `leakproof fuzz --changed` would know it; what it takes to find out who runs
+ * them is not in the figures.
  *
  * A bug that ends in `*` stands for all that begin so. Each worker is a process with a database of its own, which hunts for one bug after
  * the other. The last lines say how busy the machine was: seconds are to be read beside that, runs are not.
@@ -21,6 +24,7 @@ const { values, positionals } = parseArgs({
     seeds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '60' },
     runs: { type: 'string', default: '1000000' },
+    changed: { type: 'boolean', default: false },
     workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
   },
 });
@@ -38,7 +42,7 @@ const watch = setInterval(() => loads.push(loadavg()[0] ?? 0), 5_000);
 const lost = await hireHunters<Hunt>({
   bugs: ids,
   workers,
-  order: { file: 'bench/detection/hunt.ts', seeds, seconds, runs: Number(values.runs) },
+  order: { file: 'bench/detection/hunt.ts', seeds, seconds, runs: Number(values.runs), knowsChange: values.changed },
   onBug: (id, hunts) => {
     const known = expected[id];
     if (known === undefined) return;

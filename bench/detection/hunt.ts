@@ -1,6 +1,11 @@
-import { runCampaign } from '../../src/engine/campaign/campaign.ts';
+import { aimsWith } from '../../src/cli/changed/changed-text.ts';
+import { findAims } from '../../src/cli/changed/find-aims.ts';
+import type { Changes } from '../../src/cli/changed/git-changes.ts';
+import type { LoadedModules } from '../../src/cli/changed/loaded-modules.ts';
+import { type CampaignOptions, runCampaign } from '../../src/engine/campaign/campaign.ts';
 import type { Finding } from '../../src/engine/evidence/finding.ts';
 import { openSession, type Session } from '../../src/engine/index.ts';
+import { defaultMaxSteps } from '../../src/engine/run/execute-case.ts';
 import { harness } from '../../tests/integration/harness/harness.ts';
 
 /** What a campaign with a planted bug came to: its first finding that repeated, or nothing within its time. */
@@ -30,6 +35,8 @@ export type HuntOptions = {
   readonly races: boolean;
   readonly seeds: number;
   readonly seconds: number;
+  /** What has changed with the bug: who runs that is found out, and aimed at. */
+  readonly changed?: { readonly changes: Changes; readonly modules: LoadedModules } | undefined;
   readonly onHunt: (hunt: Hunt) => void;
 };
 
@@ -40,19 +47,27 @@ const seedStride = 10_000;
 const racesShare = 0.5;
 
 /** Hunts for what is planted in the application of this process, from one seed after the other. */
-export async function huntAll({ races, seeds, seconds, runs, onHunt }: HuntOptions): Promise<void> {
+export async function huntAll({ races, seeds, seconds, runs, changed, onHunt }: HuntOptions): Promise<void> {
   const environment = process.env;
   await using _migrated = await harness.database.migrate({ environment, log: () => {} });
   const shares = races ? { racesShare, noninterferenceShare: 0 } : {};
   await using session = await openSession(harness, { environment, log: () => {}, ...shares });
-  for (let campaign = 1; campaign <= seeds; campaign += 1)
-    onHunt(await hunt(session, { seed: campaign * seedStride, seconds, most: runs }));
+  for (let campaign = 1; campaign <= seeds; campaign += 1) {
+    const seed = campaign * seedStride;
+    const aims = changed && (await findAims(session, { ...changed, seed, maxSteps: defaultMaxSteps }));
+    onHunt(await hunt(session, { seed, seconds, most: runs, towards: aimsWith([], aims) }));
+  }
 }
 
 /** No sequence that is kept runs first: one that was kept for a bug would find it at once. */
 async function hunt(
   session: Session,
-  { seed, seconds, most }: { readonly seed: number; readonly seconds: number; readonly most: number },
+  {
+    seed,
+    seconds,
+    most,
+    towards,
+  }: Pick<Hunt, 'seed' | 'seconds'> & Pick<CampaignOptions, 'towards'> & { readonly most: number },
 ): Promise<Hunt> {
   const end = new AbortController();
   const startedAt = performance.now();
@@ -76,6 +91,7 @@ async function hunt(
     seed,
     timeMs: seconds * 1000,
     maxRuns: most,
+    towards,
     signal: end.signal,
     onProgress: (progress) => {
       runs = progress.runs;

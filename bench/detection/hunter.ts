@@ -1,6 +1,9 @@
 import { on } from 'node:events';
+import type { Changes } from '../../src/cli/changed/git-changes.ts';
+import { LoadedModules } from '../../src/cli/changed/loaded-modules.ts';
 import { openProject } from '../../src/cli/project.ts';
 import { provideDatabase } from '../../src/engine/database/embedded/provide-database.ts';
+import { changeOf } from './change-of.ts';
 import { expected } from './expected.ts';
 
 /** Stands for no bug: what is found then is a false alarm. */
@@ -16,6 +19,8 @@ export type Order =
       readonly seconds: number;
       /** Runs at most, of each hunt. */
       readonly runs: number;
+      /** Whether it is known which lines the bug has changed. */
+      readonly knowsChange?: boolean;
     }
   | 'done';
 
@@ -30,6 +35,8 @@ export type Hunting<Hunt> = {
     readonly runs: number;
     /** Whether steps are to run at once, which some bugs take. */
     readonly races: boolean;
+    /** What the bug has changed, where that is known, and what was loaded. */
+    readonly changed?: { readonly changes: Changes; readonly modules: LoadedModules } | undefined;
     readonly onHunt: (hunt: Hunt) => void;
   }) => Promise<void>;
 };
@@ -45,16 +52,16 @@ async function serve(): Promise<void> {
   tell({ kind: 'ready' });
   for await (const [order] of orders) {
     if (order === 'done') break;
-    const { bug, file, ...options } = order;
+    const { bug, file, knowsChange = false, ...options } = order;
     if (bug === withoutBug) delete process.env.LEAKPROOF_MUTANT;
     else process.env.LEAKPROOF_MUTANT = bug;
-    await using project = await openProject({
-      config: 'vitest.integration.config.ts',
-      harness: 'tests/integration/harness/harness.ts',
-    });
+    const modules = new LoadedModules();
+    const files = { config: 'vitest.integration.config.ts', harness: 'tests/integration/harness/harness.ts' };
+    await using project = await openProject(files, modules);
     const { huntAll } = await project.load<Hunting<unknown>>(file);
     const races = expected[bug]?.isRace === true;
-    await huntAll({ ...options, races, onHunt: (hunt) => tell({ kind: 'hunt', hunt }) });
+    const changed = knowsChange ? { changes: changeOf(bug), modules } : undefined;
+    await huntAll({ ...options, races, changed, onHunt: (hunt) => tell({ kind: 'hunt', hunt }) });
     tell({ kind: 'ready' });
   }
   process.disconnect();
