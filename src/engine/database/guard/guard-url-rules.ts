@@ -60,7 +60,7 @@ export const urlRules: readonly GuardRule<UrlSubject>[] = [
   {
     name: 'integration-test-flag',
     expected: 'exactly 1',
-    advice: 'Use the scripts of package.json, which set it.',
+    advice: 'Set INTEGRATION_TEST=1, if this database may be emptied.',
     findBreach: ({ environment }) =>
       environment.INTEGRATION_TEST === '1' ? undefined : `INTEGRATION_TEST=${quote(environment.INTEGRATION_TEST)}`,
   },
