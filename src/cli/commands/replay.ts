@@ -13,6 +13,7 @@ import { andThen } from '../../engine/generate/pursuit.ts';
 import { printable } from '../../engine/printable.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { readSequence } from '../../engine/sequence/sequence-codec.ts';
+import { usual } from '../../report/seed-command.ts';
 import { assertKnownActions } from '../known-actions.ts';
 import { type LoadHarness, openHarnessSession } from '../open-session.ts';
 
@@ -21,7 +22,7 @@ export type ReplayOptions = {
   readonly seed?: number;
   /** What the run of the seed aimed at, after the actions that lead there. */
   readonly towards?: readonly string[];
-  readonly maxSteps: number;
+  readonly maxSteps?: number;
   /** The shares of runs that were compared, and of steps that ran at once, when the seed was run. */
   readonly noninterference?: number;
   readonly races?: number;
@@ -57,8 +58,23 @@ export async function run(loadHarness: LoadHarness, options: ReplayOptions): Pro
   return exitCodes[verdict.kind];
 }
 
+/** Throws a `UsageError` where an option is given that has a say in what a seed draws: a sequence is run as it stands. */
+function assertOfSeed({ towards, maxSteps, noninterference, races }: ReplayOptions, target: string): void {
+  const given = [
+    ['--towards', towards],
+    ['--max-steps', maxSteps],
+    ['--noninterference', noninterference],
+    ['--races', races],
+  ].find(([, value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new UsageError(
+    `replaying failed: ${given[0]} is given for '${target}', which is a sequence; expected it for a seed alone, whose run it has a say in. Leave it out.`,
+  );
+}
+
 /** Reads what is to be replayed before a database is started: what is wrong with it is said at once. */
-async function prepare({ target, seed, towards = [], maxSteps, corpus }: ReplayOptions): Promise<Replay> {
+async function prepare(options: ReplayOptions): Promise<Replay> {
+  const { target, seed, towards = [], maxSteps = usual.maxSteps, corpus } = options;
   const path = target === undefined ? undefined : await findPath(target, corpus);
   if (target === undefined || path === undefined) {
     const number = seed ?? (/^-?\d+$/.test(target ?? '') ? Number(target) : Number.NaN);
@@ -73,9 +89,10 @@ async function prepare({ target, seed, towards = [], maxSteps, corpus }: ReplayO
         return replayCase(session, caseOfSeed(number, session.harness, towards), { maxSteps });
       };
     throw new UsageError(
-      `replaying failed: ${target} does not exist; expected a bundle's folder, a sequence's file, a name in ${corpus}, or a seed. Look into .leakproof/bundles and ${corpus}.`,
+      `replaying failed: '${target}' does not exist; expected a bundle's folder, a sequence's file, a name in ${corpus}, or a seed. Look into .leakproof/bundles and ${corpus}.`,
     );
   }
+  assertOfSeed(options, target);
   if (path.isBundle) {
     const bundle = await readBundle(path.path);
     return (session) => replayBundle(session, bundle);
