@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { posix } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { defaultCorpus } from '../engine/campaign/corpus.ts';
 import { UsageError } from '../engine/errors.ts';
 import { ownVersion } from '../engine/own-package.ts';
@@ -18,6 +18,7 @@ import { exitWith, runToEnd } from './exit.ts';
 import { harnessLoader } from './harness-loader.ts';
 import type { InitOptions } from './init/options.ts';
 import type { LoadHarness } from './open-session.ts';
+import { heartbeat, integer, names, positiveInteger, seconds, share, workers } from './option-values.ts';
 import { assertProjectFiles, type ProjectFiles, usualFiles } from './project-files.ts';
 
 type HarnessOptions = ProjectFiles & { readonly bundles?: string; readonly mutant?: string };
@@ -35,11 +36,11 @@ export function createProgram(): Command {
   withHarness(program.command('fuzz'))
     .description('run random sequences until the budget is spent; exit 1 if a leak was found')
     .option('--seed <integer>', 'seed of the first run (default: drawn anew)', integer)
-    .option('--seconds <number>', 'start no run later than this', positive, 60)
+    .option('--seconds <number>', 'start no run later than this', seconds, 60)
     .option('--runs <integer>', 'end after so many runs', positiveInteger)
     .addOption(
       new Option('--workers <integer>', 'processes, each with a database of its own (default: the cores, at most 8)')
-        .argParser(positiveInteger)
+        .argParser(workers)
         .env('LEAKPROOF_WORKERS'),
     )
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, usual.maxSteps)
@@ -81,9 +82,8 @@ export function createProgram(): Command {
     .option('--towards <actions>', 'what that run aimed at, after the actions that lead there, as it was told', names)
     .option(
       '--max-steps <integer>',
-      'as it was when the seed was run; and so with the next two',
+      `as it was when the seed was run; and so with the next two (default: ${usual.maxSteps})`,
       positiveInteger,
-      usual.maxSteps,
     )
     .option('--noninterference <share>', 'share of the runs that were compared with their projections', share)
     .option('--races <share>', 'how often steps ran at once', share)
@@ -215,7 +215,7 @@ function addFleet(program: Command): void {
     .option('--config <file>', 'vitest configuration to load it with', usualFiles.config)
     .addOption(
       new Option('--workers <integer>', 'processes, each with a database of its own')
-        .argParser(positiveInteger)
+        .argParser(workers)
         .default(availableParallelism(), 'the cores')
         .env('LEAKPROOF_WORKERS'),
     )
@@ -270,45 +270,7 @@ async function runCommand<Options extends HarnessOptions>(
   });
 }
 
-function integer(text: string): number {
-  const number = Number(text);
-  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('Expected an integer.');
-  return number;
-}
-
-/** Names with commas between them. */
-function names(text: string): readonly string[] {
-  const all = text.split(',').map((name) => name.trim());
-  if (all.includes('')) throw new InvalidArgumentError('Expected names of actions with commas between them.');
-  return all;
-}
-
-function positiveInteger(text: string): number {
-  const number = integer(text);
-  if (number < 1) throw new InvalidArgumentError('Expected 1 or more.');
-  return number;
-}
-
-function heartbeat(text: string): number {
-  const seconds = integer(text);
-  if (seconds < 10) throw new InvalidArgumentError('Expected 10 seconds or more.');
-  return seconds;
-}
-
 /** One report after the other. */
 function reports(text: string, before: readonly ReportRequest[] = []): readonly ReportRequest[] {
   return [...before, parseReportRequest(text)];
-}
-
-function share(text: string): number {
-  const number = Number(text);
-  if (text.trim() === '' || !(number >= 0 && number <= 1))
-    throw new InvalidArgumentError('Expected a number from 0 to 1.');
-  return number;
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!(number > 0 && number < 1e7)) throw new InvalidArgumentError('Expected a number of seconds above 0.');
-  return number;
 }
