@@ -67,6 +67,26 @@ test('a row may go from one tenant to another where the step is judged by both, 
   expect(judgedBy(writeScope, handingOver({ isBoth: false }))).toEqual(['update sites', 'update bookings']);
 });
 
+test("what was written and read in a race while the row that it hangs on was handed over is its first owner's doing", () => {
+  const { record: given, ...moment } = handingOver();
+  const [row = {}] = rows.rooms ?? [];
+  const change = {
+    position: 0,
+    table: 'rooms',
+    key: room ?? '',
+    operation: 'insert',
+    before: null,
+    after: row,
+  } as const;
+  const changes = [{ ...change, ownerBefore: null, ownerAfter: south, backend: 1, statement: '' }];
+  const shown = [answer([{ id: room ?? '' }, { id: site ?? '' }])];
+  const { record: beside } = sampleMoment(shown, { actor: ann, changes });
+  expect(judgedBy(writeScope, { ...moment, beside: [given], record: beside })).toEqual([]);
+  expect(judgedBy(readScope, { ...moment, beside: [given], record: beside })).toEqual([]);
+  expect(judgedBy(writeScope, { ...moment, history: [given], record: beside })).toEqual(['insert rooms']);
+  expect(judgedBy(readScope, { ...moment, history: [given], record: beside })).not.toEqual([]);
+});
+
 test('what hangs on a row that goes has to go with it, at whatever distance', () => {
   expect(judgedBy(rowCoherence, handingOver())).toEqual([]);
   expect(judgedBy(rowCoherence, handingOver({ tables: ['sites'] }))).toEqual(['bookings room_id / shop_id']);

@@ -78,6 +78,19 @@ function childrenOf(
 }
 
 /**
+ * Whether a row was the actor's as the step wrote or read it, and has gone to that tenant only meanwhile, with what another step of its race has handed
+ * over: whose a row is shows once all of them have ended.
+ */
+export function wentMeanwhile(
+  { table, key, owner }: { readonly table: TableName; readonly key: RowKey; readonly owner: TenantKey },
+  tenants: readonly TenantKey[],
+  moment: Moment,
+): boolean {
+  const given = handoversIn(moment.beside).filter(({ from, to }) => tenants.includes(from) && to === owner);
+  return given.some((one) => [one, ...hangingOn(one, moment)].some((gone) => gone.table === table && gone.key === key));
+}
+
+/**
  * Whether something of another tenant may be met since rows have changed hands. Whoever got them has what stands in them, canaries of the other
  * too. Whoever gave them away still has records that name them, and is shown such a record with what it names; but not the rows by
  * themselves.
@@ -87,8 +100,9 @@ export function isLeftByHandover(
   { tenants, content }: { readonly tenants: readonly TenantKey[]; readonly content: unknown },
   moment: Moment,
 ): boolean {
-  const handovers = handoversIn([...moment.history, moment.record]);
+  const handovers = handoversIn([...moment.history, ...moment.beside, moment.record]);
   if (handovers.length === 0 || owner === null) return false;
+  if (row !== null && wentMeanwhile({ ...row, owner }, tenants, moment)) return true;
   const holds = (held: Row, text: string) => JSON.stringify(held).includes(text);
   const own = () =>
     [...moment.tenancy.tables.keys()].flatMap((table) =>

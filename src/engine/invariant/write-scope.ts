@@ -3,6 +3,7 @@ import { actsFor } from '../record/acts-for.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
 import { changeText } from '../record/row-text.ts';
 import type { TenantKey } from '../sequence/actor.ts';
+import { wentMeanwhile } from './handed-over.ts';
 import { isPersonal, namesPerson } from './own-rows.ts';
 import { ownerText } from './owner-text.ts';
 import { findSharer, isOfSharedRow } from './shared-rows.ts';
@@ -27,7 +28,8 @@ export const writeScope: Invariant = {
           row !== null &&
           owner !== null &&
           !tenants.includes(owner) &&
-          !isPersonal(moment, actor, { table, row, owner }),
+          !isPersonal(moment, actor, { table, row, owner }) &&
+          !wentMeanwhile({ table, key, owner }, tenants, moment),
       );
       const isStrangers = trespass === undefined && isAnotherPersons(change, moment);
       if (trespass === undefined && !isStrangers) return sharedBreaches(change, moment, tenants);
