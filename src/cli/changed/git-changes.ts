@@ -30,7 +30,7 @@ export type FindChangesOptions = {
 export async function findChanges({ ref, folder }: FindChangesOptions): Promise<Changes> {
   const root = (await git(folder, ['rev-parse', '--show-toplevel'], repositoryWanted(folder))).replace(/\r?\n$/, '');
   const base = ref === undefined ? await lastCommit(root) : await mergeBase(root, ref);
-  const diff = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--no-relative', '--submodule=short'];
+  const diff = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--submodule=short'];
   const only = ['--find-renames', '--diff-filter=AMR', base, '--'];
   const names = listed(await git(root, [...diff, '--name-only', '-z', ...only]));
   const hunks = await git(root, [...diff, '--unified=0', '--inter-hunk-context=0', ...only]);

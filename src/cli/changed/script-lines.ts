@@ -1,4 +1,5 @@
-import { SourceMap } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -22,19 +23,19 @@ export type ScriptLines = {
   readonly codeStart: number;
 };
 
-const inlineMap = /^\/\/# sourceMappingURL=data:application\/json[^,]*;base64,([A-Za-z0-9+/=]+)\s*$/gm;
+const mapComment = /^\/\/# sourceMappingURL=(\S+)\s*$/gm;
+const inlineMap = /^data:application\/json[^,]*;base64,(.*)$/;
 
-/** That of a script whose text is as it was run, by the map at its end; its own lines where there is none. */
+/** That of a script whose text is as it was run, by the map that it names at its end; its own lines where there is none. */
 export function scriptLines(text: string, file: string, codeStart = 0): ScriptLines {
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const rowOf = (offset: number) => {
     const next = starts.findIndex((start) => start > offset);
     return (next === -1 ? starts.length : next) - 1;
   };
-  const [, encoded] = [...text.matchAll(inlineMap)].at(-1) ?? [];
-  if (encoded === undefined)
+  const payload = mapOf(text, file);
+  if (payload === undefined)
     return { sources: [file], codeStart, placeOf: (offset) => ({ file, line: rowOf(offset) + 1 }) };
-  const payload = JSON.parse(Buffer.from(encoded, 'base64').toString());
   const map = new SourceMap(payload);
   const sourceAt = (source: string) =>
     source.startsWith('file:') ? fileURLToPath(source) : resolve(dirname(file), payload.sourceRoot ?? '', source);
@@ -50,6 +51,20 @@ export function scriptLines(text: string, file: string, codeStart = 0): ScriptLi
       return { file: alone ? file : sourceAt(entry.originalSource), line: entry.originalLine + 1 };
     },
   };
+}
+
+/** The map within a script, or beside it, as what a workspace has built may have it. */
+function mapOf(text: string, file: string): SourceMapPayload | undefined {
+  const [, address] = [...text.matchAll(mapComment)].at(-1) ?? [];
+  if (address === undefined) return undefined;
+  const [, encoded] = inlineMap.exec(address) ?? [];
+  try {
+    if (encoded !== undefined) return JSON.parse(Buffer.from(encoded, 'base64').toString());
+    return JSON.parse(readFileSync(resolve(dirname(file), decodeURIComponent(address)), 'utf8'));
+  } catch {
+    // It was not kept with what was built.
+    return undefined;
+  }
 }
 
 const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
