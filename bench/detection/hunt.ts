@@ -1,4 +1,4 @@
-import { aimsWith } from '../../src/cli/changed/changed-text.ts';
+import { aimingAt } from '../../src/cli/changed/changed-text.ts';
 import { findAims } from '../../src/cli/changed/find-aims.ts';
 import type { Changes } from '../../src/cli/changed/git-changes.ts';
 import type { LoadedModules } from '../../src/cli/changed/loaded-modules.ts';
@@ -54,8 +54,8 @@ export async function huntAll({ races, seeds, seconds, runs, changed, onHunt }: 
   await using session = await openSession(harness, { environment, log: () => {}, ...shares });
   for (let campaign = 1; campaign <= seeds; campaign += 1) {
     const seed = campaign * seedStride;
-    const aims = changed && (await findAims(session, { ...changed, seed, maxSteps: defaultMaxSteps }));
-    onHunt(await hunt(session, { seed, seconds, most: runs, towards: aimsWith([], aims) }));
+    const found = changed && (await findAims(session, { ...changed, seed, maxSteps: defaultMaxSteps }));
+    onHunt(await hunt(session, { seed, seconds, most: runs, aiming: aimingAt([], found) }));
   }
 }
 
@@ -66,8 +66,11 @@ async function hunt(
     seed,
     seconds,
     most,
-    towards,
-  }: Pick<Hunt, 'seed' | 'seconds'> & Pick<CampaignOptions, 'towards'> & { readonly most: number },
+    aiming,
+  }: Pick<Hunt, 'seed' | 'seconds'> & {
+    readonly most: number;
+    readonly aiming: Pick<CampaignOptions, 'towards' | 'taught' | 'unaimed'>;
+  },
 ): Promise<Hunt> {
   const end = new AbortController();
   const startedAt = performance.now();
@@ -91,7 +94,7 @@ async function hunt(
     seed,
     timeMs: seconds * 1000,
     maxRuns: most,
-    towards,
+    ...aiming,
     signal: end.signal,
     onProgress: (progress) => {
       runs = progress.runs;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aimsWith, changedText } from './changed-text.ts';
+import { aimingAt, changedText } from './changed-text.ts';
 
 it('says which actions are aimed at, by which files', () => {
   const used = [
@@ -11,8 +11,12 @@ it('says which actions are aimed at, by which files', () => {
   expect(changedText(aims, 72)).toBe(
     'aiming at 2 of 72 actions whose code has changed since main: assign, confirm (src/assign.ts, src/days.ts, by what imports it)',
   );
-  expect(aimsWith(['bids.place'], aims)).toEqual(['bids.place', 'assign', 'confirm']);
-  expect(aimsWith()).toEqual([]);
+  expect(aimingAt(['bids.place'], { aims, taught: [], broken: [7] })).toEqual({
+    towards: ['bids.place', 'assign', 'confirm'],
+    taught: [],
+    unaimed: [7],
+  });
+  expect(aimingAt()).toEqual({ towards: [] });
 });
 
 it('says why none is known', () => {

@@ -1,4 +1,7 @@
 import { caseOfSeed } from '../../engine/campaign/seed.ts';
+import type { Taught } from '../../engine/campaign/way-book.ts';
+import { Coverage } from '../../engine/coverage/coverage.ts';
+import { Lessons } from '../../engine/generate/lessons.ts';
 import type { Session } from '../../engine/run/session.ts';
 import { CodeWatch } from './code-watch.ts';
 import type { Changes } from './git-changes.ts';
@@ -12,6 +15,15 @@ export type ChangedAims = {
   readonly changed: readonly string[];
   /** Of those that belong to what is loaded, who runs them. */
   readonly used: readonly ChangedFileUse[];
+};
+
+/** What came of finding out: the aims, and what a campaign may make use of besides. */
+export type FoundAims = {
+  readonly aims: ChangedAims;
+  /** What the runs have taught, which need not be learned again. */
+  readonly taught: readonly Taught[];
+  /** Seeds whose runs broke an invariant: a campaign is to make them as they were. */
+  readonly broken: readonly number[];
 };
 
 export type FindAimsOptions = {
@@ -35,12 +47,15 @@ const enough = { successes: 2, looks: 5 };
 export async function findAims(
   session: Session,
   { changes, modules, seed, maxSteps, signal }: FindAimsOptions,
-): Promise<ChangedAims> {
+): Promise<FoundAims> {
   const { since, files } = changes;
   const watch = new CodeWatch(files, modules);
   const changed = files.map(({ name }) => name);
-  if (files.length === 0) return { since, changed, used: [] };
+  if (files.length === 0) return { aims: { since, changed, used: [] }, taught: [], broken: [] };
   const looks: Look[] = [];
+  const lessons = new Lessons(session.harness);
+  const taught: Taught[] = [];
+  const broken: number[] = [];
   const counts = new Map(session.harness.actions.map(({ name }) => [name, { successes: 0, looks: 0 }]));
   const isOpen = ({ successes, looks: times }: { readonly successes: number; readonly looks: number }) =>
     successes < enough.successes && times < enough.looks;
@@ -50,10 +65,16 @@ export async function findAims(
     // What Node has loaded itself is known once it has run.
     if (run > 0 && watch.loaded.length === 0) break;
     if (![...counts.values()].some(isOpen)) break;
-    await session.execute(caseOfSeed((seed + run) | 0, session.harness), {
+    const coverage = new Coverage();
+    const own = (seed + run) | 0;
+    const { violations } = await session.execute(caseOfSeed(own, session.harness), {
       compares: false,
       maxSteps,
       signal,
+      onStep: (record, judged, world) => {
+        lessons.note(record, world);
+        coverage.count(record, judged);
+      },
       around: async (action, act) => {
         const count = counts.get(action);
         if (count === undefined || !isOpen(count)) return await act();
@@ -66,6 +87,11 @@ export async function findAims(
         return acted;
       },
     });
+    taught.push({ lessons: lessons.take(), cells: coverage.counts.cells });
+    if (violations.length > 0) broken.push(own);
   }
-  return { since, changed, used: weighLooks(watch.loaded, looks) };
+  const used = weighLooks(watch.loaded, looks);
+  const isAny = used.some(({ actions }) => actions.length > 0);
+  // Without an aim the campaign is the one that it is without all this.
+  return { aims: { since, changed, used }, taught: isAny ? taught : [], broken };
 }

@@ -16,7 +16,7 @@ import { serveLiveReport } from '../../report/live/live-report.ts';
 import { openBrowser } from '../../report/live/open-browser.ts';
 import { ensureReportFiles, type ReportRequest, writeReports } from '../../report/reports.ts';
 import { savedCampaign } from '../../report/saved-campaign.ts';
-import { aimsWith } from '../changed/changed-text.ts';
+import { aimingAt } from '../changed/changed-text.ts';
 import { findAims } from '../changed/find-aims.ts';
 import { findChanges } from '../changed/git-changes.ts';
 import { LoadedModules } from '../changed/loaded-modules.ts';
@@ -157,7 +157,7 @@ export async function run(loadHarness: LoadHarness, options: FuzzOptions): Promi
       interruption.hasStarted();
       const { seconds, runs } = options;
       reporter.start({ application: outline.application, seed, seconds, runs, options: drawing });
-      if (opened.changed) reporter.changed(opened.changed, outline);
+      if (opened.changed) reporter.changed(opened.changed.aims, outline);
     },
     tell,
     log: (message) => console.error(message),
@@ -204,8 +204,8 @@ async function runAlone(
   await onOpened({ outline: outlineOf(session), origin: evidence.origin, replayStart: evidence.replayStart, changed });
   const teller = new FindingTeller(evidence, tell);
   const { onFinding } = teller;
-  const towards = aimsWith(campaign.towards, changed);
-  const summary = await runCampaign(session, { ...campaign, towards, maxSteps, evidence, onFinding });
+  const aiming = aimingAt(campaign.towards, changed);
+  const summary = await runCampaign(session, { ...campaign, ...aiming, maxSteps, evidence, onFinding });
   teller.tellRest();
   return { summary, exitCode: 0 };
 }

@@ -1,5 +1,5 @@
 import { Coordinator, type CoordinatorOptions, type Summary } from '../../engine/campaign/coordinator.ts';
-import { aimsWith } from '../changed/changed-text.ts';
+import { aimingAt } from '../changed/changed-text.ts';
 import { type CrewOptions, openCrew } from './crew.ts';
 import type { CampaignFunctions, WorkerOpened } from './protocol.ts';
 
@@ -36,7 +36,7 @@ export async function runCrewedCampaign({
   coordinator = new Coordinator({
     required: outline.required,
     ...campaign,
-    towards: aimsWith(campaign.towards, opened.changed),
+    ...aimingAt(campaign.towards, opened.changed),
     accepted: outline.accepted,
   });
   await onOpened(opened);

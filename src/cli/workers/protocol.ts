@@ -6,7 +6,7 @@ import { HarnessError, Interrupted, UsageError } from '../../engine/errors.ts';
 import type { Origin } from '../../engine/evidence/bundle.ts';
 import type { EvidenceOptions } from '../../engine/evidence/evidence-writer.ts';
 import type { SessionOptions } from '../../engine/run/session.ts';
-import type { ChangedAims } from '../changed/find-aims.ts';
+import type { FoundAims } from '../changed/find-aims.ts';
 import type { Changes } from '../changed/git-changes.ts';
 import type { ProjectFiles } from '../project-files.ts';
 
@@ -35,7 +35,7 @@ export type WorkerOpened = {
   /** Why there are none, in a line. */
   readonly objection: string | undefined;
   /** Who runs what has changed, where it was to find that out. */
-  readonly changed: ChangedAims | undefined;
+  readonly changed: FoundAims | undefined;
 };
 
 /** What a worker does when it is told. */

@@ -113,3 +113,17 @@ it('a finding that repeats settles one of its cause that did not', async () => {
   await coordinator.note(other, 'done');
   expect(coordinator.summary([])).toMatchObject({ findings: [other], flaky: [] });
 });
+
+it('a run that has shown something before is made as it was, and the others have aims by what was taught', async () => {
+  const taught = [{ lessons: [{ made: 'start', by: 'confirm', after: [] }], cells: [] }];
+  const waysOf = async (unaimed: readonly number[]) => {
+    const coordinator = new Coordinator({ seed: 1, maxRuns: 8, accepted: [], towards: ['start'], taught, unaimed });
+    const tasks = await Promise.all(Array.from({ length: 8 }, () => coordinator.next()));
+    return tasks.map((task) => (task?.kind === 'fresh' ? (task.way ?? null) : undefined));
+  };
+  const ways = await waysOf([]);
+  const aimed = ways.flatMap((way, at) => (way ? [at] : []));
+  expect(aimed.length).toBeGreaterThan(1);
+  const [first = 0] = aimed;
+  expect(await waysOf([1 + first])).toEqual(ways.with(first, null));
+});

@@ -12,7 +12,7 @@ import { type KnownFinding, KnownFindings, type KnownState } from './known-findi
 import { Lectures } from './lectures.ts';
 import type { PassedOverInCorpus } from './passed-over.ts';
 import type { RunName } from './run-name.ts';
-import type { Goals } from './way-book.ts';
+import type { Goals, Taught } from './way-book.ts';
 
 /** More cells than anybody looks at one by one have examples. */
 const maxExamples = 2_000;
@@ -85,6 +85,10 @@ export type CoordinatorOptions = {
   readonly required?: Goals['required'] | undefined;
   /** Actions that runs aim at more often, such as those whose code has changed. */
   readonly towards?: Goals['towards'] | undefined;
+  /** What runs have taught that were made before. */
+  readonly taught?: readonly Taught[] | undefined;
+  /** Seeds whose runs are made as they are without an aim, as they have shown something before. */
+  readonly unaimed?: readonly number[] | undefined;
   /** Sequences that run first. */
   readonly corpus?: readonly Pick<KeptSequence, 'name' | 'sequence'>[] | undefined;
   readonly accepted: readonly Accepted[];
@@ -149,9 +153,9 @@ export class Coordinator implements Coordination {
     this.#options = options;
     this.#causes = new CauseBook(options.knownCauses);
     this.#known = new KnownFindings(options.accepted);
-    const { corpus = [], required, towards } = options;
+    const { corpus = [], required, towards, taught } = options;
     const kept = corpus.map(({ sequence }) => sequence.steps.map(({ action }) => action));
-    this.#lectures = new Lectures({ required, towards, kept });
+    this.#lectures = new Lectures({ required, towards, kept }, taught);
     this.#tasks = this.#handOut();
   }
 
@@ -194,7 +198,8 @@ export class Coordinator implements Coordination {
     }
     if (value.kind !== 'fresh') return value;
     const way = await Promise.race([this.#lectures.wayFor(value), this.#ended.promise]);
-    return this.#end === undefined ? { ...value, ...(way ? { way } : {}) } : undefined;
+    if (this.#end !== undefined) return undefined;
+    return { ...value, ...(way && !this.#options.unaimed?.includes(value.seed) ? { way } : {}) };
   }
 
   async noteKnown(signature: Signature, state: KnownState): Promise<void> {

@@ -73,6 +73,17 @@ it('keeps no more of ten thousand runs than of a hundred', async () => {
   expect(await openAfter(10_000)).toBe(await openAfter(96));
 });
 
+it('has the first runs on ways by what was taught before them', async () => {
+  const waysAfter = async (taught: readonly Taught[]) => {
+    const lectures = new Lectures({ towards: ['start'] }, taught);
+    return await Promise.all(Array.from({ length: 8 }, (_, number) => lectures.wayFor({ number, seed: number })));
+  };
+  expect((await waysAfter([])).filter((way) => way !== undefined)).toEqual([]);
+  const ways = (await waysAfter([taughtBy(0)])).filter((way) => way !== undefined);
+  expect(ways.length).toBeGreaterThan(2);
+  expect(ways.flat()).toContain('start');
+});
+
 /** The ways of a run to each of its aims. */
 function singleWays(way: Way): readonly Way[] {
   return way.length === 0

@@ -17,8 +17,10 @@ export class Lectures {
   #waiting: { readonly until: number; readonly resolve: () => void }[] = [];
   #ended = 0;
 
-  constructor(goals: Goals = {}) {
+  /** What `taught` says was learned before the first task, of which each may make use. */
+  constructor(goals: Goals = {}, taught: readonly Taught[] = []) {
     this.#book = new WayBook(goals);
+    for (const one of taught) this.#book.note(one);
   }
 
   /** What it still keeps apart from the book: the tasks of the last lectures, however many there were before. */
