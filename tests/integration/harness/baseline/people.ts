@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type * as schema from '#lib/server/db/schema.ts';
 import { fixtureId } from '../../../../src/engine/index.ts';
 import { atEach, createdAt, expiresAt, type Fixtures, inEach } from './named-rows.ts';
-import { fixtureToken, type Place, placeName, places, supportIn, supportPerson } from './places.ts';
+import { canaries, fixtureToken, type Place, placeName, places, supportIn, supportPerson } from './places.ts';
 
 const activeDriver = (place: Place) => place.role === 'driver' && !place.ended;
 
@@ -71,6 +71,19 @@ export const pushSubscriptions: Fixtures<typeof schema.pushSubscriptions> = {
     createdAt,
   },
 };
+
+/** What each organization has told the driver of both, and nobody has read yet. */
+export const notifications: Fixtures<typeof schema.notifications> = inEach((organization, side) => ({
+  [`notification-${side}`]: {
+    organizationId: fixtureId('organizations', organization),
+    userId: fixtureId('users', 'driver-ab'),
+    type: 'assignment_cancelled' as const,
+    title: 'A shift was cancelled',
+    body: `Route R1 is cancelled. ${canaries[organization]}`,
+    data: { assignmentId: fixtureId('assignments', `assignment-${side}-unfilled`) },
+    createdAt,
+  },
+}));
 
 /** Whoever is in support. */
 export const supportStaff: Fixtures<typeof schema.supportStaff> = {
