@@ -91,12 +91,81 @@ export const situations: { readonly [bug: string]: Situation } = {
             fieldOf(one, 'kind') === fieldOf(other, 'kind'),
         ),
     ),
+  'opaque-secret-of-the-address': (records) => registeredByBoth(records).length > 0,
+  'opaque-secret-in-the-audit-log': (records) =>
+    registeredByBoth(records).some(([, second]) =>
+      records
+        .slice(records.indexOf(second) + 1)
+        .some((record) => record.step.action.startsWith('audit.') && isDone(record) && isOfSame(record, second)),
+    ),
+  'address-of-both': (records) =>
+    registeredByBoth(records).some(([, second]) =>
+      records
+        .slice(records.indexOf(second) + 1)
+        .some(
+          (record) =>
+            isOfSame(record, second) && record.observations.some(({ channel }) => channel.startsWith('webhook')),
+        ),
+    ),
+  'dual-all-notifications-read': (records) =>
+    records.some(
+      (record, at) =>
+        record.step.action === 'notifications.read-all' &&
+        isDone(record) &&
+        records.slice(0, at).some((earlier) => hasToldPersonElsewhere(earlier, record)),
+    ),
+  'dual-notification-of-the-other': (records) =>
+    records.some(
+      (record, at) =>
+        record.step.action === 'notifications.read' &&
+        records
+          .slice(0, at)
+          .some((earlier) =>
+            toldPersonElsewhere(earlier, record).some((key) =>
+              record.references.some((reference) => reference.key === key),
+            ),
+          ),
+    ),
+  'refound-list-remembered-by-slug': (records) =>
+    records.some(
+      (founded, at) =>
+        founded.step.action === 'organizations.found' &&
+        isDone(founded) &&
+        records
+          .slice(0, at)
+          .some((one) => one.step.action === 'warehouses.list' && isDone(one) && isWithin(one, founded, minuteMs)),
+    ),
   'withdrawn-bid': (records) => records.some((record) => record.step.action === 'bids.withdraw' && isDone(record)),
   'unconfirmed-dropped': (records) =>
     records.some(({ step, changes }) => step.action === 'jobs.drop-unconfirmed' && changes.length > 0),
   'assignment-completed': (records) =>
     records.some((record) => record.step.action === 'assignments.complete' && isDone(record)),
 };
+
+/** Pairs of steps by which two organizations have registered one address, for one event. */
+function registeredByBoth(records: readonly StepRecord[]): (readonly [StepRecord, StepRecord])[] {
+  return pairsOf(records, 'webhooks.register').filter(
+    ([one, other]) =>
+      isElsewhere(one, other) && isDone(one) && isDone(other) && fieldOf(one, 'hook') === fieldOf(other, 'hook'),
+  );
+}
+
+function isOfSame(one: StepRecord, other: StepRecord): boolean {
+  return one.actor.tenant === other.actor.tenant;
+}
+
+/** The notifications that a step has made to whoever does the other one, in another organization than that one. */
+function toldPersonElsewhere({ changes }: StepRecord, { actor }: StepRecord): readonly string[] {
+  return changes.flatMap(({ table, key, before, after, ownerAfter }) =>
+    table === 'notifications' && before === null && after?.user_id === actor.person && ownerAfter !== actor.tenant
+      ? [key]
+      : [],
+  );
+}
+
+function hasToldPersonElsewhere(earlier: StepRecord, record: StepRecord): boolean {
+  return toldPersonElsewhere(earlier, record).length > 0;
+}
 
 function isDone({ outcome }: StepRecord): boolean {
   return outcome.kind === 'succeeded';

@@ -4,11 +4,15 @@ import type { Step } from '../sequence/step.ts';
 import { drawBelow, drawChance } from './draw.ts';
 import { drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
 import { type DrawStepOptions, drawEcho } from './draw-step.ts';
+import { Meetings, meetingsOf } from './meetings.ts';
 import { Pursuits, type Way } from './pursuit.ts';
 import { drawWish, Wishes, wishesOf } from './wishes.ts';
 
 /** Of the steps that are drawn, how many try what the run has on its list, while there is something. */
 const wishShare = 0.35;
+
+/** Of the other steps, how many begin something that two tenants are to do, while there is something. */
+const meetingShare = 0.2;
 
 /** Of the steps that are drawn, how many go towards the run's aim, until that was reached once, and after that. */
 const pursuitShares = { before: 0.75, after: 0.4 } as const;
@@ -47,6 +51,7 @@ export type AgendaOptions = {
 export class Agenda {
   readonly #wishes: Wishes;
   readonly #pursuits: Pursuits;
+  readonly #meetings: Meetings;
   /** From which step on something is to be repeated, and how often; counted in steps that are drawn. */
   readonly #repeat: { readonly from: number; readonly times: number };
   readonly #past: Step[] = [];
@@ -57,6 +62,7 @@ export class Agenda {
   constructor(random: fc.Random, { turn, way, steps, ...doing }: AgendaOptions) {
     this.#pursuits = new Pursuits(way);
     this.#wishes = new Wishes(turn === undefined ? [] : wishesOf(turn, doing));
+    this.#meetings = new Meetings(turn === undefined ? [] : meetingsOf(turn, doing.actions));
     this.#repeat = drawChance(random, repeatShare)
       ? {
           from: 1 + drawBelow(random, Math.max(1, steps)),
@@ -71,11 +77,17 @@ export class Agenda {
     if (options.last && options.last.id !== this.#past.at(-1)?.id) this.#past.push(options.last);
     const again = this.#drawAgain(options);
     if (again) return again;
+    this.#meetings.note(options);
+    const meeting = this.#meetings.goOn(options);
+    if (meeting) return meeting;
     const onTheWay = drawChance(options.random, pursuitShares[this.#pursuits.isUnderWay ? 'before' : 'after'])
       ? this.#pursuits.draw(options)
       : undefined;
     if (onTheWay) return onTheWay;
-    return this.#drawNear(options) ?? (drawChance(options.random, wishShare) ? this.#wishes.draw(options) : undefined);
+    const near = this.#drawNear(options);
+    if (near) return near;
+    const meant = drawChance(options.random, meetingShare) ? this.#meetings.begin(options) : undefined;
+    return meant ?? (drawChance(options.random, wishShare) ? this.#wishes.draw(options) : undefined);
   }
 
   #drawNear(options: DrawStepOptions): Step | undefined {

@@ -61,14 +61,22 @@ const few = { numRuns: 10 };
 
 describe('a step near to what the run has done', () => {
   test.prop([anyRandom], few)('is in another tenant, by or about the person of both that was written of', (random) => {
-    const steps = draws(() => drawAboutPerson(options(random)));
+    const steps = Array.from({ length: 10 }, () => draws(() => drawAboutPerson(options(random)))).flat();
     expect(steps.length).toBeGreaterThan(0);
-    for (const step of steps) {
-      expect(step.actor).toMatch(/@b$/);
-      if (step.action === close.name) expect(taskOf(step)).toBe('b driver-ab');
-    }
+    for (const step of steps) expect(step.actor).toMatch(/@b$/);
+    // Their own one there, and now and then the very one that was written, which is the other tenant's.
+    const tasksOf = steps.filter(({ action }) => action === close.name).map(taskOf);
+    expect(new Set(tasksOf)).toEqual(new Set(['a driver-ab', 'b driver-ab']));
+    expect(tasksOf.filter((task) => task === 'b driver-ab').length).toBeGreaterThan(tasksOf.length / 2);
+    expect(steps.filter(({ actor }) => actor === 'driver@b').length).toBeGreaterThan(0.7 * steps.length);
     const ofOne = { ...world, lately: () => [{ table: 'tasks', key: 'a manager-a' }] };
     expect(draws(() => drawAboutPerson(options(random, { world: ofOne })))).toEqual([]);
+  });
+
+  test.prop([anyRandom], few)('is more often of what deals with what was written of the person', (random) => {
+    const others = Array.from({ length: 8 }, (_, at): Action => ({ ...list, name: `others-${at}.list` }));
+    const steps = draws(() => drawAboutPerson(options(random, { actions: [...actions, ...others] })));
+    expect(steps.filter(({ action }) => action.startsWith('tasks.')).length).toBeGreaterThan(steps.length / 2);
   });
 
   test.prop([anyRandom], few)(

@@ -1,8 +1,10 @@
 import { isReferenceField } from '../harness/action.ts';
 import { placeOf } from '../record/row-looks.ts';
-import type { Actor } from '../sequence/actor.ts';
+import type { Actor, TenantKey } from '../sequence/actor.ts';
 import type { Step } from '../sequence/step.ts';
 import type { Row } from '../tenancy/row.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
+import { dealingWith } from './dealing.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { drawOn, rowsNamedIn, takenOf } from './draw-race.ts';
 import { type DrawStepOptions, drawEcho, drawInput, rowsOf } from './draw-step.ts';
@@ -17,6 +19,15 @@ const followUps = { fitting: 12, unfitting: 6, foreign: 3 } as const;
 const elsewhereShare = 0.5;
 const sameRowsShare = 0.7;
 
+/**
+ * Of what is done about a person: how much they do themselves, how much is of the groups that deal with what was written of them, also where
+ * the run has left those out, and how much names the very rows of the other tenant.
+ */
+const themselvesShare = 0.6;
+const dealingShare = 0.6;
+const leftOutWeight = 0.5;
+const otherRowsShare = 0.3;
+
 /** How many actions and actors are tried for a person. */
 const maxTries = 8;
 
@@ -29,50 +40,58 @@ const maxRows = 500;
  */
 export function drawAboutPerson(options: DrawStepOptions): Step | undefined {
   const { random, id, actors, actions, swarm, world, last } = options;
-  const by = actors.find((actor) => actor.id === last?.actor);
-  const person = drawOne(random, peopleWrittenOf(options));
-  if (person === undefined) return undefined;
+  const written = drawOne(random, writtenOfSeveral(options));
+  if (written === undefined) return undefined;
+  const { person, table } = written;
+  const tenant = written.owner ?? actors.find((actor) => actor.id === last?.actor)?.tenant;
   const elsewhere = actors.filter(
-    ({ tenant }) =>
-      tenant !== null &&
-      tenant !== by?.tenant &&
-      actors.some((actor) => actor.person === person && actor.tenant === tenant),
+    (actor) =>
+      actor.tenant !== null &&
+      actor.tenant !== tenant &&
+      actors.some((other) => other.person === person && other.tenant === actor.tenant),
   );
+  const themselves = elsewhere.filter((actor) => actor.person === person);
+  const dealing = dealingWith(actions, { tables: new Set([table]) }).flat();
   const sole: World = {
     ...world,
-    candidates: (table, who) => {
-      const rows = world.candidates(table, who);
+    candidates: (among, who) => {
+      const rows = world.candidates(among, who);
       const theirs = rows.filter(({ row }) => isAbout(row, person));
       return theirs.length > 0 ? theirs : rows;
     },
   };
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const actor = drawOne(random, elsewhere);
-    const able = actions.filter(
+    const isThemselves = drawChance(random, themselvesShare);
+    const actor = drawOne(random, isThemselves && themselves.length > 0 ? themselves : elsewhere);
+    const able = (drawChance(random, dealingShare) ? dealing : actions).filter(
       (action) =>
         actor && mayDo(world, actor, action) && (actor.person === person || takesRowsAbout(world, action, person)),
     );
-    const action = drawWeighted(random, able, ({ name }) => swarm.actions.get(name) ?? 0);
+    const action = drawWeighted(random, able, ({ name }) => swarm.actions.get(name) ?? leftOutWeight);
     if (actor === undefined || action === undefined) continue;
     const scene = { actor, now: world.now, rows: rowsOf(world) };
-    const input = drawInput({ random, world: sole, swarm }, { scene, action, intent: 'fitting' });
+    const intent = drawChance(random, otherRowsShare) ? 'foreign' : 'fitting';
+    const input = drawInput({ random, world: sole, swarm }, { scene, action, intent });
     if (input) return { id, actor: actor.id, action: action.name, input };
   }
   return undefined;
 }
 
-/** People of several tenants whom rows name that were written last. */
-function peopleWrittenOf({ actors, world }: DrawStepOptions): readonly string[] {
+/** A row that was written last and names somebody of several tenants. */
+type WrittenOf = { readonly person: string; readonly table: TableName; readonly owner: TenantKey | null };
+
+function writtenOfSeveral({ actors, world }: DrawStepOptions): readonly WrittenOf[] {
   const tenantsOf = Map.groupBy(actors, ({ person }: Actor) => person);
   const ofSeveral = [...tenantsOf].flatMap(([person, places]) =>
     person !== null && new Set(places.map(({ tenant }) => tenant)).size > 1 ? [person] : [],
   );
   if (ofSeveral.length === 0) return [];
-  const written = world.lately().flatMap(({ table, key }) => {
+  return world.lately().flatMap(({ table, key }) => {
     const entity = world.entityAt(table, key);
-    return entity ? [entity.row] : [];
+    if (entity === undefined) return [];
+    const { row, owner } = entity;
+    return ofSeveral.filter((person) => isAbout(row, person)).map((person) => ({ person, table, owner }));
   });
-  return ofSeveral.filter((person) => written.some((row) => isAbout(row, person)));
 }
 
 function takesRowsAbout(world: World, { input }: DrawStepOptions['actions'][number], person: string): boolean {

@@ -30,7 +30,15 @@ export function wishesOf(
       ...(bendableFields(action, 'foreign').length > 0 ? [{ action: action.name, intent: 'foreign' } as const] : []),
       ...(forRoles?.has(action.name) ? [{ action: action.name, intent: 'role' } as const] : []),
     ]);
-  const runs = Math.ceil(all.length / wishesPerRun);
+  return shareOf(turn, { all, perRun: wishesPerRun });
+}
+
+/** The part of a turn where runs of consecutive turns share all of it out between them, differently from round to round. */
+export function shareOf<Item>(
+  turn: number,
+  { all, perRun }: { readonly all: readonly Item[]; readonly perRun: number },
+): readonly Item[] {
+  const runs = Math.ceil(all.length / perRun);
   if (runs === 0) return [];
   const round = Math.floor(turn / runs);
   const stride = strideFor(all.length, Math.abs(round));

@@ -1,0 +1,138 @@
+import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
+import type { Actor } from '../sequence/actor.ts';
+import type { Json } from '../sequence/json.ts';
+import type { Step } from '../sequence/step.ts';
+import { dealingWith } from './dealing.ts';
+import { drawBelow, drawChance, drawOne } from './draw.ts';
+import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
+import { mayDo } from './standing.ts';
+import { drawWish, shareOf } from './wishes.ts';
+
+/** How many actions a run has two tenants do. */
+const meetingsPerRun = 2;
+
+/** Of the steps that write something with a free value, how many become the first of a meeting, beside those. */
+const unplannedShare = 0.15;
+
+/** Of the meetings, how many somebody of several tenants begins, where anybody of them may. */
+const ofSeveralShare = 0.5;
+
+/**
+ * How many steps follow at most; how many of them are of the second tenant; and how many go on with whatever the run does, rather than look at
+ * what was written.
+ */
+const mostAfter = 4;
+const secondShare = 0.7;
+const otherShare = 0.35;
+
+/** How many inputs are drawn for a look; the one that leaves most open is taken, since a filter shows less. */
+const inputsPerLook = 6;
+
+/**
+ * What the run of a turn has two tenants do, so that runs of consecutive turns between them have two tenants do everything that takes a free
+ * value: addresses, codes and periods may be equal then, of which a tenant alone never has two.
+ */
+export function meetingsOf(turn: number, actions: readonly Action<never>[]): readonly string[] {
+  return shareOf(turn, { all: actions.filter(takesFreeValue).map(({ name }) => name), perRun: meetingsPerRun });
+}
+
+function takesFreeValue({ name, input }: Action<never>): boolean {
+  return name !== timePassName && Object.values(input).some((field) => !isReferenceField(field));
+}
+
+/**
+ * Passages of a run: an action by one tenant, the same with the same free values by another one at once, by the same person where they work
+ * there; then what shows what both have written.
+ */
+export class Meetings {
+  #open: readonly string[];
+  #first: Step | undefined;
+  #second: Step | undefined;
+  #after = 0;
+
+  constructor(actions: readonly string[]) {
+    this.#open = actions;
+  }
+
+  /** The first step of a meeting that has not been; undefined where none can begin now. */
+  begin(options: DrawStepOptions): Step | undefined {
+    const action = drawOne(options.random, this.#open);
+    if (action === undefined) return undefined;
+    const several = drawChance(options.random, ofSeveralShare) ? options.actors.filter(isOfSeveral(options)) : [];
+    const wish = { action, intent: 'fitting' } as const;
+    const step = drawWish({ ...options, actors: several }, wish) ?? drawWish(options, wish);
+    if (step === undefined) return undefined;
+    this.#open = this.#open.filter((other) => other !== action);
+    this.#first = step;
+    return step;
+  }
+
+  /** What the last step has written with a free value is one, now and then. */
+  note({ random, actions, actors, world, last }: DrawStepOptions): void {
+    if (this.#first !== undefined || last === undefined || (world.turnsOf(last.action)?.writes ?? 0) === 0) return;
+    const action = actions.find(({ name }) => name === last.action);
+    const by = actors.find(({ id }) => id === last.actor);
+    if (action === undefined || by === undefined || by.tenant === null || !takesFreeValue(action)) return;
+    if (drawChance(random, unplannedShare)) this.#first = last;
+  }
+
+  /** What follows, while a meeting is under way. */
+  goOn(options: DrawStepOptions): Step | undefined {
+    const first = this.#first;
+    if (first !== undefined && this.#second === undefined) {
+      this.#second = drawEcho({ ...options, swarm: whichDoes(options, first), last: first });
+      this.#after = drawBelow(options.random, mostAfter + 1);
+      if (this.#second === undefined) this.#first = undefined;
+      return this.#second;
+    }
+    if (first === undefined || this.#second === undefined) return undefined;
+    this.#after -= 1;
+    const by = drawChance(options.random, secondShare) ? this.#second : first;
+    const step = this.#after < 0 ? undefined : drawAfter(options, by);
+    if (step === undefined) [this.#first, this.#second] = [undefined, undefined];
+    return step;
+  }
+}
+
+/** A run may have left the action out. */
+function whichDoes({ swarm }: DrawStepOptions, { action }: Step): DrawStepOptions['swarm'] {
+  return { ...swarm, actions: new Map([...swarm.actions, [action, 1]]) };
+}
+
+function isOfSeveral({ actors }: DrawStepOptions): (actor: Actor) => boolean {
+  const places = Map.groupBy(actors, ({ person }) => person);
+  return ({ person, tenant }) => person !== null && (places.get(person) ?? []).some((other) => other.tenant !== tenant);
+}
+
+/** What follows in the tenant of whoever did a step: what both have written shows where it is looked at, or used. */
+function drawAfter(options: DrawStepOptions, step: Step): Step | undefined {
+  const tenant = options.actors.find(({ id }) => id === step.actor)?.tenant;
+  const actors = options.actors.filter((actor) => actor.tenant === tenant);
+  if (drawChance(options.random, otherShare)) return drawStep({ ...options, actors, intent: 'fitting' });
+  return drawLook({ ...options, actors }, step);
+}
+
+/** Something that deals with what was written last, best by whoever did the step. */
+function drawLook(options: DrawStepOptions, { actor: id, action: done }: Step): Step | undefined {
+  const { random, actors, actions, world } = options;
+  const written = new Set(world.lately().map(({ table }) => table));
+  const groups = dealingWith(actions, { tables: written, action: done });
+  const action = drawOne(
+    random,
+    (drawOne(random, groups) ?? []).filter(({ name }) => name !== done),
+  );
+  if (action === undefined) return undefined;
+  const able = actors.filter((actor) => mayDo(world, actor, action));
+  const actor = able.find((one) => one.id === id) ?? drawOne(random, able);
+  if (actor === undefined) return undefined;
+  const scene = { actor, now: world.now, rows: rowsOf(world) };
+  const inputs = Array.from({ length: inputsPerLook }, () =>
+    drawInput(options, { scene, action, intent: 'fitting' }),
+  ).filter((input) => input !== undefined);
+  const widest = inputs.toSorted((one, other) => openIn(other) - openIn(one))[0];
+  return widest && { id: options.id, actor: actor.id, action: action.name, input: widest };
+}
+
+function openIn(input: { readonly [field: string]: Json }): number {
+  return Object.values(input).filter((value) => value === null).length;
+}
