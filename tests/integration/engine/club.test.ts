@@ -53,11 +53,13 @@ describe('an application whose sessions are people’s, and whose requests name 
     ['task of others', 'TENANT-003 tasks.get response folders'],
     ['session of others is ended', 'TENANT-002 sessions.end delete sessions'],
     ['sessions of everybody', 'TENANT-003 sessions.list response sessions'],
-    ['no membership', 'TENANT-004 tasks.get club accepted'],
+    // Whichever asks first.
+    ['no membership', 'TENANT-004 tasks.(?:get|list|reopen) club accepted'],
     ['refusal writes', 'TENANT-004 tasks.reopen task refused, update tasks'],
     ['comments on anything', 'TENANT-001 comments.add comments club_id / subject_id where subject_type = folder'],
   ])('is seen to have the bug: %s', async (bug, signature) => {
-    expect((await runsWith(bug, 60)).signatures).toContain(signature);
+    const { signatures } = await runsWith(bug, 60);
+    expect(signatures).toEqual(expect.arrayContaining([expect.stringMatching(signature)]));
   });
 
   it.each<[ClubBug, readonly string[]]>([
