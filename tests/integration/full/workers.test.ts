@@ -35,7 +35,7 @@ it('the same runs are made by one worker and by two, on databases of which none 
 
 it('a leak is told once, and its bundle replays', async () => {
   const { exitCode, out, error } = await leakproof(
-    fuzz('--mutant', 'write', '--seed', '2', '--runs', '4', '--workers', '2'),
+    fuzz('--mutant', 'write', '--seed', '2', '--runs', '10', '--workers', '2'),
   );
   expect(exitCode, error).toBe(1);
   const found = out
