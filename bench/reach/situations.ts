@@ -1,4 +1,4 @@
-import type { Json } from '../../src/engine/index.ts';
+import { fixtureId, type Json } from '../../src/engine/index.ts';
 import type { StepRecord } from '../../src/engine/record/step-record.ts';
 import { actors } from '../../tests/integration/harness/actors.ts';
 
@@ -135,6 +135,76 @@ export const situations: { readonly [bug: string]: Situation } = {
           .slice(0, at)
           .some((one) => one.step.action === 'warehouses.list' && isDone(one) && isWithin(one, founded, minuteMs)),
     ),
+  'assign-002-driver-who-left': (records) =>
+    records.some(
+      ({ step, references }, at) =>
+        takesDriver.has(step.action) &&
+        references.some(
+          ({ field, key, whose }) => field === 'driver' && whose === 'own' && hasLeft(records.slice(0, at), key),
+        ),
+    ),
+  'assign-004-window-stays-open': (records) =>
+    records.some(
+      ({ step, changes }) =>
+        step.action === 'assignments.assign' && changes.some(({ table, before }) => table === 'bid_windows' && before),
+    ),
+  'class-22-job-skips-the-second': (records) =>
+    records.some(({ step, changes }) => step.action.startsWith('jobs.') && new Set(changes.map(ownerOf)).size > 1),
+  'class-31-invite-not-bound-to-the-address': (records) =>
+    records.some(
+      (record) =>
+        record.step.action === 'invites.accept-as-other' &&
+        record.references.some(({ whose }) => whose === 'own') &&
+        fieldOf(record, 'email') !== fieldOf(record, 'invited') &&
+        records.some(
+          (made) =>
+            made.step.action === 'invites.create' &&
+            made.actor.tenant === record.actor.tenant &&
+            fieldOf(made, 'email') === fieldOf(record, 'invited'),
+        ),
+    ),
+  'job-finishes-exports-of-all': (records) =>
+    records.some(
+      ({ step, changes }) =>
+        step.action === 'jobs.run-exports' &&
+        ['assignments', 'drivers'].some(
+          (kind) =>
+            new Set(changes.filter(({ table, after }) => table === 'export_jobs' && after?.kind === kind).map(ownerOf))
+              .size > 1,
+        ),
+    ),
+  'link-signed-for-any-export': (records) =>
+    records.some(
+      ({ step, actor, references }, at) =>
+        step.action === 'exports.open-link' &&
+        references.some(
+          ({ key, whose }) =>
+            whose === 'foreign' &&
+            records
+              .slice(0, at)
+              .some(({ changes }) => changes.some((change) => change.key === key && change.after?.status === 'done')),
+        ) &&
+        records
+          .slice(0, at)
+          .some(
+            (shared) =>
+              shared.step.action === 'exports.share' && isDone(shared) && shared.actor.tenant === actor.tenant,
+          ),
+    ),
+  'support-stays-when-taken-back': (records) =>
+    records.some(
+      (taken, at) =>
+        taken.step.action === 'support-grants.take-back' &&
+        isDone(taken) &&
+        pairsBeside(records, at).some(
+          ([before, after]) =>
+            before.actor.role === 'support' &&
+            after.actor.id === before.actor.id &&
+            isDone(before) &&
+            before.actor.tenant === taken.actor.tenant &&
+            isWithin(before, after, minuteMs),
+        ),
+    ),
   'withdrawn-bid': (records) => records.some((record) => record.step.action === 'bids.withdraw' && isDone(record)),
   'unconfirmed-dropped': (records) =>
     records.some(({ step, changes }) => step.action === 'jobs.drop-unconfirmed' && changes.length > 0),
@@ -189,6 +259,26 @@ function fieldOf({ input }: StepRecord, name: string): Json | undefined {
 function pairsOf(records: readonly StepRecord[], action: string): (readonly [StepRecord, StepRecord])[] {
   const done = records.filter(({ step }) => step.action === action);
   return done.flatMap((one, at) => done.slice(at + 1).map((other) => [one, other] as const));
+}
+
+/** Pairs of a step before that place and one after it. */
+function pairsBeside(records: readonly StepRecord[], at: number): (readonly [StepRecord, StepRecord])[] {
+  return records.slice(0, at).flatMap((before) => records.slice(at + 1).map((after) => [before, after] as const));
+}
+
+/** What puts a driver into an assignment. */
+const takesDriver: ReadonlySet<string> = new Set(['assignments.assign', 'assignments.create-for-driver']);
+
+/** Whether a membership had ended, in the run or before it. */
+function hasLeft(records: readonly StepRecord[], key: string): boolean {
+  if (key === fixtureId('memberships', 'driver-b-ended@org-a')) return true;
+  return records.some(({ changes }) =>
+    changes.some((change) => change.key === key && change.after?.status === 'ended'),
+  );
+}
+
+function ownerOf({ ownerAfter }: StepRecord['changes'][number]): string | null {
+  return ownerAfter;
 }
 
 function endedPeople({ changes }: StepRecord): readonly string[] {
