@@ -1,5 +1,5 @@
 import type * as fc from 'fast-check';
-import { drawBelow, drawChance, drawOne, drawWeighted } from '../generate/draw.ts';
+import { drawBelow, drawChance, drawOne, drawWeighted, weightedAt } from '../generate/draw.ts';
 import type { Lesson } from '../generate/lessons.ts';
 import { andThen, type Way } from '../generate/pursuit.ts';
 import { groupOf } from '../generate/swarm.ts';
@@ -95,19 +95,20 @@ export class WayBook {
     const own = random.clone();
     for (let draw = 0; draw < drawsPassedOver; draw += 1) own.nextInt();
     if (!this.#isTaught || !drawChance(own, aimedShare)) return undefined;
-    const ways = Array.from({ length: 1 + drawBelow(own, mostAims) }, () => this.#drawWay(own) ?? []).filter(
+    const aims = 1 + drawBelow(own, mostAims);
+    const ways = Array.from({ length: aims }, (_, at) => this.#drawWay(own, placeOf(seed, at)) ?? []).filter(
       (way) => way.length > 0,
     );
     const [first, ...others] = ways.filter((way, at) => ways.findIndex((one) => one.at(-1) === way.at(-1)) === at);
     return first && [...first, ...others.flatMap((way) => [andThen, ...way])];
   }
 
-  #drawWay(random: fc.Random): Way | undefined {
+  #drawWay(random: fc.Random, place: number): Way | undefined {
     if (this.#kept.length > 0 && drawChance(random, keptShare))
       return partOf(random, drawOne(random, this.#kept) ?? []);
     const open = new Set(this.#open.map(({ action }) => action));
     const aims = [...new Set([...this.#makers.keys(), ...open, ...this.#towards])].sort();
-    const aim = drawWeighted(random, aims, (action) => {
+    const aim = weightedAt(place, aims, (action) => {
       const seldom = 1 / (1 + (this.#succeeded.get(action) ?? 0));
       if (this.#towards.has(action)) return goalFactors.given;
       return open.has(action) ? Math.max(1, goalFactors.open * seldom) : seldom;
@@ -161,6 +162,18 @@ export class WayBook {
     return way;
   }
 }
+
+/**
+ * Where among all aims, from 0 to 1, the run of a seed looks for one of its own: those of consecutive seeds lie apart from each other, so that in
+ * some hundred runs each aim has its turn as often as its weight says.
+ */
+function placeOf(seed: number, at: number): number {
+  const place = (seed * mostAims + at) * goldenShare;
+  return place - Math.floor(place);
+}
+
+/** Multiples of the golden ratio fill the space between two whole numbers as evenly as can be. */
+const goldenShare = (Math.sqrt(5) - 1) / 2;
 
 /** Some actions of a way, as they follow each other there. */
 function partOf(random: fc.Random, way: Way): Way {

@@ -184,9 +184,9 @@ describe('a run with an aim', () => {
     expect(new Set(before.map(({ action }) => action))).toEqual(new Set([ready.name]));
     expect(before.length).toBeGreaterThan(8);
     const after = drawAll(random, worldOf({ state: 'ready' }), way);
-    // The aim of a tenant's own is done twice, after it may have been tried from outside, and the way may have been gone once.
+    // The aim of a tenant's own is done twice, and perhaps once more as something to try with what is there at the aim.
     const ofOwn = after.filter(({ actor }) => actor === 'manager@a').map(({ action }) => action);
-    expect(ofOwn.slice(ofOwn.indexOf(start.name))).toEqual([start.name, start.name]);
+    expect([2, 3]).toContain(ofOwn.filter((action) => action === start.name).length);
     expect(ofOwn.indexOf(start.name)).toBeLessThanOrEqual(1);
   });
 
@@ -261,7 +261,8 @@ describe('a run with an aim', () => {
     'in some runs tries the aim from outside once, where it has to be refused, before it is done',
     (random) => {
       const steps = drawAll(random, worldOf({ state: 'ready' }), way).filter(({ action }) => action === start.name);
-      const fromOutside = steps.filter(({ actor }) => actor !== 'manager@a');
+      const done = steps.findIndex(({ actor }) => actor === 'manager@a');
+      const fromOutside = steps.slice(0, done).filter(({ actor }) => actor !== 'manager@a');
       expect(fromOutside.length).toBeLessThanOrEqual(1);
       if (fromOutside.length === 1) expect(steps[0]).toBe(fromOutside[0]);
     },

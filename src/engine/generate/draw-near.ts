@@ -81,10 +81,7 @@ export function drawAboutPerson(options: DrawStepOptions): Step | undefined {
 type WrittenOf = { readonly person: string; readonly table: TableName; readonly owner: TenantKey | null };
 
 function writtenOfSeveral({ actors, world }: DrawStepOptions): readonly WrittenOf[] {
-  const tenantsOf = Map.groupBy(actors, ({ person }: Actor) => person);
-  const ofSeveral = [...tenantsOf].flatMap(([person, places]) =>
-    person !== null && new Set(places.map(({ tenant }) => tenant)).size > 1 ? [person] : [],
-  );
+  const ofSeveral = peopleOfSeveral(actors);
   if (ofSeveral.length === 0) return [];
   return world.lately().flatMap(({ table, key }) => {
     const entity = world.entityAt(table, key);
@@ -92,6 +89,13 @@ function writtenOfSeveral({ actors, world }: DrawStepOptions): readonly WrittenO
     const { row, owner } = entity;
     return ofSeveral.filter((person) => isAbout(row, person)).map((person) => ({ person, table, owner }));
   });
+}
+
+/** People who act in several tenants. */
+export function peopleOfSeveral(actors: readonly Actor[]): readonly string[] {
+  return [...Map.groupBy(actors, ({ person }) => person)].flatMap(([person, places]) =>
+    person !== null && new Set(places.map(({ tenant }) => tenant)).size > 1 ? [person] : [],
+  );
 }
 
 function takesRowsAbout(world: World, { input }: DrawStepOptions['actions'][number], person: string): boolean {
@@ -106,7 +110,7 @@ function takesRowsAbout(world: World, { input }: DrawStepOptions['actions'][numb
 }
 
 /** Whether a row is that person, or refers to them. */
-function isAbout(row: Row, person: string): boolean {
+export function isAbout(row: Row, person: string): boolean {
   return Object.values(row).some((value) => value === person);
 }
 

@@ -1,9 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type ReferenceField, reference } from '../harness/action.ts';
 import { drawReference, type Intent } from './draw-reference.ts';
 import { type Entity, splitByOwner, type World } from './entities.ts';
-import { anyRandom, entityOf, randomWorld, referencesIn, sceneOf, worldActors } from './random-world.ts';
+import { anyRandom, entityOf, optionsIn, randomWorld, referencesIn, sceneOf, worldActors } from './random-world.ts';
 
 const actor = fc.constantFrom(...worldActors);
 const column = fc.constantFrom(undefined, 'code');
@@ -138,3 +138,22 @@ function draw({ random, world, by, field, intent }: Draw) {
 function never(): never {
   throw new Error('an empty world was asked for a row');
 }
+
+it('draws rows that do not fit by why they do not, however few there are of a kind', () => {
+  const rows: readonly Entity[] = [
+    ...Array.from({ length: 9 }, (_, at) => ({ role: 'manager', state: 'active', id: `m${at}` })),
+    { role: 'driver', state: 'ended', id: 'left' },
+    { role: 'driver', state: 'active', id: 'fits' },
+  ].map((row) => ({ key: row.id, row, owner: 'a', person: null }));
+  const { world } = optionsIn({ entities: () => rows, candidates: () => rows }, { seed: 1, actions: [] });
+  const [actor] = worldActors;
+  const field = reference('items', { where: ({ role, state }) => role === 'driver' && state === 'active' });
+  const drawn = Array.from({ length: 60 }, (_, seed) => {
+    const { random } = optionsIn({}, { seed, actions: [] });
+    const draw = { field, scene: sceneOf(world, actor ?? { id: '', tenant: 'a', role: '', person: null }), world };
+    return JSON.stringify(drawReference(random, { ...draw, intent: 'unfitting' }));
+  });
+  expect(drawn.filter((text) => text.includes('fits'))).toEqual([]);
+  // One in ten would be it by chance, and one in two is by kinds.
+  expect(drawn.filter((text) => text.includes('left')).length).toBeGreaterThan(18);
+});

@@ -3,7 +3,7 @@ import type { ReferenceField, Scene } from '../harness/action.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Handle, Reference } from '../sequence/reference.ts';
 import type { Row } from '../tenancy/row.ts';
-import { drawBelow, drawChance, drawWeighted } from './draw.ts';
+import { drawBelow, drawChance, drawOne, drawWeighted } from './draw.ts';
 import { type Entity, splitByOwner, type World } from './entities.ts';
 
 /**
@@ -61,8 +61,32 @@ function drawOneReference(
   const meant = side.filter(({ row }) => (field.where?.(row, scene) ?? true) === (intent !== 'unfitting'));
   const isAnyAsGood = (intent === 'foreign' || intent === 'role') && meant.length === 0;
   const weightOf = ({ row }: Entity) => (people.size > 0 && names(row, people) ? peopleFactor : 1);
-  const entity = drawWeighted(random, isAnyAsGood ? side : meant, weightOf);
+  const among = intent === 'unfitting' ? drawOne(random, kindsOf(meant, { field, scene })) : meant;
+  const entity = drawWeighted(random, isAnyAsGood ? side : (among ?? []), weightOf);
   return entity && toReference(world.handleOf(table, entity.key));
+}
+
+/**
+ * The rows by why they do not fit, which is what the condition has looked at: of managers and of drivers who have left, each kind is as likely,
+ * however few of it there are.
+ */
+function kindsOf(
+  rows: readonly Entity[],
+  { field: { where }, scene }: Pick<ReferenceDraw, 'field' | 'scene'>,
+): readonly (readonly Entity[])[] {
+  const kindOf = ({ row }: Entity) => {
+    const seen = new Map<string, Json | undefined>();
+    const watched = new Proxy(row, {
+      get: (target, column) => {
+        const value = Reflect.get(target, column);
+        seen.set(String(column), value);
+        return value;
+      },
+    });
+    where?.(watched, scene);
+    return JSON.stringify([...seen].sort(([one], [other]) => (one < other ? -1 : 1)));
+  };
+  return [...Map.groupBy(rows, kindOf).values()];
 }
 
 /** Whether a row is one of these people, or refers to one. */

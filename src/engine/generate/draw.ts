@@ -21,9 +21,18 @@ export function drawWeighted<Item>(
   items: readonly Item[],
   weightOf: (item: Item) => number,
 ): Item | undefined {
+  return items.some((item) => weightOf(item) > 0) ? weightedAt(random.nextDouble(), items, weightOf) : undefined;
+}
+
+/** The item at a place from 0 to 1, where each takes as much room as its weight says; undefined where there is none with a weight above zero. */
+export function weightedAt<Item>(
+  place: number,
+  items: readonly Item[],
+  weightOf: (item: Item) => number,
+): Item | undefined {
   const total = items.reduce((sum, item) => sum + weightOf(item), 0);
   if (total <= 0) return undefined;
-  let rest = random.nextDouble() * total;
+  let rest = place * total;
   for (const item of items) {
     rest -= weightOf(item);
     if (rest < 0) return item;

@@ -105,10 +105,9 @@ export class Lessons {
       else if (known) {
         this.#pasts.set(place, { ...known, steps });
         const { maker } = known;
-        const before = known.steps.slice(
-          0,
-          known.steps.findLastIndex((step) => step.action === maker),
-        );
+        // Where so much was done to it since that the maker is not among them, nothing is known of what led there.
+        const made = known.steps.findLastIndex((step) => step.action === maker);
+        const before = known.steps.slice(0, Math.max(0, made));
         if (maker !== undefined && maker !== action) this.#learn({ made: action, by: maker, after: actionsOf(before) });
       } else this.#pasts.set(place, { maker: undefined, steps });
     }

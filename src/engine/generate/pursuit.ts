@@ -1,8 +1,11 @@
+import type * as fc from 'fast-check';
 import { timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawBelow, drawChance } from './draw.ts';
 import { amongRows, drawAboutPerson, drawFollowUp } from './draw-near.ts';
-import type { DrawStepOptions } from './draw-step.ts';
+import { type DrawStepOptions, drawEcho } from './draw-step.ts';
+import { Harvest } from './harvest.ts';
+import { Thread } from './thread.ts';
 import { drawWish, type Wish } from './wishes.ts';
 
 /**
@@ -20,11 +23,17 @@ const mostArrivals = 2;
 /** How many steps it tries to get there. */
 const mostSteps = 14;
 
+/** How many things are tried with what the way has made once the aim was done, before that is done again. */
+const harvests = { fewest: 3, most: 10 } as const;
+
+/** Of the runs, how many do what leads to the aim in another tenant as well, one step after the other. */
+const bothShare = 0.35;
+
 /** Of the runs, how many go the whole way once before they do what they aim at, though that may be possible already. */
 const wholeShare = 0.5;
 
-/** Of the steps on the way, how many take what was written last, where that is there. */
-const nearShare = 0.8;
+/** Of the steps on the way, how many take what the way has made, or what was written last, where that is there. */
+const nearShare = 0.9;
 
 /** How many things are done at most to what the way has made, before time passes for the aim, or the aim is done. */
 const mostBesides = 2;
@@ -33,79 +42,135 @@ const mostBesides = 2;
 const knocks = ['role', 'foreign', 'person'] as const;
 const knockShare = 0.5;
 
+/** What is drawn once for all steps towards an aim. */
+type Manner = {
+  /** Steps of the way that are to be done, or found impossible, before the aim is. */
+  ahead: number;
+  /** How much is still to be done to what the way has made: what a job comes upon is more than what it waits for. */
+  besides: number;
+  /** How much is still to be tried with what is there once the aim was done. */
+  harvests: number;
+  knocks: readonly (typeof knocks)[number][];
+  /** Whether each step that leads to the aim is done in another tenant as well. */
+  readonly isInBoth: boolean;
+};
+
 /** A run on its way to its aim: it does that as soon as it can, and until then one step of the way after the other, again and again. */
 class Pursuit {
-  readonly #way: Way;
+  readonly #aim: string;
+  readonly #leading: Way;
   #at = 0;
   #steps = 0;
   #arrivals = 0;
-  /** Steps of the way that are to be done, or found impossible, before the aim is. */
-  #ahead: number | undefined;
-  /** How much is still to be done to what the way has made: what a job comes upon is more than what it waits for. */
-  #besides: number | undefined;
-  #knocks: readonly (typeof knocks)[number][] | undefined;
+  #manner: Manner | undefined;
+  readonly #thread = new Thread();
+  readonly #harvest = new Harvest();
+  /** What is to be done in another tenant next. */
+  #toEcho: Step | undefined;
 
-  constructor(way: Way) {
-    this.#way = way;
+  constructor({ aim, leading }: { readonly aim: string; readonly leading: Way }) {
+    this.#aim = aim;
+    this.#leading = leading;
   }
 
-  /** Whether the aim was reached. */
+  /** Whether the aim was reached, and what there was to try with it was tried. */
   get hasArrived(): boolean {
-    return this.#arrivals > 0;
+    return this.#arrivals > 0 && this.#manner?.harvests === 0;
   }
 
   /** Whether it was reached often enough, or was looked for long enough. */
   get isOver(): boolean {
-    return this.#arrivals >= mostArrivals || this.#steps >= mostSteps;
+    const isTired = this.#arrivals >= mostArrivals || this.#steps >= mostSteps;
+    return isTired && (this.#arrivals === 0 || this.hasArrived);
   }
 
-  /** The next step towards the aim; undefined where nothing of the way can be done now. */
+  /** The next step towards the aim, or with what is there at the aim; undefined where nothing of the way can be done now. */
   draw(options: DrawStepOptions): Step | undefined {
-    const aim = this.#way.at(-1);
     const { random, world } = options;
-    if (aim === undefined) return undefined;
-    this.#steps += 1;
-    const leading = this.#way.slice(0, -1);
-    this.#ahead ??= drawChance(random, wholeShare) ? leading.length : 0;
-    this.#besides ??= drawBelow(random, mostBesides + 1);
+    this.#manner ??= drawManner(random, this.#leading);
     // What the way has made is what it was made for: a window that is open anyway is not the one that the way has opened.
-    const near = drawChance(random, nearShare) ? { ...options, world: amongRows(world, world.lately()) } : options;
-    const isMade = leading.length > 0 && this.#at >= leading.filter((action) => action !== timePassName).length;
-    if (isMade && this.#besides > 0) {
-      this.#besides -= 1;
-      const besides = drawFollowUp(options, 'fitting');
+    const near = { ...options, world: this.#thread.in(amongRows(world, world.lately())) };
+    const step =
+      this.#drawEcho(options) ??
+      this.#drawHarvest(options, this.#manner) ??
+      (drawChance(random, nearShare) ? this.#goOn(near, options, this.#manner) : undefined) ??
+      this.#goOn(options, options, this.#manner);
+    if (step) this.#thread.add(options, step);
+    return step;
+  }
+
+  #drawEcho(options: DrawStepOptions): Step | undefined {
+    const last = this.#toEcho;
+    this.#toEcho = undefined;
+    if (last === undefined) return undefined;
+    const world = amongRows(options.world, this.#thread.rows(options.world));
+    const swarm = { ...options.swarm, actions: new Map([[last.action, 1]]) };
+    return drawEcho({ ...options, world, swarm, last });
+  }
+
+  #drawHarvest(options: DrawStepOptions, manner: Manner): Step | undefined {
+    if (this.#arrivals === 0 || manner.harvests === 0) return undefined;
+    manner.harvests -= 1;
+    const step = this.#harvest.draw(options, this.#thread.rows(options.world));
+    if (step === undefined) manner.harvests = 0;
+    return step;
+  }
+
+  /** Draws among the rows of `near`; what comes from outside is drawn among all. */
+  #goOn(near: DrawStepOptions, all: DrawStepOptions, manner: Manner): Step | undefined {
+    this.#steps += 1;
+    const isMade = this.#leading.length > 0 && this.#at >= this.#leading.filter((one) => one !== timePassName).length;
+    if (isMade && manner.besides > 0) {
+      manner.besides -= 1;
+      const besides = drawFollowUp(all, 'fitting');
       if (besides) return besides;
     }
-    const arriving = this.#ahead > 0 ? undefined : drawWish(near, { action: aim, intent: 'fitting' });
+    const arriving = manner.ahead > 0 ? undefined : drawWish(near, { action: this.#aim, intent: 'fitting' });
     if (arriving) {
-      const knocking = this.#knock(options, aim);
+      const knocking = this.#knock(all, manner);
       if (knocking) return knocking;
       this.#arrivals += 1;
       this.#at = 0;
       return arriving;
     }
-    for (let tried = 0; tried < leading.length; tried += 1) {
-      const action = leading[this.#at % leading.length];
+    return this.#drawLeading(near, manner);
+  }
+
+  #drawLeading(near: DrawStepOptions, manner: Manner): Step | undefined {
+    for (let tried = 0; tried < this.#leading.length; tried += 1) {
+      const action = this.#leading[this.#at % this.#leading.length];
       this.#at += 1;
-      this.#ahead = Math.max(0, this.#ahead - 1);
-      const step = action === undefined ? undefined : drawWish({ ...near, aim }, { action, intent: 'fitting' });
-      if (step) return step;
+      manner.ahead = Math.max(0, manner.ahead - 1);
+      const step =
+        action === undefined ? undefined : drawWish({ ...near, aim: this.#aim }, { action, intent: 'fitting' });
+      if (step === undefined) continue;
+      if (manner.isInBoth && action !== timePassName) this.#toEcho = step;
+      return step;
     }
     return undefined;
   }
 
   /** Each way to knock at most once in a run. */
-  #knock(options: DrawStepOptions, aim: string): Step | undefined {
-    this.#knocks ??= knocks.filter(() => drawChance(options.random, knockShare));
-    while (this.#knocks.length > 0) {
-      const [intent, ...others] = this.#knocks;
-      this.#knocks = others;
+  #knock(options: DrawStepOptions, manner: Manner): Step | undefined {
+    while (manner.knocks.length > 0) {
+      const [intent, ...others] = manner.knocks;
+      manner.knocks = others;
       const step =
-        intent === 'person' ? drawAboutPerson(options) : intent && knockWith(options, { action: aim, intent });
+        intent === 'person' ? drawAboutPerson(options) : intent && knockWith(options, { action: this.#aim, intent });
       if (step) return step;
     }
     return undefined;
   }
+}
+
+function drawManner(random: fc.Random, leading: Way): Manner {
+  return {
+    ahead: drawChance(random, wholeShare) ? leading.length : 0,
+    besides: drawBelow(random, mostBesides + 1),
+    harvests: harvests.fewest + drawBelow(random, harvests.most - harvests.fewest + 1),
+    knocks: knocks.filter(() => drawChance(random, knockShare)),
+    isInBoth: drawChance(random, bothShare),
+  };
 }
 
 /** The aims of a run, one after the other. */
@@ -113,7 +178,10 @@ export class Pursuits {
   #open: readonly Pursuit[];
 
   constructor(way: Way) {
-    this.#open = waysIn(way).map((one) => new Pursuit(one));
+    this.#open = waysIn(way).flatMap((one) => {
+      const aim = one.at(-1);
+      return aim === undefined ? [] : [new Pursuit({ aim, leading: one.slice(0, -1) })];
+    });
   }
 
   /** Whether the run is on its way to something that it has not come to yet. */

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import type { Scene } from '../harness/action.ts';
+import type { Action, Scene } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import { isReference, type Reference } from '../sequence/reference.ts';
+import type { DrawStepOptions } from './draw-step.ts';
 import type { Entity, World } from './entities.ts';
 
 /** For tests: hands a property the generator that fast-check draws from. */
@@ -69,6 +70,24 @@ export const randomWorld: fc.Arbitrary<World> = worldOf(ofTenants);
 
 /** For tests: one whose rows are people's own as well. */
 export const worldOfPeople: fc.Arbitrary<World> = worldOf(fc.oneof(ofTenants, ofPeople));
+
+/** For tests: what a step is drawn with, by the random numbers of a seed, in a world without rows but for what is said of it. */
+export function optionsIn(
+  world: Partial<World>,
+  { seed, actions }: { readonly seed: number; readonly actions: readonly Action<never>[] },
+): DrawStepOptions {
+  const [random] = fc.sample(anyRandom, { seed, numRuns: 1 });
+  const [empty] = fc.sample(worldOf(ofTenants), { seed, numRuns: 1 });
+  if (random === undefined || empty === undefined) throw new Error('fast-check generated nothing');
+  return {
+    id: 's9',
+    random,
+    actors: worldActors,
+    actions,
+    swarm: { actions: new Map(actions.map(({ name }) => [name, 1])), actors: new Map(), people: new Set() },
+    world: { ...empty, ...world },
+  };
+}
 
 /** For tests: what an actor sees of a world. */
 export function sceneOf(world: World, actor: Actor): Scene {

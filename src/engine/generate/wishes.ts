@@ -12,12 +12,10 @@ export type Wish = { readonly action: string; readonly intent: Intent };
 /** How many things a run is to try at most. */
 const wishesPerRun = 12;
 
-/** How many actors are tried before a wish is put off. */
-const maxTries = 8;
-
 /**
- * What the run of a turn is to try, so that runs of consecutive turns between them try everything: each action as it is meant, and on
- * another tenant's row, or by whoever lacks its roles, where it is to be refused to them. Which go together changes from round to round.
+ * What the run of a turn is to try, so that runs of consecutive turns between them try everything: each action as it is meant, and on a row
+ * that it is not meant for, on another tenant's row, or by whoever lacks its roles, where it is to be refused to them. Which go together changes
+ * from round to round.
  */
 export function wishesOf(
   turn: number,
@@ -27,7 +25,9 @@ export function wishesOf(
     .filter(({ name }) => name !== timePassName)
     .flatMap((action): readonly Wish[] => [
       { action: action.name, intent: 'fitting' },
-      ...(bendableFields(action, 'foreign').length > 0 ? [{ action: action.name, intent: 'foreign' } as const] : []),
+      ...(['unfitting', 'foreign'] as const)
+        .filter((intent) => bendableFields(action, intent).length > 0)
+        .map((intent) => ({ action: action.name, intent })),
       ...(forRoles?.has(action.name) ? [{ action: action.name, intent: 'role' } as const] : []),
     ]);
   return shareOf(turn, { all, perRun: wishesPerRun });
@@ -78,15 +78,17 @@ export class Wishes {
   }
 }
 
-/** A step that does what is wished, by an actor who can; undefined where none of those that were tried could. */
+/** A step that does what is wished, by an actor who can; undefined where nobody could. */
 export function drawWish(options: DrawStepOptions, { action: name, intent }: Wish): Step | undefined {
   const { id, actions, world } = options;
   const action = actions.find((one) => one.name === name);
   if (action === undefined) return undefined;
   const rows = rowsOf(world);
-  for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const actor = drawActor(options, { action, intent });
+  let { actors } = options;
+  for (;;) {
+    const actor = drawActor({ ...options, actors }, { action, intent });
     if (actor === undefined) return undefined;
+    actors = actors.filter((one) => one !== actor);
     const scene = { actor, now: world.now, rows };
     // What waits for something shows nothing while that is not there.
     if (action.waitsFor && !dueFor(action, scene).isNow) return undefined;
@@ -95,5 +97,4 @@ export function drawWish(options: DrawStepOptions, { action: name, intent }: Wis
     const minutes = name === timePassName ? drawMinutes(options, scene) : undefined;
     return { id, actor: actor.id, action: name, input: minutes ? { ...input, minutes } : input };
   }
-  return undefined;
 }

@@ -77,12 +77,15 @@ export type GeneratedStepsOptions = {
 /** Where there are races, this often the step before is done once more: a request that is sent again after its success is one, too. */
 const repeatShare = 0.05;
 
+/** What has an aim needs room to get there. */
+const fewestSteps = { aimed: 20, other: 5 } as const;
+
 /** Steps drawn in the state they meet, under an emphasis that is drawn first. */
 export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const { random, actors, actions, maxSteps, races = 0, members } = options;
   const { forRoles = new Set(), turn, way = [] } = options;
   const own = random.clone();
-  const drawn = own.nextInt(Math.min(5, maxSteps), maxSteps);
+  const drawn = own.nextInt(Math.min(way.length > 0 ? fewestSteps.aimed : fewestSteps.other, maxSteps), maxSteps);
   const swarm = drawSwarm(own, { actions, actors });
   const agenda = new Agenda(own, { actions, forRoles, turn, way, steps: drawn });
   const times = new Map<string, number>();

@@ -1,0 +1,41 @@
+import { placeOf } from '../record/row-looks.ts';
+import type { Step } from '../sequence/step.ts';
+import { rowsNamedIn } from './draw-race.ts';
+import type { DrawStepOptions } from './draw-step.ts';
+import type { NamedRow, World } from './entities.ts';
+
+/** The rows that some steps of a run have made or named: what they do next they do to these, and not to what looks alike. */
+export class Thread {
+  readonly #steps = new Set<string>();
+  readonly #rows = new Map<string, NamedRow>();
+
+  /** Takes a step in, as it is drawn. */
+  add(options: DrawStepOptions, step: Step): void {
+    this.#steps.add(step.id);
+    for (const row of rowsNamedIn(options, step)) this.#rows.set(placeOf(row.table, row.key), row);
+  }
+
+  /** Those of the rows that are there, the latest last. */
+  rows(world: World): readonly NamedRow[] {
+    for (const row of world.lately().toReversed()) {
+      const handle = world.handleOf(row.table, row.key);
+      const place = placeOf(row.table, row.key);
+      if ('step' in handle && this.#steps.has(handle.step) && !this.#rows.has(place)) this.#rows.set(place, row);
+    }
+    return [...this.#rows.values()].filter(({ table, key }) => world.entityAt(table, key) !== undefined);
+  }
+
+  /** The world as if there were none but these rows, in the tables that they are of. */
+  in(world: World): World {
+    const rows = this.rows(world);
+    const tables = new Set(rows.map(({ table }) => table));
+    const places = new Set(rows.map(({ table, key }) => placeOf(table, key)));
+    return {
+      ...world,
+      candidates: (table, who) => {
+        const all = world.candidates(table, who);
+        return tables.has(table) ? all.filter(({ key }) => places.has(placeOf(table, key))) : all;
+      },
+    };
+  }
+}
