@@ -208,6 +208,19 @@ describe('a way', () => {
     expect(new Set(makers)).toEqual(new Set(['exports.share', 'jobs.run']));
   });
 
+  it('does something besides to what it makes, in some of the ways, and sooner what changes something', () => {
+    const book = new WayBook();
+    const lessons = ['resolve', 'bid', 'show'].map((made) => ({ made, by: 'open', after: [] }));
+    book.note({ lessons, cells: [succeeded('bid', 90), succeeded('show', 0)] });
+    const ways = seeds
+      .flatMap((seed) => singleWays(book.wayFor(seed) ?? []).map((way) => way.join(' ')))
+      .filter((way) => way.endsWith('resolve'));
+    const count = (way: string) => ways.filter((one) => one === way).length;
+    expect(new Set(ways)).toEqual(new Set(['open resolve', 'open bid resolve', 'open show resolve']));
+    expect(count('open resolve')).toBeGreaterThan(0.25 * ways.length);
+    expect(count('open bid resolve')).toBeGreaterThan(2 * count('open show resolve'));
+  });
+
   it('never leads over one action twice, though each makes what the other needs', () => {
     const book = new WayBook();
     book.note({

@@ -34,6 +34,16 @@ const trailShare = 0.6;
 /** Of the ways, how many go by what most often makes what is needed. */
 const usualShare = 0.5;
 
+/** What has been possible so often counts like a success: what never succeeds though it is tried does not become the aim of most runs. */
+const vainTimes = 8;
+
+/** What takes time to come about is worth aiming at, however often it has succeeded: what rows have met in the meantime differs. */
+const timelyShare = 0.3;
+
+/** Of the ways, how many do something besides that a step of the way makes possible, and how much more often that is what changes something. */
+const detourShare = 0.6;
+const changingFactor = 4;
+
 /** How much more often than others an action is the aim that is to be aimed at, or of which a cell is required that never happened. */
 const goalFactors = { given: 8, open: 4 } as const;
 
@@ -57,6 +67,8 @@ export class WayBook {
   /** By what was made, what made it and what had led to that. */
   readonly #trails = new Map<string, Map<string, Trail>>();
   readonly #succeeded = new Map<string, number>();
+  /** What has changed something in some run. */
+  readonly #changing = new Set<string>();
   readonly #towards: ReadonlySet<string>;
   readonly #kept: readonly Way[];
   #open: readonly CellPattern[];
@@ -84,8 +96,10 @@ export class WayBook {
     }
     // What has changed nothing has shown little: the job found nothing to do.
     for (const { cell, count, changed } of cells)
-      if (cell.outcome === 'succeeded')
+      if (cell.outcome === 'succeeded') {
+        if (changed > 0) this.#changing.add(cell.action);
         this.#succeeded.set(cell.action, (this.#succeeded.get(cell.action) ?? 0) + Math.max(changed, count / 4));
+      }
   }
 
   /** The way that the run of a seed is to try; undefined where it is to have none. */
@@ -109,11 +123,35 @@ export class WayBook {
     const open = new Set(this.#open.map(({ action }) => action));
     const aims = [...new Set([...this.#makers.keys(), ...open, ...this.#towards])].sort();
     const aim = weightedAt(place, aims, (action) => {
-      const seldom = 1 / (1 + (this.#succeeded.get(action) ?? 0));
+      const seldom = this.#seldomness(action);
       if (this.#towards.has(action)) return goalFactors.given;
       return open.has(action) ? Math.max(1, goalFactors.open * seldom) : seldom;
     });
-    return aim === undefined ? undefined : this.#wayTo(random, aim);
+    return aim === undefined ? undefined : this.#withDetour(random, this.#wayTo(random, aim));
+  }
+
+  /** Something that a step of the way makes possible comes after it: what is done to a row on its way shows in what is done with it at last. */
+  #withDetour(random: fc.Random, way: Way): Way {
+    if (!drawChance(random, detourShare)) return way;
+    const actions = [...this.#makers.keys()].filter((action) => !way.includes(action)).sort();
+    const detours = way
+      .slice(0, -1)
+      .flatMap((step, at) =>
+        actions.filter((action) => this.#makers.get(action)?.has(step)).map((action) => ({ action, at: at + 1 })),
+      );
+    // What many actions make possible, as to read a message, is hardly what this one was done for.
+    const weightOf = ({ action }: { readonly action: string }) =>
+      (this.#changing.has(action) ? changingFactor : 1) / (this.#makers.get(action)?.size ?? 1);
+    const one = drawWeighted(random, detours, weightOf);
+    return one === undefined ? way : way.toSpliced(one.at, 0, one.action);
+  }
+
+  /** How much an action is worth aiming at by how seldom it has succeeded, from 0 to 1. */
+  #seldomness(action: string): number {
+    const makers = this.#makers.get(action) ?? new Map<string, number>();
+    const times = this.#succeeded.get(action);
+    if (times === undefined) return 1 / (1 + [...makers.values()].reduce((sum, made) => sum + made, 0) / vainTimes);
+    return Math.max(makers.has(timePassName) ? timelyShare : 0, 1 / (1 + times));
   }
 
   /**

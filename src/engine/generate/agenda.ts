@@ -4,6 +4,7 @@ import type { Step } from '../sequence/step.ts';
 import { drawBelow, drawChance } from './draw.ts';
 import { drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
 import { type DrawStepOptions, drawEcho } from './draw-step.ts';
+import { Encores } from './encore.ts';
 import { Meetings, meetingsOf } from './meetings.ts';
 import { Pursuits, type Way } from './pursuit.ts';
 import { drawWish, Wishes, wishesOf } from './wishes.ts';
@@ -45,7 +46,7 @@ export type AgendaOptions = {
 
 /**
  * What a run is up to beside what chance brings: the aim that it was given, if any; its share of what there is to try (see `wishesOf`); what
- * lies near to what it has done (see `draw-near.ts`); and in a few runs the same thing again and again, since a quota, a limit or a counter
+ * lies near to what it has done (see `draw-near.ts`); what it has done anew once a row is gone; and in a few runs the same thing again and again, since a quota, a limit or a counter
  * shows only at the n-th time.
  */
 export class Agenda {
@@ -55,6 +56,7 @@ export class Agenda {
   /** From which step on something is to be repeated, and how often; counted in steps that are drawn. */
   readonly #repeat: { readonly from: number; readonly times: number };
   readonly #past: Step[] = [];
+  readonly #encores = new Encores();
   #drawn = 0;
   /** What is being repeated, and how often it was by now. */
   #repeated: { readonly step: Step; times: number } | undefined;
@@ -75,7 +77,7 @@ export class Agenda {
   draw(options: DrawStepOptions): Step | undefined {
     this.#drawn += 1;
     if (options.last && options.last.id !== this.#past.at(-1)?.id) this.#past.push(options.last);
-    const again = this.#drawAgain(options);
+    const again = this.#encores.draw(options) ?? this.#drawAgain(options);
     if (again) return again;
     this.#meetings.note(options);
     const meeting = this.#meetings.goOn(options);
@@ -88,6 +90,11 @@ export class Agenda {
     if (near) return near;
     const meant = drawChance(options.random, meetingShare) ? this.#meetings.begin(options) : undefined;
     return meant ?? (drawChance(options.random, wishShare) ? this.#wishes.draw(options) : undefined);
+  }
+
+  /** Takes in each step of the run, before it is done. */
+  note(options: DrawStepOptions, step: Step): void {
+    this.#encores.add(options, step);
   }
 
   #drawNear(options: DrawStepOptions): Step | undefined {

@@ -46,14 +46,35 @@ function untilFitting(
   const fields = Object.values(action.input).filter(isReferenceField);
   return fields.flatMap(({ table, where }) => {
     if (where === undefined) return [];
-    const seen = world.entities(table).slice(0, mostRows);
+    const seen = able.map((actor) => ({
+      actor,
+      own: world
+        .candidates(table, actor)
+        .slice(0, mostRows)
+        .filter(({ owner }) => owner === null || owner === actor.tenant),
+    }));
     const fits = (instant: string) =>
-      seen.some(({ row, owner }) =>
-        able.some((actor) => (owner === null || owner === actor.tenant) && where(row, { actor, now: instant, rows })),
-      );
+      seen.some(({ actor, own }) => own.some(({ row }) => where(row, { actor, now: instant, rows })));
     if (fits(now)) return [];
     return laterMinutes.filter((minutes) => fits(new Date(Date.parse(now) + minutes * minuteMs).toISOString()));
   });
+}
+
+/** After how many minutes there is something for an action that there is not now; none where it is not by the time. */
+export function minutesUntil(
+  { actions, actors, world }: Pick<DrawMinutesOptions, 'actions' | 'actors' | 'world'>,
+  scene: Scene,
+  name: string,
+): readonly number[] {
+  const action = actions.find((one) => one.name === name);
+  if (action === undefined) return [];
+  return [...minutesTo(world.now, dueFor(action, scene).later), ...untilFitting(action, { actors, world }, scene)];
+}
+
+/** Minutes from now to each of the instants that are neither past nor too far off. */
+function minutesTo(now: string, instants: readonly number[]): readonly number[] {
+  const minutes = instants.map((instant) => Math.ceil((instant - Date.parse(now)) / minuteMs));
+  return [...new Set(minutes.filter((one) => one > 0 && one <= longestMinutes))];
 }
 
 /**
@@ -64,20 +85,10 @@ export function drawMinutes(
   { random, actions, actors, swarm, world, aim }: DrawMinutesOptions,
   scene: Scene,
 ): number | undefined {
-  const now = Date.parse(world.now);
   const waiting = actions.filter(({ name, waitsFor }) => waitsFor && (swarm.actions.get(name) ?? 0) > 0);
-  const within = (instants: readonly number[]) => [
-    ...new Set(
-      instants
-        .map((instant) => Math.ceil((instant - now) / minuteMs))
-        .filter((minutes) => minutes > 0 && minutes <= longestMinutes),
-    ),
-  ];
+  const within = (instants: readonly number[]) => minutesTo(world.now, instants);
   const due = within(waiting.flatMap((action) => dueFor(action, scene).later));
-  const towards = actions.find(({ name }) => name === aim);
-  const aimed = towards
-    ? [...within(dueFor(towards, scene).later), ...untilFitting(towards, { actors, world }, scene)]
-    : [];
+  const aimed = aim === undefined ? [] : minutesUntil({ actions, actors, world }, scene, aim);
   if (aimed.length > 0 && drawChance(random, toAimShare)) return drawOne(random, aimed);
   const to =
     due.length > 0 && drawChance(random, toDueShare)

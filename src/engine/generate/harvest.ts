@@ -7,13 +7,17 @@ import { isAbout, peopleOfSeveral } from './draw-near.ts';
 import { takenOf } from './draw-race.ts';
 import { bendableFields, type DrawStepOptions } from './draw-step.ts';
 import type { NamedRow, World } from './entities.ts';
+import type { Thread } from './thread.ts';
 import { drawWish } from './wishes.ts';
 
 /**
  * What is tried of an action on a row that a run was long on its way to, and how often: first what the row was for and is not any more. With
  * `elsewhere` it is done in another tenant to what there is of a person of both whom the row tells of.
  */
-const kinds = { unfitting: 6, elsewhere: 3, foreign: 2, fitting: 1 } as const;
+const kinds = { unfitting: 6, elsewhere: 4, foreign: 3, fitting: 1 } as const;
+
+/** How much more often it is a row of a table of which the thread has named rows. */
+const namedFactor = 4;
 
 type Trial = { readonly action: Action<never>; readonly kind: keyof typeof kinds };
 
@@ -24,10 +28,12 @@ type Trial = { readonly action: Action<never>; readonly kind: keyof typeof kinds
 export class Harvest {
   readonly #tried = new Set<string>();
 
-  /** The next one, to one of these rows; undefined where nothing is left that can be tried. */
-  draw(options: DrawStepOptions, rows: readonly NamedRow[]): Step | undefined {
-    const byTable = [...Map.groupBy(takenOf(options, rows), ({ table }) => table).values()];
-    const row = drawOne(options.random, drawOne(options.random, byTable) ?? []);
+  /** The next one, to a row of the thread; undefined where nothing is left that can be tried. */
+  draw(options: DrawStepOptions, thread: Pick<Thread, 'rows' | 'hasNamed'>): Step | undefined {
+    const byTable = [...Map.groupBy(takenOf(options, thread.rows(options.world)), ({ table }) => table)];
+    const [, rows = []] =
+      drawWeighted(options.random, byTable, ([table]) => (thread.hasNamed(table) ? namedFactor : 1)) ?? [];
+    const row = drawOne(options.random, rows);
     if (row === undefined) return undefined;
     let trials = this.#trialsOn(options, row);
     for (;;) {

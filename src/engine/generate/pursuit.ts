@@ -1,10 +1,13 @@
 import type * as fc from 'fast-check';
-import { timePassName } from '../harness/action.ts';
+import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
 import { drawBelow, drawChance } from './draw.ts';
+import { minutesUntil } from './draw-minutes.ts';
 import { amongRows, drawAboutPerson, drawFollowUp } from './draw-near.ts';
-import { type DrawStepOptions, drawEcho } from './draw-step.ts';
+import { type DrawStepOptions, drawEcho, rowsOf } from './draw-step.ts';
 import { Harvest } from './harvest.ts';
+import { mayDo } from './standing.ts';
 import { Thread } from './thread.ts';
 import { drawWish, type Wish } from './wishes.ts';
 
@@ -17,20 +20,17 @@ export type Way = readonly string[];
 /** Stands in a way between what leads to one aim and what leads to the next one. */
 export const andThen = '+';
 
-/** How often a run does what it aims at, before it goes on to other things. */
-const mostArrivals = 2;
-
 /** How many steps it tries to get there. */
 const mostSteps = 14;
 
-/** How many things are tried with what the way has made once the aim was done, before that is done again. */
-const harvests = { fewest: 3, most: 10 } as const;
+/** How many things are tried with what the way has made once the aim was done. */
+const harvests = { fewest: 5, most: 12 } as const;
 
 /** Of the runs, how many do what leads to the aim in another tenant as well, one step after the other. */
 const bothShare = 0.35;
 
 /** Of the runs, how many go the whole way once before they do what they aim at, though that may be possible already. */
-const wholeShare = 0.5;
+const wholeShare = 0.7;
 
 /** Of the steps on the way, how many take what the way has made, or what was written last, where that is there. */
 const nearShare = 0.9;
@@ -61,7 +61,7 @@ class Pursuit {
   readonly #leading: Way;
   #at = 0;
   #steps = 0;
-  #arrivals = 0;
+  #isAtAim = false;
   #manner: Manner | undefined;
   readonly #thread = new Thread();
   readonly #harvest = new Harvest();
@@ -75,13 +75,12 @@ class Pursuit {
 
   /** Whether the aim was reached, and what there was to try with it was tried. */
   get hasArrived(): boolean {
-    return this.#arrivals > 0 && this.#manner?.harvests === 0;
+    return this.#isAtAim && this.#manner?.harvests === 0;
   }
 
-  /** Whether it was reached often enough, or was looked for long enough. */
+  /** Whether it was reached, or was looked for long enough. */
   get isOver(): boolean {
-    const isTired = this.#arrivals >= mostArrivals || this.#steps >= mostSteps;
-    return isTired && (this.#arrivals === 0 || this.hasArrived);
+    return this.#isAtAim ? this.hasArrived : this.#steps >= mostSteps;
   }
 
   /** The next step towards the aim, or with what is there at the aim; undefined where nothing of the way can be done now. */
@@ -109,9 +108,9 @@ class Pursuit {
   }
 
   #drawHarvest(options: DrawStepOptions, manner: Manner): Step | undefined {
-    if (this.#arrivals === 0 || manner.harvests === 0) return undefined;
+    if (!this.#isAtAim || manner.harvests === 0) return undefined;
     manner.harvests -= 1;
-    const step = this.#harvest.draw(options, this.#thread.rows(options.world));
+    const step = this.#harvest.draw(options, this.#thread);
     if (step === undefined) manner.harvests = 0;
     return step;
   }
@@ -122,18 +121,27 @@ class Pursuit {
     const isMade = this.#leading.length > 0 && this.#at >= this.#leading.filter((one) => one !== timePassName).length;
     if (isMade && manner.besides > 0) {
       manner.besides -= 1;
-      const besides = drawFollowUp(all, 'fitting');
+      const besides = this.#drawBesides(all);
       if (besides) return besides;
     }
     const arriving = manner.ahead > 0 ? undefined : drawWish(near, { action: this.#aim, intent: 'fitting' });
     if (arriving) {
       const knocking = this.#knock(all, manner);
       if (knocking) return knocking;
-      this.#arrivals += 1;
-      this.#at = 0;
+      this.#isAtAim = true;
       return arriving;
     }
-    return this.#drawLeading(near, manner);
+    return this.#drawLeading(near, manner) ?? (isMade ? drawUntil(near, this.#aim) : undefined);
+  }
+
+  /** Something to a row that the aim takes or waits for, if the way has made or named one; else to any that was written last. */
+  #drawBesides(options: DrawStepOptions): Step | undefined {
+    const { actions, world } = options;
+    const aim = actions.find(({ name }) => name === this.#aim);
+    const tables = new Set(aim && tablesOf(aim));
+    const rows = this.#thread.rows(world).filter(({ table }) => tables.has(table));
+    const own = rows.length > 0 ? { ...options, last: undefined, world: { ...world, lately: () => rows } } : options;
+    return drawFollowUp(own, 'fitting');
   }
 
   #drawLeading(near: DrawStepOptions, manner: Manner): Step | undefined {
@@ -142,7 +150,9 @@ class Pursuit {
       this.#at += 1;
       manner.ahead = Math.max(0, manner.ahead - 1);
       const step =
-        action === undefined ? undefined : drawWish({ ...near, aim: this.#aim }, { action, intent: 'fitting' });
+        action === undefined
+          ? undefined
+          : (drawWish({ ...near, aim: this.#aim }, { action, intent: 'fitting' }) ?? drawUntil(near, action));
       if (step === undefined) continue;
       if (manner.isInBoth && action !== timePassName) this.#toEcho = step;
       return step;
@@ -171,6 +181,23 @@ function drawManner(random: fc.Random, leading: Way): Manner {
     knocks: knocks.filter(() => drawChance(random, knockShare)),
     isInBoth: drawChance(random, bothShare),
   };
+}
+
+/** The tables of which an action takes rows, or waits for them. */
+function tablesOf({ input, waitsFor = [] }: Action<never>): readonly TableName[] {
+  const taken = Object.values(input).flatMap((field) => (isReferenceField(field) ? field.table : []));
+  return [...taken, ...waitsFor.map(({ table }) => table)];
+}
+
+/** Time passes, where that is what the action waits for; undefined where it would not help. */
+function drawUntil(options: DrawStepOptions, aim: string): Step | undefined {
+  const { actors, actions, world } = options;
+  const action = actions.find(({ name }) => name === aim);
+  const actor = action && actors.find((one) => mayDo(world, one, action));
+  if (actor === undefined) return undefined;
+  const scene = { actor, now: world.now, rows: rowsOf(world) };
+  const minutes = minutesUntil(options, scene, aim);
+  return minutes.length > 0 ? drawWish({ ...options, aim }, { action: timePassName, intent: 'fitting' }) : undefined;
 }
 
 /** The aims of a run, one after the other. */

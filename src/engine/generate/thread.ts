@@ -1,5 +1,6 @@
 import { placeOf } from '../record/row-looks.ts';
 import type { Step } from '../sequence/step.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
 import { rowsNamedIn } from './draw-race.ts';
 import type { DrawStepOptions } from './draw-step.ts';
 import type { NamedRow, World } from './entities.ts';
@@ -8,11 +9,20 @@ import type { NamedRow, World } from './entities.ts';
 export class Thread {
   readonly #steps = new Set<string>();
   readonly #rows = new Map<string, NamedRow>();
+  readonly #named = new Set<TableName>();
 
   /** Takes a step in, as it is drawn. */
   add(options: DrawStepOptions, step: Step): void {
     this.#steps.add(step.id);
-    for (const row of rowsNamedIn(options, step)) this.#rows.set(placeOf(row.table, row.key), row);
+    for (const row of rowsNamedIn(options, step)) {
+      this.#named.add(row.table);
+      this.#rows.set(placeOf(row.table, row.key), row);
+    }
+  }
+
+  /** Whether any of its steps has named a row of the table: what others make there, as log lines, is seldom what they were done for. */
+  hasNamed(table: TableName): boolean {
+    return this.#named.has(table);
   }
 
   /** Those of the rows that are there, the latest last. */

@@ -112,6 +112,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
     }
     const repeats = races > 0 && last !== undefined && last.action !== timePassName && drawChance(own, repeatShare);
     const step = repeats && last ? { ...withoutRace(last), id } : (agenda.draw(drawing) ?? drawStep(drawing));
+    if (step) agenda.note(drawing, step);
     return step && { steps: [step], strategy: firstCome };
   };
   return {
