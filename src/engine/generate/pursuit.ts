@@ -3,6 +3,7 @@ import { type Action, isReferenceField, timePassName } from '../harness/action.t
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import { drawBelow, drawChance } from './draw.ts';
+import { drawConcerning } from './draw-concerning.ts';
 import { minutesUntil } from './draw-minutes.ts';
 import { amongRows, drawAboutPerson, drawFollowUp } from './draw-near.ts';
 import { type DrawStepOptions, drawEcho, rowsOf } from './draw-step.ts';
@@ -37,6 +38,7 @@ const nearShare = 0.9;
 
 /** How many things are done at most to what the way has made, before time passes for the aim, or the aim is done. */
 const mostBesides = 2;
+const concerningShare = 0.4;
 
 /** What is tried of the aim by whom it has to be refused to, and in another tenant, before it is done: the state for it is rare. */
 const knocks = ['role', 'foreign', 'person'] as const;
@@ -134,9 +136,16 @@ class Pursuit {
     return this.#drawLeading(near, manner) ?? (isMade ? drawUntil(near, this.#aim) : undefined);
   }
 
-  /** Something to a row that the aim takes or waits for, if the way has made or named one; else to any that was written last. */
+  /**
+   * Something by or about those who have gone the way, or of whom its rows tell; or something to a row that the aim takes or waits for, if the way
+   * has made or named one, else to any that was written last.
+   */
   #drawBesides(options: DrawStepOptions): Step | undefined {
-    const { actions, world } = options;
+    const { random, actions, world } = options;
+    const concerning = drawChance(random, concerningShare)
+      ? drawConcerning(options, this.#thread.people(options))
+      : undefined;
+    if (concerning) return concerning;
     const aim = actions.find(({ name }) => name === this.#aim);
     const tables = new Set(aim && tablesOf(aim));
     const rows = this.#thread.rows(world).filter(({ table }) => tables.has(table));

@@ -1,6 +1,7 @@
 import { placeOf } from '../record/row-looks.ts';
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
+import { isAbout } from './draw-near.ts';
 import { rowsNamedIn } from './draw-race.ts';
 import type { DrawStepOptions } from './draw-step.ts';
 import type { NamedRow, World } from './entities.ts';
@@ -10,10 +11,13 @@ export class Thread {
   readonly #steps = new Set<string>();
   readonly #rows = new Map<string, NamedRow>();
   readonly #named = new Set<TableName>();
+  readonly #people = new Set<string>();
 
   /** Takes a step in, as it is drawn. */
   add(options: DrawStepOptions, step: Step): void {
     this.#steps.add(step.id);
+    const person = options.actors.find(({ id }) => id === step.actor)?.person ?? null;
+    if (person !== null) this.#people.add(person);
     for (const row of rowsNamedIn(options, step)) {
       this.#named.add(row.table);
       this.#rows.set(placeOf(row.table, row.key), row);
@@ -33,6 +37,13 @@ export class Thread {
       if ('step' in handle && this.#steps.has(handle.step) && !this.#rows.has(place)) this.#rows.set(place, row);
     }
     return [...this.#rows.values()].filter(({ table, key }) => world.entityAt(table, key) !== undefined);
+  }
+
+  /** Who has done its steps, and of whom the rows tell. */
+  people({ actors, world }: DrawStepOptions): readonly string[] {
+    const rows = this.rows(world).flatMap(({ table, key }) => world.entityAt(table, key) ?? []);
+    const all = new Set(actors.flatMap(({ person }) => person ?? []));
+    return [...all].filter((person) => this.#people.has(person) || rows.some(({ row }) => isAbout(row, person)));
   }
 
   /** The world as if there were none but these rows, in the tables that they are of. */
