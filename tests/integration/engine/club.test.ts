@@ -44,7 +44,7 @@ describe('an application whose sessions are people’s, and whose requests name 
     expect([askedAgain, undecided].map((times) => times > 5)).toEqual([true, true]);
   });
 
-  it.each<[ClubBug, string]>([
+  it.each<[ClubBug, string | RegExp]>([
     ['filter shows others', 'TENANT-004 tasks.list folder accepted'],
     ['filter counts others', 'TENANT-004 tasks.list folder accepted'],
     ['bulk closes others', 'TENANT-002 folders.close update tasks'],
@@ -53,13 +53,13 @@ describe('an application whose sessions are people’s, and whose requests name 
     ['task of others', 'TENANT-003 tasks.get response folders'],
     ['session of others is ended', 'TENANT-002 sessions.end delete sessions'],
     ['sessions of everybody', 'TENANT-003 sessions.list response sessions'],
-    // Whichever asks first.
-    ['no membership', 'TENANT-004 tasks.(?:get|list|reopen) club accepted'],
+    // Each action lets others in; which one is seen to first, the seeds decide.
+    ['no membership', /^TENANT-004 \S+ club accepted/],
     ['refusal writes', 'TENANT-004 tasks.reopen task refused, update tasks'],
     ['comments on anything', 'TENANT-001 comments.add comments club_id / subject_id where subject_type = folder'],
   ])('is seen to have the bug: %s', async (bug, signature) => {
-    const { signatures } = await runsWith(bug, 60);
-    expect(signatures).toEqual(expect.arrayContaining([expect.stringMatching(signature)]));
+    const seen = typeof signature === 'string' ? signature : expect.stringMatching(signature);
+    expect((await runsWith(bug, 60)).signatures).toContainEqual(seen);
   });
 
   it.each<[ClubBug, readonly string[]]>([

@@ -28,7 +28,7 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
       '--seed',
       '1',
       '--runs',
-      '20',
+      '40',
       '--seconds',
       '600',
       '--no-corpus',
@@ -74,9 +74,9 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
       verdict: 'leaks',
       ended: 'runs',
       seed: 1,
-      budget: { runs: 20 },
+      budget: { runs: 40 },
       options: { mutant: 'write' },
-      totals: { runs: 20 },
+      totals: { runs: 40 },
       origin: { versions: { node: process.versions.node } },
     });
     expect(kept.findings).toContainEqual(
@@ -84,7 +84,7 @@ it('finds a planted bug, shrinks it to one step, replays it, and says fixed once
     );
     expect(kept.cells.reduce((sum, { count }) => sum + count, 0)).toBe(kept.totals.applied);
     expect(kept.cells.every(({ example }) => example?.run.seed !== undefined)).toBe(true);
-    expect(kept.course.at(-1)).toMatchObject({ runs: 20, findings: kept.findings.length, cells: kept.cells.length });
+    expect(kept.course.at(-1)).toMatchObject({ runs: 40, findings: kept.findings.length, cells: kept.cells.length });
     expect(kept.tenancy.tables.find(({ name }) => name === 'warehouses')).toMatchObject({
       ownership: 'owned',
       paths: ['organization_id'],
