@@ -85,6 +85,39 @@ describe('a race that is drawn', () => {
     },
   );
 
+  it('is often the same but for one field', () => {
+    const fieldsOf = ({ input }: Step) =>
+      Object.entries(input ?? {}).map(([name, value]) => JSON.stringify([name, value]));
+    const differing = ([one, other]: readonly [Step, Step]) =>
+      one.action === 'items.update' && other.action === one.action
+        ? fieldsOf(one).filter((field) => !fieldsOf(other).includes(field)).length
+        : undefined;
+    expect(pairs.filter((pair) => differing(pair) === 1).length).toBeGreaterThan(25);
+  });
+
+  it('meets more often what ends the state of a row than what takes any row, and hardly ever what only reads', () => {
+    const held = reference('items', { where: () => true });
+    const among = ['items.close', 'items.update', 'items.get'];
+    const known = (name: string) => (name === 'items.get' ? { all: 4, writes: 0 } : undefined);
+    const drawn = fc.sample(anyRandom, { numRuns: 400, seed: 5 }).flatMap((random) => {
+      const first: Step = {
+        id: 's7',
+        actor: 'manager@a',
+        action: 'items.update',
+        input: { item: { $ref: { table: 'items', fixture: 'a1' } } },
+      };
+      const own = random.clone();
+      const actions = among.map((name) => action(name, { item: name === 'items.close' ? held : reference('items') }));
+      const swarm = drawSwarm(own, { actions, actors: worldActors });
+      const options = { id: 's7', random: own, actors: worldActors, actions, swarm, world: worldOf([], known) };
+      return drawRace({ ...options, meeting: { first, rival: 'on the same' } }, 2)?.steps.slice(1) ?? [];
+    });
+    const times = (name: string) => drawn.filter((step) => step.action === name).length;
+    expect(drawn).toHaveLength(400);
+    expect(times('items.close')).toBeGreaterThan(3 * times('items.update'));
+    expect(times('items.update')).toBeGreaterThan(3 * times('items.get'));
+  });
+
   it('is often the same request twice, and others on a row that both name', () => {
     const like = (test: (one: Step, other: Step) => boolean) => pairs.filter((pair) => test(...pair)).length;
     const input = ({ input: given }: { readonly input: unknown }) => JSON.stringify(given);

@@ -1,8 +1,9 @@
 import type { RacePlan } from '../database/scheduler/race-strategy.ts';
-import { isReferenceField, timePassName } from '../harness/action.ts';
+import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
 import type { Members } from '../harness/derived-fixtures.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { handlesIn } from '../sequence/input-handles.ts';
+import type { Json } from '../sequence/json.ts';
 import { mostBranches } from '../sequence/race.ts';
 import { stepNumber } from '../sequence/sequence-codec.ts';
 import type { Step } from '../sequence/step.ts';
@@ -10,7 +11,7 @@ import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import type { Intent } from './draw-reference.ts';
-import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
+import { type DrawStepOptions, drawActor, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
 import type { NamedRow, World } from './entities.ts';
 import { drawPlan } from './race-plan.ts';
 import { mayDo } from './standing.ts';
@@ -19,19 +20,22 @@ import { mayDo } from './standing.ts';
 export type DrawnRace = { readonly steps: readonly [Step, ...Step[]]; readonly plan: RacePlan };
 
 /**
- * What another step of a race does, and how often: the same once more, the same by somebody else of the tenant, the same action on other rows,
- * anything of the tenant's on a row that the first names, or on the membership of whoever does the first, the like in another tenant, or
- * anything.
+ * What another step of a race does, and how often: the same once more, the same by somebody else of the tenant, the same but for one field, the
+ * same action on other rows, anything of the tenant's on a row that the first names, or on the membership of whoever does the first, the like
+ * in another tenant, or anything.
  */
 const rivals = {
   again: 3,
-  'by another': 2,
-  'on others': 3,
-  'on the same': 4,
-  'on its membership': 1,
-  elsewhere: 2,
+  'by another': 1,
+  'but for one field': 4,
+  'on others': 1,
+  'on the same': 3,
+  'on its membership': 3,
+  elsewhere: 1,
   anything: 1,
 } as const;
+
+export type Rival = keyof typeof rivals;
 
 /** Each step more than two is drawn with this probability. */
 const oneMoreShare = 0.2;
@@ -53,21 +57,33 @@ const elsewhereShare = 0.5;
 const readShare = 0.5;
 const firstTries = 3;
 
+/**
+ * How often an action runs beside a step on the same row, against one that takes any row: one that takes rows in some state, which it most
+ * often ends; one that is known to write nothing.
+ */
+const weights = { ending: 6, reading: 0.1 } as const;
+
 export type DrawRaceOptions = DrawStepOptions & {
+  /** The step that the others are to meet, and what the first of them is to do; drawn unless they are given. */
+  readonly meeting?: Meeting | undefined;
   /** What makes somebody a member; without it memberships are rows like others. */
   readonly members?: Pick<Members, 'table' | 'person'> | undefined;
 };
 
+/** A step, and what another one does beside it. */
+export type Meeting = { readonly first: Step; readonly rival?: Rival | undefined };
+
 /** Draws up to so many steps that run at once, in the state that all of them meet; one alone where there is nothing to run beside it. */
 export function drawRace(options: DrawRaceOptions, room: number): DrawnRace | undefined {
-  const { random, world } = options;
+  const { random, world, meeting } = options;
   const actions = options.actions.filter(({ name }) => name !== timePassName);
-  const first = drawFirst({ ...options, actions });
+  const first = meeting?.first ?? drawFirst({ ...options, actions });
   if (first === undefined) return undefined;
   const steps: [Step, ...Step[]] = [first];
   while (steps.length < Math.min(mostBranches, room) && (steps.length < 2 || drawChance(random, oneMoreShare))) {
     const id = `s${stepNumber(first.id) + steps.length}`;
-    const rival = drawRival({ ...options, actions, id, last: first }, first);
+    const kind = steps.length === 1 ? meeting?.rival : undefined;
+    const rival = drawRival({ ...options, actions, id, last: first }, first, kind);
     if (rival === undefined) break;
     steps.push(rival);
   }
@@ -112,29 +128,38 @@ export function takenOf({ actions, world }: DrawStepOptions, rows: readonly Name
   return rows.filter(({ table, key }) => taken.has(table) && world.entityAt(table, key) !== undefined);
 }
 
-function drawRival(options: DrawRaceOptions, first: Step): Step | undefined {
+function drawRival(options: DrawRaceOptions, first: Step, meant: Rival | undefined): Step | undefined {
   const { random, id, actors, world } = options;
-  const kinds = Object.keys(rivals) as (keyof typeof rivals)[];
+  const kinds = Object.keys(rivals) as Rival[];
   const by = actors.find((actor) => actor.id === first.actor);
   const able = actors.filter(({ tenant }) => by?.tenant === null || tenant === by?.tenant);
   const onlyReads = world.turnsOf(first.action)?.writes === 0;
   const isElsewhere = onlyReads && drawChance(random, elsewhereShare);
-  switch (isElsewhere ? 'elsewhere' : drawWeighted(random, kinds, (kind) => rivals[kind])) {
+  const drawn = isElsewhere ? 'elsewhere' : drawWeighted(random, kinds, (kind) => rivals[kind]);
+  switch (meant ?? drawn) {
     case 'by another':
       return { ...first, id, actor: drawOne(random, colleaguesOf(options, first))?.id ?? first.actor };
+    case 'but for one field':
+      return drawButForOneField(options, first);
     case 'on others':
       return drawLike(options, first);
     case 'on the same':
-      return drawOn(options, { able, row: drawOne(random, rowsNamedIn(options, first)) }) ?? { ...first, id };
+      return drawEnding(options, { able, row: drawOne(random, rowsNamedIn(options, first)) }) ?? { ...first, id };
     case 'on its membership':
-      return drawOn(options, { able, row: membershipOf(options, first) }) ?? drawLike(options, first);
+      return drawEnding(options, { able, row: membershipOf(options, first) }) ?? drawLike(options, first);
     case 'elsewhere':
-      return drawEcho(options) ?? drawStep(options);
+      return drawElsewhere(options, first) ?? drawStep(options);
     case 'anything':
       return drawStep(options);
     default:
       return { ...first, id };
   }
+}
+
+/** The like in another tenant, whether the run is for such actions or not. */
+function drawElsewhere(options: DrawStepOptions, { action }: Step): Step | undefined {
+  const { swarm } = options;
+  return drawEcho({ ...options, swarm: { ...swarm, actions: new Map([...swarm.actions, [action, 1]]) } });
 }
 
 /** The same action by somebody of the same tenant, on rows that it is meant for; on others than the first, where there are any. */
@@ -158,16 +183,54 @@ function drawLike(options: DrawStepOptions, first: Step): Step | undefined {
   return drawStep(options);
 }
 
+/** The same action, with one field that differs from the first's: two on one day for one driver, one after the other for the same row. */
+function drawButForOneField(options: DrawStepOptions, first: Step): Step | undefined {
+  const like = drawLike(options, first);
+  if (like?.action !== first.action) return like;
+  const given = fieldsOf(first);
+  const differing = Object.entries(fieldsOf(like)).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(given[name]),
+  );
+  const other = drawOne(options.random, differing);
+  return { ...like, input: other ? { ...given, [other[0]]: other[1] } : given };
+}
+
+function fieldsOf({ input }: Step): { readonly [field: string]: Json } {
+  return typeof input === 'object' && input !== null ? Object.fromEntries(Object.entries(input)) : {};
+}
+
+/**
+ * An action on a row, whether the run is for such actions or not: most often one that may end the state that the row is in, so that what needs
+ * that state loses its ground.
+ */
+function drawEnding(options: DrawStepOptions, on: Pick<TakenRow, 'able' | 'row'>): Step | undefined {
+  const { world } = options;
+  const weightOf = ({ name, input }: Action<never>) => {
+    if (world.turnsOf(name)?.writes === 0) return weights.reading;
+    // What names the row by another column than its key is about something else, as about the person of a membership.
+    const isEnding = Object.values(input).some(
+      (field) => isReferenceField(field) && field.table === on.row?.table && field.where && field.column === undefined,
+    );
+    return isEnding ? weights.ending : 1;
+  };
+  return drawOn(options, { ...on, weightOf });
+}
+
+type TakenRow = {
+  readonly able: readonly Actor[];
+  readonly row: NamedRow | undefined;
+  readonly intent?: Intent;
+  /** How often an action is drawn against others; by the run's emphasis unless given. */
+  readonly weightOf?: (action: Action<never>) => number;
+};
+
 /** An action that takes this row, by one of those who are able to; undefined where none is found. */
 export function drawOn(
-  { random, id, actions, swarm, world }: DrawStepOptions,
-  {
-    able,
-    row,
-    intent = 'fitting',
-  }: { readonly able: readonly Actor[]; readonly row: NamedRow | undefined; readonly intent?: Intent },
+  options: DrawStepOptions,
+  { able, row, intent = 'fitting', weightOf = ({ name }) => options.swarm.actions.get(name) ?? 0 }: TakenRow,
 ): Step | undefined {
   if (row === undefined) return undefined;
+  const { random, id, actions, world } = options;
   const taking = actions.filter(({ input }) =>
     Object.values(input).some((field) => isReferenceField(field) && field.table === row.table),
   );
@@ -177,9 +240,8 @@ export function drawOn(
     candidates: (table, who) => (table === row.table ? (found ? [found] : []) : world.candidates(table, who)),
   };
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const action = drawWeighted(random, taking, ({ name }) => swarm.actions.get(name) ?? 0);
-    const allowed = able.filter((one) => action !== undefined && mayDo(world, one, action));
-    const actor = drawWeighted(random, allowed, (one) => swarm.actors.get(one.id) ?? 1);
+    const action = drawWeighted(random, taking, weightOf);
+    const actor = action && drawActor({ ...options, actors: able }, { action, intent: 'fitting' });
     if (action === undefined || actor === undefined) continue;
     const scene = { actor, now: world.now, rows: rowsOf(world) };
     const input = drawInput({ random, world: sole }, { scene, action, intent });

@@ -78,10 +78,16 @@ export function groupOf(action: string): string {
 /** Actions that only some rows suit are seldom possible, so that they are drawn more often, to be taken when they are. */
 const pickyFactor = 3;
 
-function weightOf({ weight = 1, input, when }: Action<never>): number {
-  const isPicky =
-    when !== undefined || Object.values(input).some((field) => isReferenceField(field) && field.where !== undefined);
-  return isPicky ? pickyFactor * weight : weight;
+function weightOf(action: Action<never>): number {
+  const { weight = 1 } = action;
+  return isPicky(action) ? pickyFactor * weight : weight;
+}
+
+/** Whether only some states, or rows in some state, suit an action. */
+export function isPicky({ input, when }: Pick<Action<never>, 'input' | 'when'>): boolean {
+  return (
+    when !== undefined || Object.values(input).some((field) => isReferenceField(field) && field.where !== undefined)
+  );
 }
 
 /** From a quarter to four. */

@@ -5,6 +5,7 @@ import { Agenda } from '../../generate/agenda.ts';
 import { drawBelow, drawChance } from '../../generate/draw.ts';
 import { type DrawRaceOptions, drawRace } from '../../generate/draw-race.ts';
 import { type DrawStepOptions, drawStep } from '../../generate/draw-step.ts';
+import { Encounters, encountersOf } from '../../generate/encounters.ts';
 import type { World } from '../../generate/entities.ts';
 import type { Way } from '../../generate/pursuit.ts';
 import { drawSwarm } from '../../generate/swarm.ts';
@@ -80,6 +81,9 @@ const repeatShare = 0.05;
 /** What has an aim needs room to get there. */
 const fewestSteps = { aimed: 20, other: 5 } as const;
 
+/** Of the races that the run has not on its list, how many begin with what it would do next anyway: on its way to its aim, say. */
+const nextShare = 0.5;
+
 /** Steps drawn in the state they meet, under an emphasis that is drawn first. */
 export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const { random, actors, actions, maxSteps, races = 0, members } = options;
@@ -88,32 +92,36 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const drawn = own.nextInt(Math.min(way.length > 0 ? fewestSteps.aimed : fewestSteps.other, maxSteps), maxSteps);
   const swarm = drawSwarm(own, { actions, actors });
   const agenda = new Agenda(own, { actions, forRoles, turn, way, steps: drawn });
+  const encounters = new Encounters(turn === undefined ? [] : encountersOf(turn, actions));
   const times = new Map<string, number>();
   let at = 0;
   let last: Step | undefined;
   const nextId = () => (at < drawn ? `s${at + 1}` : undefined);
+  /** Several steps at once, or time that has to pass before; undefined where there are none. */
+  const drawAtOnce = (drawing: DrawStepOptions, left: number): Planned | undefined => {
+    const meeting = encounters.draw(drawing);
+    const next = meeting === undefined && drawChance(own, nextShare) ? agenda.draw(drawing) : undefined;
+    if (next?.action === timePassName) return { steps: [next], strategy: firstCome };
+    const race = drawRace({ ...drawing, members, meeting: meeting ?? (next && { first: next }) }, left);
+    if (race === undefined) return undefined;
+    const { steps, plan } = race;
+    const ids = steps.map((step) => step.id);
+    return { steps, plan, strategy: strategyOf(plan, ids) };
+  };
+  const drawAlone = (drawing: DrawStepOptions): Planned | undefined => {
+    const repeats = races > 0 && last !== undefined && last.action !== timePassName && drawChance(own, repeatShare);
+    const step =
+      repeats && last ? { ...withoutRace(last), id: drawing.id } : (agenda.draw(drawing) ?? drawStep(drawing));
+    return step && { steps: [step], strategy: firstCome };
+  };
   const draw = (world: World): Planned | undefined => {
     const id = nextId();
     if (id === undefined) return undefined;
     const drawing: DrawStepOptions = { id, random: own, actors, actions, swarm, world, forRoles, last, times };
     const left = drawn - at;
-    if (races > 0 && left > 1 && drawChance(own, races)) {
-      const race = drawRace({ ...drawing, members }, left);
-      return (
-        race && {
-          steps: race.steps,
-          plan: race.plan,
-          strategy: strategyOf(
-            race.plan,
-            race.steps.map((step) => step.id),
-          ),
-        }
-      );
-    }
-    const repeats = races > 0 && last !== undefined && last.action !== timePassName && drawChance(own, repeatShare);
-    const step = repeats && last ? { ...withoutRace(last), id } : (agenda.draw(drawing) ?? drawStep(drawing));
-    if (step) agenda.note(drawing, step);
-    return step && { steps: [step], strategy: firstCome };
+    const planned = races > 0 && left > 1 && drawChance(own, races) ? drawAtOnce(drawing, left) : drawAlone(drawing);
+    for (const step of planned?.steps ?? []) agenda.note(drawing, step);
+    return planned;
   };
   return {
     nextId,
