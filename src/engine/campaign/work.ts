@@ -52,6 +52,7 @@ export async function work(session: Session, coordination: Coordination, options
   const twins = new TwinBook();
   const baselines = new BaselineBook();
   const schedules = new ScheduleBook();
+  const pairs = new ScheduleBook();
   const compared = new ComparedBook();
 
   const perform = async ({ value, name, number, sparesComparing }: Run): Promise<void> => {
@@ -78,6 +79,7 @@ export async function work(session: Session, coordination: Coordination, options
       twins,
       baselines,
       schedules,
+      pairs,
       onExhausted: (exhausted) => coverage.countExhausted(exhausted),
       onCompared: (comparison) => {
         isCompared = true;

@@ -18,6 +18,7 @@ import { generatedSteps, type StepSource, storedSteps } from './execute/step-sou
 import { exhaustOne } from './exhaust/exhaust-one.ts';
 import type { Exhausted } from './exhaust/exhaust-race.ts';
 import type { ScheduleBook } from './exhaust/schedule-book.ts';
+import { runSideBySide } from './exhaust/side-by-side.ts';
 
 /** How a case is run, and who is told of it. */
 export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries' | 'around'> &
@@ -43,6 +44,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries' | 'around'> &
     readonly races?: number;
     /** Which races of fresh cases are worth being run in all schedules that differ; none unless given. */
     readonly schedules?: ScheduleBook;
+    /** Which pairs of steps of fresh cases with races are worth being run at once, though they came one after the other; none unless given. */
+    readonly pairs?: ScheduleBook;
     readonly onExhausted?: (exhausted: Exhausted) => void;
     /** How steps of a stored case go on that run at once without turns of their own. */
     readonly plan?: RacePlan;
@@ -114,6 +117,8 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   const { sequence, records } = judged.result;
   const exhausted = await exhausting(stage, value, judged.result, { ...options, races });
   if (exhausted?.found) return exhausted.found;
+  const together = await puttingSideBySide(stage, value, judged.result, { ...options, races });
+  if (together) return together;
   const isNews = !isCompared && isWorthIt({ ...options, noninterferenceShare }, value, records);
   if (!(isCompared || isNews) || decided.result.violations.length > 0) return decided.result;
   if (sparesComparing && value.kind === 'fresh') return decided.result;
@@ -148,6 +153,21 @@ async function exhausting(
   });
   if (exhausted) onExhausted?.(exhausted);
   return exhausted;
+}
+
+/** Of a fresh case that races: what steps come to at once that came one after the other. */
+async function puttingSideBySide(
+  stage: Stage,
+  { kind }: Case,
+  result: RunResult,
+  { races, pairs }: Pick<ExecuteCaseOptions, 'races' | 'pairs'>,
+): Promise<RunResult | undefined> {
+  if (kind === 'stored' || !races || pairs === undefined) return undefined;
+  return runSideBySide(result, {
+    book: pairs,
+    members: stage.harness.members,
+    execute: async (sequence, plan) => (await executeRun(stage, storedSteps(sequence, plan), {})).result,
+  });
 }
 
 /** Never where steps ran at once, nor where no run is compared, or this one is not to be. */

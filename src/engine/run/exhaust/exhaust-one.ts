@@ -37,7 +37,7 @@ export async function exhaustOne(
 }
 
 /** The sequence up to the race, without steps that it needs no row of. */
-function leadingTo({ version, steps }: Sequence, race: ShortRace): Sequence {
+export function leadingTo({ version, steps }: Sequence, race: ShortRace): Sequence {
   const at = steps.findIndex(({ id }) => id === race[0].id);
   if (at <= fewSteps) return { version, steps: steps.slice(0, at + race.length) };
   const needed = new Set(race.map(({ id }) => id));

@@ -16,7 +16,12 @@ export class ScheduleBook {
   wants(race: readonly StepRecord[]): boolean {
     const hasDone =
       race.every(({ outcome }) => outcome.kind === 'succeeded') && race.some(({ changes }) => changes.length > 0);
-    return hasDone && this.#spent <= share * this.#run && (this.#times.get(kindOf(race)) ?? 0) < commonRaces;
+    return hasDone && this.hasRoomFor(race);
+  }
+
+  /** Whether such a race was hardly run so before, and there is something left to spend. */
+  hasRoomFor(race: readonly StepRecord[]): boolean {
+    return this.#spent <= share * this.#run && (this.#times.get(kindOf(race)) ?? 0) < commonRaces;
   }
 
   /** Notes a run of so many steps that was drawn. */
