@@ -1,8 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import type { Context, Session } from '../context.ts';
+import { isGoneReference } from '../db/gone-reference.ts';
 import { isUnstorableText } from '../db/unstorable-text.ts';
-import { Problem } from '../problem.ts';
+import { conflict, Problem } from '../problem.ts';
 
 /** What a request carries on its way: the session is there on every path but the few that are open. */
 export type Env = { Variables: { session: Session } };
@@ -55,7 +56,8 @@ export function createGroup(): Http {
 
 /** Turns whatever a handler threw into problem details; what is not a `Problem` is logged and shown as a bare 500. */
 export function sendProblem(context: Context, error: Error, c: HonoContext): Response {
-  const problem = error instanceof Problem ? error.toJSON() : bareProblem(error);
+  const known = isGoneReference(error) ? conflict('What this is about has gone meanwhile.') : error;
+  const problem = known instanceof Problem ? known.toJSON() : bareProblem(known);
   if (problem.status === 500) context.log('unhandled error', error);
   return c.json(problem, problem.status as 500, { 'content-type': 'application/problem+json' });
 }
