@@ -1,4 +1,4 @@
-DO $$ BEGIN CREATE ROLE inventory_app NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE inventory_app NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 
 CREATE TABLE organizations (
   id text PRIMARY KEY,

@@ -24,6 +24,8 @@ export type Renaming = {
   readonly placeIn: (place: string) => string;
   /** The steps in which the runs may have drawn apart: ids, tokens, numbers of a sequence. */
   readonly drewApart: ReadonlySet<string>;
+  /** Those of them whose rows have other keys. */
+  readonly keyedApart: ReadonlySet<string>;
   /** Whether what is seen in the step of that number may follow from something that was drawn apart. */
   readonly mayFollow: (step: number) => boolean;
 };
@@ -71,6 +73,7 @@ export function renamingOf(first: TenantView, second: TenantView, restated: read
     const place = placeOf(touched.table, touched.key);
     if (one && other && !places.has(place) && isNumber(one.key)) nameKeys(place, one, other);
   }
+  const keyedApart = new Set(drewApart);
   const namesOf = untouchedNames(first, second);
   for (const ids of [left, right]) ids.nameWordsBy(namesOf);
   for (const [at, { from, to }] of restated.entries())
@@ -90,6 +93,7 @@ export function renamingOf(first: TenantView, second: TenantView, restated: read
     isSure: (one, other) => sure.has(pairOf(one, other)),
     placeIn,
     drewApart,
+    keyedApart,
     mayFollow: (step) => drewApart.size > 0 && step >= since,
   };
 }

@@ -1,5 +1,6 @@
 import { nameMark } from '../record/json-difference.ts';
 import type { Json } from '../sequence/json.ts';
+import { stepNumber } from '../sequence/sequence-codec.ts';
 import { wordsApart } from './alike.ts';
 import type { Doubt, ViewComparison } from './compare-views.ts';
 import { type Renaming, renamingOf } from './renaming.ts';
@@ -10,16 +11,19 @@ import { valueAt } from './value-at.ts';
 /**
  * Settles what was taken for the same in doubt when a run was compared with its projection. `displaced` is the projection once more, with
  * other ids, tokens and numbers wherever the two have drawn apart. What follows from one of those has moved with it; what has not moved is
- * a difference after all, as a figure is that only looks like an id. Hands back those.
+ * a difference after all, as a figure is that only looks like an id. Hands back those. Nothing is told by what has not moved where keys have not either
+ * that were to: an application that works them out of its rows, as the greatest and one, draws nothing that could be displaced.
  */
 export function settleDoubts(
   { doubts, renaming }: ViewComparison,
   projected: TenantView,
   displaced: TenantView,
 ): readonly Doubt[] {
-  const { placeIn } = renamingOf(projected, displaced);
+  const { placeIn, keyedApart } = renamingOf(projected, displaced);
+  const unmoved = [...renaming.keyedApart.difference(keyedApart)].map(stepNumber);
   return doubts.filter((doubt) => {
     const { step, place, rows } = doubt;
+    if (unmoved.some((drawn) => step === null || drawn <= stepNumber(step))) return false;
     const at = placeIn(place);
     const [, row] = rows ?? [];
     const seen: Json | undefined =

@@ -88,6 +88,12 @@ describe('an application that does nothing wrong is not flagged', () => {
     },
   );
 
+  it('for a digest of a number that it has worked out of everybody’s', async () => {
+    const added = ['gil boards.add {"name":"west"}', 'ann boards.add {"name":"west"}'];
+    const compared = await compareRuns({ keys: 'the greatest and one' }, () => steps(...added, 'ann boards.list'));
+    expect(compared).toMatchObject({ violations: new Map(), projections: 2 });
+  });
+
   it('for refusing what somebody else’s number stands for, though it stands for an own row without them', async () => {
     const theirs = '{"$ref":{"table":"reminders","step":"s2","index":1,"tenant":"globex"}}';
     const asked = `ann reminders.get {"reminder":${theirs}}`;

@@ -40,7 +40,7 @@ it('row level security and a materialized view: two pools, and a job that refres
   const { piece: refresh } = await load<{ piece: Action<null> }>('materialized-views.ts');
   try {
     await adminPool.query(`
-      DO $$ BEGIN CREATE ROLE app_user; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+      DO $$ BEGIN CREATE ROLE app_user; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
       CREATE TABLE secrets (id int); INSERT INTO secrets VALUES (1); ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
       GRANT SELECT ON secrets TO app_user;
       CREATE MATERIALIZED VIEW totals AS SELECT count(*)::int AS of FROM secrets; INSERT INTO secrets VALUES (2);`);

@@ -56,8 +56,8 @@ export function createGroup(): Http {
 
 /** Turns whatever a handler threw into problem details; what is not a `Problem` is logged and shown as a bare 500. */
 export function sendProblem(context: Context, error: Error, c: HonoContext): Response {
-  const known = isGoneReference(error) ? conflict('What this is about has gone meanwhile.') : error;
-  const problem = known instanceof Problem ? known.toJSON() : bareProblem(known);
+  const answered = isGoneReference(error) ? conflict('What this is about has gone meanwhile.') : error;
+  const problem = answered instanceof Problem ? answered.toJSON() : bareProblem(answered);
   if (problem.status === 500) context.log('unhandled error', error);
   return c.json(problem, problem.status as 500, { 'content-type': 'application/problem+json' });
 }
