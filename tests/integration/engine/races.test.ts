@@ -108,7 +108,9 @@ describe('steps that run at once', () => {
           compares: false,
         });
         expect(signatures(result)).toEqual([]);
-        if (seed % 4 === 0) await expectTheSameAgain(session, result);
+        // Of three that queue for one row, Postgres says which goes on first.
+        const isOfTwo = interleavings(result).every(({ steps }) => steps.length < 3);
+        if (seed % 2 === 0 && isOfTwo) await expectTheSameAgain(session, result);
         for (const interleaving of interleavings(result)) {
           if (interleaving.steps.length === 0) continue;
           races += 1;
