@@ -1,4 +1,4 @@
-import { aimingAt } from '../../src/cli/changed/changed-text.ts';
+import { aimingAt } from '../../src/cli/changed/changed-aims.ts';
 import { findAims } from '../../src/cli/changed/find-aims.ts';
 import type { Changes } from '../../src/cli/changed/git-changes.ts';
 import type { LoadedModules } from '../../src/cli/changed/loaded-modules.ts';

@@ -23,6 +23,16 @@ import { assertProjectFiles, type ProjectFiles, usualFiles } from './project-fil
 
 type HarnessOptions = ProjectFiles & { readonly bundles?: string; readonly mutant?: string };
 
+/** What says of a campaign how its runs are made, on one machine or many. */
+const ofRuns = {
+  noninterference: new Option('--noninterference <share>', 'share of the runs that are compared with their projections')
+    .argParser(share)
+    .default(usual.noninterference),
+  races: new Option('--races <share>', 'how often two to four steps run at once, in runs that are not compared')
+    .argParser(share)
+    .default(usual.races),
+} as const;
+
 /** The command line `leakproof`. Its options are those of the library, checked once, here. */
 export function createProgram(): Command {
   const program = new Command('leakproof')
@@ -51,18 +61,8 @@ export function createProgram(): Command {
     )
     .option('--corpus <folder>', 'sequences that run first', defaultCorpus)
     .option('--no-corpus', 'run none first')
-    .option(
-      '--noninterference <share>',
-      'share of the runs that are compared with their projections',
-      share,
-      usual.noninterference,
-    )
-    .option(
-      '--races <share>',
-      'how often two to four steps run at once, in runs that are not compared',
-      share,
-      usual.races,
-    )
+    .addOption(ofRuns.noninterference)
+    .addOption(ofRuns.races)
     .option('--paranoid', 'hold mirror and rewind against the tables all the time')
     .option('--require', 'exit 1 as well if a cell that the harness requires never happened')
     .option('--matrix', 'print how often who did what to whose entities, and how it ended')
@@ -193,18 +193,8 @@ function addFleet(program: Command): void {
     .option('--max-steps <integer>', 'steps in a sequence at most', positiveInteger, usual.maxSteps)
     .option('--corpus <folder>', 'sequences that the first chunk runs as well', defaultCorpus)
     .option('--no-corpus', 'run none')
-    .option(
-      '--noninterference <share>',
-      'share of the runs that are compared with their projections',
-      share,
-      usual.noninterference,
-    )
-    .option(
-      '--races <share>',
-      'how often two to four steps run at once, in runs that are not compared',
-      share,
-      usual.races,
-    )
+    .addOption(ofRuns.noninterference)
+    .addOption(ofRuns.races)
     .option('--heartbeat <seconds>', 'without a word of a worker, its chunk is given to another', heartbeat, 30)
     .addOption(new Option('--mutant <id>', 'plant a bug that the harness lists').env('LEAKPROOF_MUTANT'))
     .action((options: FleetStartOptions) => runFleet(({ startFleet }) => startFleet(options)));

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { aimingAt, changedText } from './changed-text.ts';
+import { aimingAt } from './changed-aims.ts';
+import { changedText } from './changed-text.ts';
 
 it('says which actions are aimed at, by which files', () => {
   const used = [

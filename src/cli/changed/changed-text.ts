@@ -1,19 +1,4 @@
-import type { CoordinatorOptions } from '../../engine/campaign/coordinator.ts';
-import type { ChangedAims, FoundAims } from './find-aims.ts';
-
-/** The actions whose code has changed, each once. */
-export function changedActions({ used }: Pick<ChangedAims, 'used'>): readonly string[] {
-  return [...new Set(used.flatMap(({ actions }) => actions))].sort();
-}
-
-/** How a campaign aims that was given something to aim at, and that knows what has changed. */
-export function aimingAt(
-  towards: readonly string[] = [],
-  found?: FoundAims,
-): Pick<CoordinatorOptions, 'towards' | 'taught' | 'unaimed'> {
-  if (found === undefined) return { towards };
-  return { towards: [...towards, ...changedActions(found.aims)], taught: found.taught, unaimed: found.broken };
-}
+import { type ChangedAims, changedActions } from './changed-aims.ts';
 
 /** A line that says which actions are aimed at as their code has changed, and by which files; or that none is, and why. */
 export function changedText(aims: ChangedAims, actions: number): string {

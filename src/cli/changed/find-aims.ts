@@ -3,28 +3,11 @@ import type { Taught } from '../../engine/campaign/way-book.ts';
 import { Coverage } from '../../engine/coverage/coverage.ts';
 import { Lessons } from '../../engine/generate/lessons.ts';
 import type { Session } from '../../engine/run/session.ts';
+import type { FoundAims } from './changed-aims.ts';
 import { CodeWatch } from './code-watch.ts';
 import type { Changes } from './git-changes.ts';
 import type { LoadedModules } from './loaded-modules.ts';
-import { type ChangedFileUse, type Look, weighLooks } from './weigh-looks.ts';
-
-/** Which actions run what has changed, as far as it was found out. It is data, since the session may be another process's. */
-export type ChangedAims = {
-  readonly since: string;
-  /** Names of the changed files that there are. */
-  readonly changed: readonly string[];
-  /** Of those that belong to what is loaded, who runs them. */
-  readonly used: readonly ChangedFileUse[];
-};
-
-/** What came of finding out: the aims, and what a campaign may make use of besides. */
-export type FoundAims = {
-  readonly aims: ChangedAims;
-  /** What the runs have taught, which need not be learned again. */
-  readonly taught: readonly Taught[];
-  /** Seeds whose runs broke an invariant: a campaign is to make them as they were. */
-  readonly broken: readonly number[];
-};
+import { type Look, weighLooks } from './weigh-looks.ts';
 
 export type FindAimsOptions = {
   readonly changes: Changes;

@@ -16,7 +16,7 @@ import { serveLiveReport } from '../../report/live/live-report.ts';
 import { openBrowser } from '../../report/live/open-browser.ts';
 import { ensureReportFiles, type ReportRequest, writeReports } from '../../report/reports.ts';
 import { savedCampaign } from '../../report/saved-campaign.ts';
-import { aimingAt } from '../changed/changed-text.ts';
+import { aimingAt } from '../changed/changed-aims.ts';
 import { findAims } from '../changed/find-aims.ts';
 import { findChanges } from '../changed/git-changes.ts';
 import { LoadedModules } from '../changed/loaded-modules.ts';

@@ -1,5 +1,5 @@
 import { Coordinator, type CoordinatorOptions, type Summary } from '../../engine/campaign/coordinator.ts';
-import { aimingAt } from '../changed/changed-text.ts';
+import { aimingAt } from '../changed/changed-aims.ts';
 import { type CrewOptions, openCrew } from './crew.ts';
 import type { CampaignFunctions, WorkerOpened } from './protocol.ts';
 

@@ -6,7 +6,7 @@ import { HarnessError, Interrupted, UsageError } from '../../engine/errors.ts';
 import type { Origin } from '../../engine/evidence/bundle.ts';
 import type { EvidenceOptions } from '../../engine/evidence/evidence-writer.ts';
 import type { SessionOptions } from '../../engine/run/session.ts';
-import type { FoundAims } from '../changed/find-aims.ts';
+import type { FoundAims } from '../changed/changed-aims.ts';
 import type { Changes } from '../changed/git-changes.ts';
 import type { ProjectFiles } from '../project-files.ts';
 

@@ -2,7 +2,7 @@ import type * as fc from 'fast-check';
 import { type Action, timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawBelow, drawChance } from './draw.ts';
-import { drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
+import { actorsOfSeveral, drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
 import { type DrawStepOptions, drawEcho } from './draw-step.ts';
 import { Encores } from './encore.ts';
 import { Meetings, meetingsOf } from './meetings.ts';
@@ -46,8 +46,8 @@ export type AgendaOptions = {
 
 /**
  * What a run is up to beside what chance brings: the aim that it was given, if any; its share of what there is to try (see `wishesOf`); what
- * lies near to what it has done (see `draw-near.ts`); what it has done anew once a row is gone; and in a few runs the same thing again and again, since a quota, a limit or a counter
- * shows only at the n-th time.
+ * lies near to what it has done (see `draw-near.ts`); what it has done anew once a row is gone; and in a few runs the same thing again and
+ * again, since a quota, a limit or a counter shows only at the n-th time.
  */
 export class Agenda {
   readonly #wishes: Wishes;
@@ -134,10 +134,5 @@ function echoShareOf(options: DrawStepOptions): number {
 
 /** Whether the last step was one of somebody who acts in another tenant, too: what they have in both is alike more often than not. */
 function isOfBoth({ actors, last }: DrawStepOptions): boolean {
-  const by = actors.find(({ id }) => id === last?.actor);
-  return (
-    by !== undefined &&
-    by.person !== null &&
-    actors.some(({ person, tenant }) => person === by.person && tenant !== by.tenant)
-  );
+  return actorsOfSeveral(actors).some(({ id }) => id === last?.actor);
 }

@@ -12,10 +12,11 @@ export function dealingWith(
 ): readonly (readonly Action<never>[])[] {
   const own = action === undefined ? undefined : groupOf(action);
   return [...Map.groupBy(actions, ({ name }) => groupOf(name))].flatMap(([group, some]) =>
-    group === own || some.some((one) => refersTo(one, tables)) ? [some] : [],
+    group === own || some.some((one) => tablesTakenBy(one).some((table) => tables.has(table))) ? [some] : [],
   );
 }
 
-function refersTo({ input }: Action<never>, tables: ReadonlySet<TableName>): boolean {
-  return Object.values(input).some((field) => isReferenceField(field) && tables.has(field.table));
+/** The tables of whose rows an action takes some. */
+export function tablesTakenBy({ input }: Pick<Action<never>, 'input'>): readonly TableName[] {
+  return Object.values(input).flatMap((field) => (isReferenceField(field) ? field.table : []));
 }

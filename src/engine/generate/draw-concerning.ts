@@ -1,9 +1,9 @@
 import type { Step } from '../sequence/step.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
-import { isAbout } from './draw-near.ts';
+import { aboutPerson, isAbout } from './draw-near.ts';
 import { rowsNamedIn } from './draw-race.ts';
 import { type DrawStepOptions, drawStep } from './draw-step.ts';
-import type { World } from './entities.ts';
+import { entitiesAt } from './entities.ts';
 import { drawWish } from './wishes.ts';
 
 /** How often somebody does something, rather than that it is done to what tells of them. */
@@ -21,26 +21,16 @@ export function drawConcerning(options: DrawStepOptions, people: readonly string
     const own = actors.filter((actor) => actor.person === person);
     return drawStep({ ...options, actors: own, last: undefined, intent: 'fitting' });
   }
-  const aboutPerson: World = {
-    ...world,
-    candidates: (table, who) => {
-      const all = world.candidates(table, who);
-      const theirs = all.filter(({ row }) => isAbout(row, person));
-      return theirs.length > 0 ? theirs : all;
-    },
-  };
+  const about = { ...options, world: aboutPerson(world, person) };
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
     const action = drawWeighted(random, actions, ({ name }) => swarm.actions.get(name) ?? 0);
     if (action === undefined) return undefined;
-    const step = drawWish({ ...options, world: aboutPerson }, { action: action.name, intent: 'fitting' });
+    const step = drawWish(about, { action: action.name, intent: 'fitting' });
     if (step && namesRowAbout(options, step, person)) return step;
   }
   return undefined;
 }
 
 function namesRowAbout(options: DrawStepOptions, step: Step, person: string): boolean {
-  return rowsNamedIn(options, step).some(({ table, key }) => {
-    const entity = options.world.entityAt(table, key);
-    return entity !== undefined && isAbout(entity.row, person);
-  });
+  return entitiesAt(options.world, rowsNamedIn(options, step)).some(({ row }) => isAbout(row, person));
 }

@@ -5,7 +5,7 @@ import type { Step } from '../sequence/step.ts';
 import { drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
 import type { DrawStepOptions } from './draw-step.ts';
 import type { World } from './entities.ts';
-import { anyRandom, referencesIn, worldActors } from './random-world.ts';
+import { anyRandom, emptyWorld, referencesIn, worldActors } from './random-world.ts';
 import type { Swarm } from './swarm.ts';
 
 const perform: Action['perform'] = async () => ({ outcome: { kind: 'succeeded' }, observations: [] });
@@ -29,19 +29,11 @@ const tasks = ['a', 'b'].flatMap((owner) =>
   })),
 );
 const world: World = {
+  ...emptyWorld,
   entities: (table) => (table === 'tasks' ? tasks : []),
   candidates: (table) => (table === 'tasks' ? tasks : []),
-  holding: () => [],
-  handleOf: (table, key) => ({ table, fixture: key }),
   entityAt: (table, key) => (table === 'tasks' ? tasks.find((one) => one.key === key) : undefined),
-  findKey: (handle) => ('fixture' in handle ? handle.fixture : undefined),
-  valueFor: (_table, { key }) => key,
-  tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
-  instants: () => [],
   lately: () => [{ table: 'tasks', key: 'a driver-ab' }],
-  turnsOf: () => undefined,
-  rolesOf: () => undefined,
-  now: '2030-03-04T08:00:00.000Z',
 };
 const last: Step = { id: 's1', actor: 'manager@a', action: 'tasks.list', input: { q: 'as it was' } };
 

@@ -1,6 +1,7 @@
 import { isReferenceField } from '../harness/action.ts';
 import { placeOf } from '../record/row-looks.ts';
 import type { Actor, TenantKey } from '../sequence/actor.ts';
+import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
 import type { Row } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
@@ -8,7 +9,7 @@ import { dealingWith } from './dealing.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { drawOn, rowsNamedIn, takenOf } from './draw-race.ts';
 import { type DrawStepOptions, drawEcho, drawInput, rowsOf } from './draw-step.ts';
-import type { NamedRow, World } from './entities.ts';
+import { type NamedRow, preferringRows, type World } from './entities.ts';
 import { mayDo } from './standing.ts';
 import { drawWish } from './wishes.ts';
 
@@ -52,14 +53,7 @@ export function drawAboutPerson(options: DrawStepOptions): Step | undefined {
   );
   const themselves = elsewhere.filter((actor) => actor.person === person);
   const dealing = dealingWith(actions, { tables: new Set([table]) }).flat();
-  const sole: World = {
-    ...world,
-    candidates: (among, who) => {
-      const rows = world.candidates(among, who);
-      const theirs = rows.filter(({ row }) => isAbout(row, person));
-      return theirs.length > 0 ? theirs : rows;
-    },
-  };
+  const sole = aboutPerson(world, person);
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
     const isThemselves = drawChance(random, themselvesShare);
     const actor = drawOne(random, isThemselves && themselves.length > 0 ? themselves : elsewhere);
@@ -109,9 +103,26 @@ function takesRowsAbout(world: World, { input }: DrawStepOptions['actions'][numb
   );
 }
 
+/** Whoever acts as one of those. */
+export function actorsOfSeveral(actors: readonly Actor[]): readonly Actor[] {
+  const several = peopleOfSeveral(actors);
+  return actors.filter(({ person }) => person !== null && several.includes(person));
+}
+
 /** Whether a row is that person, or refers to them. */
 export function isAbout(row: Row, person: string): boolean {
   return Object.values(row).some((value) => value === person);
+}
+
+/** The people of whom rows tell. */
+export function peopleIn(rows: readonly Row[], actors: readonly Actor[]): readonly string[] {
+  const all = [...new Set(actors.flatMap(({ person }) => person ?? []))];
+  return all.filter((person) => rows.some((row) => isAbout(row, person)));
+}
+
+/** The world as if there were only the rows about that person, in the tables that have any. */
+export function aboutPerson(world: World, person: string): World {
+  return preferringRows(world, ({ row }) => isAbout(row, person));
 }
 
 /**
@@ -134,15 +145,23 @@ export function drawFollowUp(options: DrawStepOptions, meant?: keyof typeof foll
 
 /** The world as if there were none but these rows to refer to, in the tables that they are of and for whom any of them is there. */
 export function amongRows(world: World, rows: readonly NamedRow[]): World {
-  const keys = new Set(rows.map(({ table, key }) => placeOf(table, key)));
-  return {
-    ...world,
-    candidates: (table, who) => {
-      const all = world.candidates(table, who);
-      const some = all.filter(({ key }) => keys.has(placeOf(table, key)));
-      return some.length > 0 ? some : all;
-    },
-  };
+  const places = new Set(rows.map(({ table, key }) => placeOf(table, key)));
+  return preferringRows(world, ({ key }, table) => places.has(placeOf(table, key)));
+}
+
+/** The same action by the same actor, on these rows where they still fit, and with the free values of an input if one is given. */
+export function drawSame(
+  options: DrawStepOptions,
+  { actor: id, action: name }: Step,
+  { named, free }: { readonly named: readonly NamedRow[]; readonly free: Json | undefined },
+): Step | undefined {
+  const { actors, actions, world } = options;
+  const actor = actors.find((one) => one.id === id);
+  const action = actions.find((one) => one.name === name);
+  if (actor === undefined || action === undefined) return undefined;
+  const scene = { actor, now: world.now, rows: rowsOf(world) };
+  const input = drawInput({ ...options, world: amongRows(world, named) }, { scene, action, intent: 'fitting', free });
+  return input && { id: options.id, actor: id, action: name, input };
 }
 
 /**
@@ -157,13 +176,8 @@ export function drawAnew(options: DrawStepOptions, past: readonly Step[]): Step 
   if (drawChance(random, elsewhereShare)) return drawEcho({ ...options, last: earlier });
   const actor = actors.find(({ id }) => id === earlier.actor);
   if (actor === undefined || !mayDo(world, actor, action)) return undefined;
-  const scene = { actor, now: world.now, rows: rowsOf(world) };
   const named = drawChance(random, sameRowsShare) ? rowsNamedIn(options, earlier) : [];
-  const input = drawInput(
-    { ...options, world: amongRows(world, named) },
-    { scene, action, intent: 'fitting', free: earlier.input },
-  );
-  return input && { id: options.id, actor: actor.id, action: action.name, input };
+  return drawSame(options, earlier, { named, free: earlier.input });
 }
 
 /** What the run has done before, by somebody who lacks the role for it: there are rows of the kind by now. */

@@ -110,7 +110,7 @@ describe('a race that is drawn', () => {
       const actions = among.map((name) => action(name, { item: name === 'items.close' ? held : reference('items') }));
       const swarm = drawSwarm(own, { actions, actors: worldActors });
       const options = { id: 's7', random: own, actors: worldActors, actions, swarm, world: worldOf([], known) };
-      return drawRace({ ...options, meeting: { first, rival: 'on the same' } }, 2)?.steps.slice(1) ?? [];
+      return drawRace({ ...options, encounter: { first, rival: 'on the same' } }, 2)?.steps.slice(1) ?? [];
     });
     const times = (name: string) => drawn.filter((step) => step.action === name).length;
     expect(drawn).toHaveLength(400);

@@ -9,12 +9,14 @@ import { stepNumber } from '../sequence/sequence-codec.ts';
 import type { Step } from '../sequence/step.ts';
 import type { RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
+import { tablesTakenBy } from './dealing.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import type { Intent } from './draw-reference.ts';
 import { type DrawStepOptions, drawActor, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
-import type { NamedRow, World } from './entities.ts';
+import { keepingRows, type NamedRow, type World } from './entities.ts';
 import { drawPlan } from './race-plan.ts';
 import { mayDo } from './standing.ts';
+import { withAction } from './swarm.ts';
 
 /** Steps that are to run at once, and how it is decided who goes on. */
 export type DrawnRace = { readonly steps: readonly [Step, ...Step[]]; readonly plan: RacePlan };
@@ -65,24 +67,24 @@ const weights = { ending: 6, reading: 0.1 } as const;
 
 export type DrawRaceOptions = DrawStepOptions & {
   /** The step that the others are to meet, and what the first of them is to do; drawn unless they are given. */
-  readonly meeting?: Meeting | undefined;
+  readonly encounter?: Encounter | undefined;
   /** What makes somebody a member; without it memberships are rows like others. */
   readonly members?: Pick<Members, 'table' | 'person'> | undefined;
 };
 
 /** A step, and what another one does beside it. */
-export type Meeting = { readonly first: Step; readonly rival?: Rival | undefined };
+export type Encounter = { readonly first: Step; readonly rival?: Rival | undefined };
 
 /** Draws up to so many steps that run at once, in the state that all of them meet; one alone where there is nothing to run beside it. */
 export function drawRace(options: DrawRaceOptions, room: number): DrawnRace | undefined {
-  const { random, world, meeting } = options;
+  const { random, world, encounter } = options;
   const actions = options.actions.filter(({ name }) => name !== timePassName);
-  const first = meeting?.first ?? drawFirst({ ...options, actions });
+  const first = encounter?.first ?? drawFirst({ ...options, actions });
   if (first === undefined) return undefined;
   const steps: [Step, ...Step[]] = [first];
   while (steps.length < Math.min(mostBranches, room) && (steps.length < 2 || drawChance(random, oneMoreShare))) {
     const id = `s${stepNumber(first.id) + steps.length}`;
-    const kind = steps.length === 1 ? meeting?.rival : undefined;
+    const kind = steps.length === 1 ? encounter?.rival : undefined;
     const rival = drawRival({ ...options, actions, id, last: first }, first, kind);
     if (rival === undefined) break;
     steps.push(rival);
@@ -120,11 +122,7 @@ function drawFirst(options: DrawRaceOptions): Step | undefined {
 
 /** Those rows of which there are some that actions take. */
 export function takenOf({ actions, world }: DrawStepOptions, rows: readonly NamedRow[]): readonly NamedRow[] {
-  const taken = new Set(
-    actions.flatMap(({ input }) =>
-      Object.values(input).flatMap((field) => (isReferenceField(field) ? field.table : [])),
-    ),
-  );
+  const taken = new Set(actions.flatMap(tablesTakenBy));
   return rows.filter(({ table, key }) => taken.has(table) && world.entityAt(table, key) !== undefined);
 }
 
@@ -158,8 +156,7 @@ function drawRival(options: DrawRaceOptions, first: Step, meant: Rival | undefin
 
 /** The like in another tenant, whether the run is for such actions or not. */
 function drawElsewhere(options: DrawStepOptions, { action }: Step): Step | undefined {
-  const { swarm } = options;
-  return drawEcho({ ...options, swarm: { ...swarm, actions: new Map([...swarm.actions, [action, 1]]) } });
+  return drawEcho({ ...options, swarm: withAction(options.swarm, action) });
 }
 
 /** The same action by somebody of the same tenant, on rows that it is meant for; on others than the first, where there are any. */
@@ -171,10 +168,7 @@ function drawLike(options: DrawStepOptions, first: Step): Step | undefined {
   if (action === undefined || actor === undefined) return drawStep(options);
   const named = rowsNamedIn(options, first);
   const isNamed = (table: TableName, key: RowKey) => named.some((row) => row.table === table && row.key === key);
-  const withoutNamed: World = {
-    ...world,
-    candidates: (table, who) => world.candidates(table, who).filter(({ key }) => !isNamed(table, key)),
-  };
+  const withoutNamed = keepingRows(world, ({ key }, table) => !isNamed(table, key));
   for (const seen of [withoutNamed, world]) {
     const scene = { actor, now: world.now, rows: rowsOf(world) };
     const input = drawInput({ random, world: seen }, { scene, action, intent: 'fitting' });
@@ -231,9 +225,7 @@ export function drawOn(
 ): Step | undefined {
   if (row === undefined) return undefined;
   const { random, id, actions, world } = options;
-  const taking = actions.filter(({ input }) =>
-    Object.values(input).some((field) => isReferenceField(field) && field.table === row.table),
-  );
+  const taking = actions.filter((action) => tablesTakenBy(action).includes(row.table));
   const found = world.entityAt(row.table, row.key);
   const sole: World = {
     ...world,

@@ -2,10 +2,10 @@ import { handlesIn } from '../sequence/input-handles.ts';
 import type { Step } from '../sequence/step.ts';
 import type { Row } from '../tenancy/row.ts';
 import { drawChance, drawWeighted } from './draw.ts';
-import { amongRows, isAbout } from './draw-near.ts';
+import { drawSame, peopleIn } from './draw-near.ts';
 import { rowsNamedIn } from './draw-race.ts';
-import { type DrawStepOptions, drawInput, rowsOf } from './draw-step.ts';
-import type { NamedRow, World } from './entities.ts';
+import type { DrawStepOptions } from './draw-step.ts';
+import { entitiesAt, type NamedRow, type World } from './entities.ts';
 
 /** How many earlier steps are done anew at most once a row is gone. */
 const mostEncores = 4;
@@ -40,7 +40,7 @@ export class Encores {
     this.#noteLast(options);
     for (let past = this.#open.at(0); past; past = this.#open.at(0)) {
       this.#open = this.#open.slice(1);
-      const step = past.at === options.world.now ? drawAgain(options, past.step) : undefined;
+      const step = past.at === options.world.now ? drawEncore(options, past.step) : undefined;
       if (step) return step;
     }
     return undefined;
@@ -72,16 +72,12 @@ function peopleOf({ actors, world }: DrawStepOptions, step: Step, named: readonl
     return 'step' in handle && handle.step === step.id;
   });
   const rows = [...named, ...rowsAt(world, made)];
-  const by = actors.find(({ id }) => id === step.actor)?.person;
-  const all = new Set(actors.flatMap(({ person }) => person ?? []));
-  return new Set([...all].filter((person) => person === by || rows.some((row) => isAbout(row, person))));
+  const by = actors.find(({ id }) => id === step.actor)?.person ?? null;
+  return new Set([...peopleIn(rows, actors), ...(by === null ? [] : [by])]);
 }
 
 function rowsAt(world: World, rows: readonly NamedRow[]): readonly Row[] {
-  return rows.flatMap(({ table, key }) => {
-    const entity = world.entityAt(table, key);
-    return entity ? [entity.row] : [];
-  });
+  return entitiesAt(world, rows).map(({ row }) => row);
 }
 
 /** Different things that the run has done, those by or about the same people first. */
@@ -106,15 +102,11 @@ function chooseEncores(
   return chosen;
 }
 
-/** The same action by the same actor. */
-function drawAgain(options: DrawStepOptions, earlier: Step): Step | undefined {
-  const { random, actors, actions, world, id } = options;
-  const actor = actors.find((one) => one.id === earlier.actor);
-  const action = actions.find((one) => one.name === earlier.action);
-  if (actor === undefined || action === undefined) return undefined;
-  const named = drawChance(random, sameShares.rows) ? rowsNamedIn(options, earlier) : [];
-  const scene = { actor, now: world.now, rows: rowsOf(world) };
-  const free = drawChance(random, sameShares.values) ? earlier.input : undefined;
-  const input = drawInput({ ...options, world: amongRows(world, named) }, { scene, action, intent: 'fitting', free });
-  return input && { id, actor: actor.id, action: action.name, input };
+/** By the same actor, also where they may not any more. */
+function drawEncore(options: DrawStepOptions, earlier: Step): Step | undefined {
+  const { random } = options;
+  return drawSame(options, earlier, {
+    named: drawChance(random, sameShares.rows) ? rowsNamedIn(options, earlier) : [],
+    free: drawChance(random, sameShares.values) ? earlier.input : undefined,
+  });
 }

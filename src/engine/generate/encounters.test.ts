@@ -36,10 +36,10 @@ describe('what runs of consecutive turns are to try at once', () => {
   );
 });
 
-describe('a meeting', () => {
+describe('an encounter', () => {
   const actions = [...actionsOf(5), seldom];
-  const draw = (meetings: Encounters, random: fc.Random, world: World) =>
-    meetings.draw({
+  const draw = (encounters: Encounters, random: fc.Random, world: World) =>
+    encounters.draw({
       id: 's1',
       random,
       world,
@@ -48,8 +48,10 @@ describe('a meeting', () => {
       swarm: drawSwarm(random, { actions, actors: worldActors }),
     });
   const drawAll = (random: fc.Random, world: World) => {
-    const meetings = new Encounters(encountersOf(0, actions));
-    return Array.from({ length: 60 }, () => draw(meetings, random, world)).filter((meeting) => meeting !== undefined);
+    const encounters = new Encounters(encountersOf(0, actions));
+    return Array.from({ length: 60 }, () => draw(encounters, random, world)).filter(
+      (encounter) => encounter !== undefined,
+    );
   };
 
   test.prop([anyRandom, randomWorld])('is drawn once for each action that can be done', (random, world) => {

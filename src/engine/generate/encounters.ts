@@ -1,7 +1,7 @@
 import { type Action, timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawChance, drawOne } from './draw.ts';
-import type { Meeting } from './draw-race.ts';
+import type { Encounter } from './draw-race.ts';
 import type { DrawStepOptions } from './draw-step.ts';
 import { isPicky } from './swarm.ts';
 import { drawWish, shareOf } from './wishes.ts';
@@ -33,10 +33,10 @@ export class Encounters {
   }
 
   /**
-   * The next meeting, of those that can be now, often one that seldom can; undefined where chance is to decide. What only reads meets
+   * The next encounter, of those that can be now, often one that seldom can; undefined where chance is to decide. What only reads meets
    * the like in another tenant: what two requests share in memory shows nowhere else.
    */
-  draw(options: DrawStepOptions): Meeting | undefined {
+  draw(options: DrawStepOptions): Encounter | undefined {
     if (!drawChance(options.random, wishShare)) return undefined;
     const picky = new Set(options.actions.filter(isPicky).map(({ name }) => name));
     const first =

@@ -83,3 +83,28 @@ export function splitByOwner(
 function isOwnPerson({ person: own }: Pick<Actor, 'person'>, person: string | null): boolean {
   return person === null || own === null || person === own;
 }
+
+/** The rows that are there of those, in their order. */
+export function entitiesAt(world: Pick<World, 'entityAt'>, rows: readonly NamedRow[]): readonly Entity[] {
+  return rows.flatMap(({ table, key }) => world.entityAt(table, key) ?? []);
+}
+
+/** The world as if there were only the rows to refer to that are kept. */
+export function keepingRows(world: World, isKept: (entity: Entity, table: TableName) => boolean): World {
+  return {
+    ...world,
+    candidates: (table, who) => world.candidates(table, who).filter((entity) => isKept(entity, table)),
+  };
+}
+
+/** The world as if there were only the rows to refer to that are meant, in the tables where any of them is there for whoever looks. */
+export function preferringRows(world: World, isMeant: (entity: Entity, table: TableName) => boolean): World {
+  return {
+    ...world,
+    candidates: (table, who) => {
+      const all = world.candidates(table, who);
+      const meant = all.filter((entity) => isMeant(entity, table));
+      return meant.length > 0 ? meant : all;
+    },
+  };
+}

@@ -1,12 +1,12 @@
 import { type Action, isReferenceField } from '../harness/action.ts';
-import { placeOf } from '../record/row-looks.ts';
 import { handlesIn } from '../sequence/input-handles.ts';
 import type { Step } from '../sequence/step.ts';
+import { tablesTakenBy } from './dealing.ts';
 import { drawOne, drawWeighted } from './draw.ts';
 import { isAbout, peopleOfSeveral } from './draw-near.ts';
-import { takenOf } from './draw-race.ts';
+import { rowsNamedIn, takenOf } from './draw-race.ts';
 import { bendableFields, type DrawStepOptions } from './draw-step.ts';
-import type { NamedRow, World } from './entities.ts';
+import { type Entity, entitiesAt, keepingRows, type NamedRow, preferringRows, type World } from './entities.ts';
 import type { Thread } from './thread.ts';
 import { drawWish } from './wishes.ts';
 
@@ -49,7 +49,7 @@ export class Harvest {
 
   #trialsOn({ actions }: DrawStepOptions, { table }: NamedRow): readonly Trial[] {
     const all = actions.flatMap((action): readonly Trial[] => [
-      ...(takes(action, table) ? [{ action, kind: 'fitting' } as const] : []),
+      ...(tablesTakenBy(action).includes(table) ? [{ action, kind: 'fitting' } as const] : []),
       ...(['unfitting', 'foreign'] as const)
         .filter((kind) => bendableFields(action, kind).some((field) => tableOf(action, field) === table))
         .map((kind) => ({ action, kind })),
@@ -67,13 +67,7 @@ function drawTrial(options: DrawStepOptions, row: NamedRow, { action: { name }, 
 
 /** The world as if there were but this row in its table. */
 function only(world: World, row: NamedRow): World {
-  return {
-    ...world,
-    candidates: (table, who) =>
-      table === row.table
-        ? world.candidates(table, who).filter(({ key }) => key === row.key)
-        : world.candidates(table, who),
-  };
+  return keepingRows(world, ({ key }, table) => table !== row.table || key === row.key);
 }
 
 /** The action in another tenant, to a row about a person of both whom this row tells of. */
@@ -87,23 +81,10 @@ function drawElsewhere(options: DrawStepOptions, row: NamedRow, action: string):
   if (entity === undefined || person === undefined) return undefined;
   const tenants = new Set(actors.flatMap((actor) => (actor.person === person ? [actor.tenant] : [])));
   const elsewhere = actors.filter(({ tenant }) => tenant !== null && tenant !== entity.owner && tenants.has(tenant));
-  const about = new Set<string>();
-  const ofPerson: World = {
-    ...world,
-    candidates: (table, who) => {
-      const all = world.candidates(table, who);
-      const theirs = all.filter(({ row: one, owner }) => owner !== entity.owner && isAbout(one, person));
-      for (const { key } of theirs) about.add(placeOf(table, key));
-      return theirs.length > 0 ? theirs : all;
-    },
-  };
+  const isTheirs = ({ row: one, owner }: Entity) => owner !== entity.owner && isAbout(one, person);
+  const ofPerson = preferringRows(world, isTheirs);
   const step = drawWish({ ...options, actors: elsewhere, world: ofPerson }, { action, intent: 'fitting' });
-  const named = step && handlesIn(step.input).map((handle) => placeOf(handle.table, world.findKey(handle) ?? ''));
-  return named?.some((place) => about.has(place)) ? step : undefined;
-}
-
-function takes(action: Action<never>, table: string): boolean {
-  return Object.keys(action.input).some((field) => tableOf(action, field) === table);
+  return step && entitiesAt(world, rowsNamedIn(options, step)).some(isTheirs) ? step : undefined;
 }
 
 function tableOf({ input }: Action<never>, field: string): string | undefined {

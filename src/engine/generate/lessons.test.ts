@@ -5,7 +5,7 @@ import { trialRecord } from '../record/trial-record.ts';
 import type { Row } from '../tenancy/row.ts';
 import type { World } from './entities.ts';
 import { Lessons } from './lessons.ts';
-import { worldActors } from './random-world.ts';
+import { emptyWorld, worldActors } from './random-world.ts';
 
 const perform: Action['perform'] = async () => ({ outcome: { kind: 'succeeded' }, observations: [] });
 const system = { id: 'system', tenant: null, role: 'system', person: null };
@@ -39,18 +39,11 @@ function worldOf(rows: readonly Row[]): World {
   const entities: World['entities'] = (table) =>
     table === 'tasks' ? rows.map((row) => ({ key: String(row.id), row, owner: 'a', person: null })) : [];
   return {
+    ...emptyWorld,
     entities,
     candidates: entities,
-    holding: () => [],
-    handleOf: (table, key) => ({ table, fixture: key }),
     entityAt: (table, key) => entities(table).find((one) => one.key === key),
-    findKey: (handle) => ('fixture' in handle ? handle.fixture : undefined),
-    valueFor: (_table, { key }) => key,
     tenantsOf: () => null,
-    instants: () => [],
-    lately: () => [],
-    turnsOf: () => undefined,
-    rolesOf: () => undefined,
     now: time,
   };
 }

@@ -6,7 +6,7 @@ import { dealingWith } from './dealing.ts';
 import type { DrawStepOptions } from './draw-step.ts';
 import type { World } from './entities.ts';
 import { Meetings, meetingsOf } from './meetings.ts';
-import { anyRandom, worldActors } from './random-world.ts';
+import { anyRandom, emptyWorld, worldActors } from './random-world.ts';
 
 const perform: Action['perform'] = async () => ({ outcome: { kind: 'succeeded' }, observations: [] });
 const roles = ['manager'];
@@ -23,21 +23,7 @@ const other: Action = { name: 'tasks.list', roles, input: {}, perform };
 const pass: Action = { name: timePassName, roles: ['system'], input: { minutes: fc.constant(1) }, perform };
 const actions = [register, list, audit, entry, other, pass];
 
-const world: World = {
-  entities: () => [],
-  candidates: () => [],
-  holding: () => [],
-  handleOf: (table, key) => ({ table, fixture: key }),
-  entityAt: () => undefined,
-  findKey: () => undefined,
-  valueFor: () => null,
-  tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
-  instants: () => [],
-  lately: () => [{ table: 'entries', key: 'e1' }],
-  turnsOf: () => undefined,
-  rolesOf: () => undefined,
-  now: '2030-03-04T08:00:00.000Z',
-};
+const world: World = { ...emptyWorld, findKey: () => undefined, lately: () => [{ table: 'entries', key: 'e1' }] };
 
 function options(random: fc.Random, rest: Partial<DrawStepOptions> = {}): DrawStepOptions {
   const swarm = { actions: new Map([[other.name, 1]]), actors: new Map(), people: new Set<string>() };

@@ -1,11 +1,12 @@
 import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
-import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
 import { dealingWith } from './dealing.ts';
 import { drawBelow, drawChance, drawOne } from './draw.ts';
+import { actorsOfSeveral } from './draw-near.ts';
 import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
 import { mayDo } from './standing.ts';
+import { withAction } from './swarm.ts';
 import { drawWish, shareOf } from './wishes.ts';
 
 /** How many actions a run has two tenants do. */
@@ -58,7 +59,7 @@ export class Meetings {
   begin(options: DrawStepOptions): Step | undefined {
     const action = drawOne(options.random, this.#open);
     if (action === undefined) return undefined;
-    const several = drawChance(options.random, ofSeveralShare) ? options.actors.filter(isOfSeveral(options)) : [];
+    const several = drawChance(options.random, ofSeveralShare) ? actorsOfSeveral(options.actors) : [];
     const wish = { action, intent: 'fitting' } as const;
     const step = drawWish({ ...options, actors: several }, wish) ?? drawWish(options, wish);
     if (step === undefined) return undefined;
@@ -80,7 +81,7 @@ export class Meetings {
   goOn(options: DrawStepOptions): Step | undefined {
     const first = this.#first;
     if (first !== undefined && this.#second === undefined) {
-      this.#second = drawEcho({ ...options, swarm: whichDoes(options, first), last: first });
+      this.#second = drawEcho({ ...options, swarm: withAction(options.swarm, first.action), last: first });
       this.#after = drawBelow(options.random, mostAfter + 1);
       if (this.#second === undefined) this.#first = undefined;
       return this.#second;
@@ -92,16 +93,6 @@ export class Meetings {
     if (step === undefined) [this.#first, this.#second] = [undefined, undefined];
     return step;
   }
-}
-
-/** A run may have left the action out. */
-function whichDoes({ swarm }: DrawStepOptions, { action }: Step): DrawStepOptions['swarm'] {
-  return { ...swarm, actions: new Map([...swarm.actions, [action, 1]]) };
-}
-
-function isOfSeveral({ actors }: DrawStepOptions): (actor: Actor) => boolean {
-  const places = Map.groupBy(actors, ({ person }) => person);
-  return ({ person, tenant }) => person !== null && (places.get(person) ?? []).some((other) => other.tenant !== tenant);
 }
 
 /** What follows in the tenant of whoever did a step: what both have written shows where it is looked at, or used. */

@@ -1,7 +1,8 @@
 import type * as fc from 'fast-check';
-import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
+import { type Action, timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
+import { tablesTakenBy } from './dealing.ts';
 import { drawBelow, drawChance } from './draw.ts';
 import { drawConcerning } from './draw-concerning.ts';
 import { minutesUntil } from './draw-minutes.ts';
@@ -9,6 +10,7 @@ import { amongRows, drawAboutPerson, drawFollowUp } from './draw-near.ts';
 import { type DrawStepOptions, drawEcho, rowsOf } from './draw-step.ts';
 import { Harvest } from './harvest.ts';
 import { mayDo } from './standing.ts';
+import { withAction } from './swarm.ts';
 import { Thread } from './thread.ts';
 import { drawWish, type Wish } from './wishes.ts';
 
@@ -105,8 +107,7 @@ class Pursuit {
     this.#toEcho = undefined;
     if (last === undefined) return undefined;
     const world = amongRows(options.world, this.#thread.rows(options.world));
-    const swarm = { ...options.swarm, actions: new Map([[last.action, 1]]) };
-    return drawEcho({ ...options, world, swarm, last });
+    return drawEcho({ ...options, world, swarm: withAction(options.swarm, last.action), last });
   }
 
   #drawHarvest(options: DrawStepOptions, manner: Manner): Step | undefined {
@@ -193,9 +194,8 @@ function drawManner(random: fc.Random, leading: Way): Manner {
 }
 
 /** The tables of which an action takes rows, or waits for them. */
-function tablesOf({ input, waitsFor = [] }: Action<never>): readonly TableName[] {
-  const taken = Object.values(input).flatMap((field) => (isReferenceField(field) ? field.table : []));
-  return [...taken, ...waitsFor.map(({ table }) => table)];
+function tablesOf(action: Action<never>): readonly TableName[] {
+  return [...tablesTakenBy(action), ...(action.waitsFor ?? []).map(({ table }) => table)];
 }
 
 /** Time passes, where that is what the action waits for; undefined where it would not help. */

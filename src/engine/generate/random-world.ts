@@ -71,6 +71,23 @@ export const randomWorld: fc.Arbitrary<World> = worldOf(ofTenants);
 /** For tests: one whose rows are people's own as well. */
 export const worldOfPeople: fc.Arbitrary<World> = worldOf(fc.oneof(ofTenants, ofPeople));
 
+/** For tests: one without rows, in which whoever acts in no tenant may act in all. */
+export const emptyWorld: World = {
+  entities: () => [],
+  candidates: () => [],
+  holding: () => [],
+  handleOf: (table, key) => ({ table, fixture: key }),
+  entityAt: () => undefined,
+  findKey: (handle) => ('fixture' in handle ? handle.fixture : undefined),
+  valueFor: (_table, { key }) => key,
+  tenantsOf: ({ tenant }) => (tenant === null ? null : [tenant]),
+  lately: () => [],
+  turnsOf: () => undefined,
+  rolesOf: () => undefined,
+  instants: () => [],
+  now: '2030-03-04T08:00:00.000Z',
+};
+
 /** For tests: what a step is drawn with, by the random numbers of a seed, in a world without rows but for what is said of it. */
 export function optionsIn(
   world: Partial<World>,

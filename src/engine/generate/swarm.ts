@@ -70,6 +70,11 @@ function drawPeople(random: fc.Random, actors: readonly Actor[]): Pick<Swarm, 'a
   };
 }
 
+/** The emphasis of a run with an action that it may have left out. */
+export function withAction(swarm: Swarm, action: string): Swarm {
+  return { ...swarm, actions: new Map([...swarm.actions, [action, 1]]) };
+}
+
 /** The part of an action's name before the dot. */
 export function groupOf(action: string): string {
   return action.split('.')[0] ?? action;

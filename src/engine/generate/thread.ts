@@ -1,10 +1,10 @@
 import { placeOf } from '../record/row-looks.ts';
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
-import { isAbout } from './draw-near.ts';
+import { peopleIn } from './draw-near.ts';
 import { rowsNamedIn } from './draw-race.ts';
 import type { DrawStepOptions } from './draw-step.ts';
-import type { NamedRow, World } from './entities.ts';
+import { entitiesAt, keepingRows, type NamedRow, type World } from './entities.ts';
 
 /** The rows that some steps of a run have made or named: what they do next they do to these, and not to what looks alike. */
 export class Thread {
@@ -41,9 +41,12 @@ export class Thread {
 
   /** Who has done its steps, and of whom the rows tell. */
   people({ actors, world }: DrawStepOptions): readonly string[] {
-    const rows = this.rows(world).flatMap(({ table, key }) => world.entityAt(table, key) ?? []);
+    const told = peopleIn(
+      entitiesAt(world, this.rows(world)).map(({ row }) => row),
+      actors,
+    );
     const all = new Set(actors.flatMap(({ person }) => person ?? []));
-    return [...all].filter((person) => this.#people.has(person) || rows.some(({ row }) => isAbout(row, person)));
+    return [...all].filter((person) => this.#people.has(person) || told.includes(person));
   }
 
   /** The world as if there were none but these rows, in the tables that they are of. */
@@ -51,12 +54,6 @@ export class Thread {
     const rows = this.rows(world);
     const tables = new Set(rows.map(({ table }) => table));
     const places = new Set(rows.map(({ table, key }) => placeOf(table, key)));
-    return {
-      ...world,
-      candidates: (table, who) => {
-        const all = world.candidates(table, who);
-        return tables.has(table) ? all.filter(({ key }) => places.has(placeOf(table, key))) : all;
-      },
-    };
+    return keepingRows(world, ({ key }, table) => !tables.has(table) || places.has(placeOf(table, key)));
   }
 }

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import type { World } from '../../generate/entities.ts';
-import { anyRandom, worldActors } from '../../generate/random-world.ts';
+import { anyRandom, emptyWorld, worldActors } from '../../generate/random-world.ts';
 import type { Action } from '../../harness/action.ts';
 import { parseSequence } from '../../sequence/sequence-codec.ts';
 import type { Step } from '../../sequence/step.ts';
@@ -13,21 +13,7 @@ const actions: readonly Action[] = ['list', 'search'].map((name) => ({
   input: { q: fc.nat() },
   perform: async () => ({ outcome: { kind: 'succeeded' }, observations: [] }),
 }));
-const world: World = {
-  entities: () => [],
-  candidates: () => [],
-  holding: () => [],
-  handleOf: (table, key) => ({ table, fixture: key }),
-  entityAt: () => undefined,
-  findKey: (handle) => ('fixture' in handle ? handle.fixture : undefined),
-  valueFor: () => null,
-  tenantsOf: () => null,
-  lately: () => [],
-  turnsOf: () => undefined,
-  rolesOf: () => undefined,
-  instants: () => [],
-  now: '2030-03-04T08:00:00.000Z',
-};
+const world: World = { ...emptyWorld, tenantsOf: () => null };
 
 /** Steps whose ids rise with gaps, as those of a realised sequence do. */
 const known = fc

@@ -99,10 +99,10 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const nextId = () => (at < drawn ? `s${at + 1}` : undefined);
   /** Several steps at once, or time that has to pass before; undefined where there are none. */
   const drawAtOnce = (drawing: DrawStepOptions, left: number): Planned | undefined => {
-    const meeting = encounters.draw(drawing);
-    const next = meeting === undefined && drawChance(own, nextShare) ? agenda.draw(drawing) : undefined;
+    const encounter = encounters.draw(drawing);
+    const next = encounter === undefined && drawChance(own, nextShare) ? agenda.draw(drawing) : undefined;
     if (next?.action === timePassName) return { steps: [next], strategy: firstCome };
-    const race = drawRace({ ...drawing, members, meeting: meeting ?? (next && { first: next }) }, left);
+    const race = drawRace({ ...drawing, members, encounter: encounter ?? (next && { first: next }) }, left);
     if (race === undefined) return undefined;
     const { steps, plan } = race;
     const ids = steps.map((step) => step.id);
