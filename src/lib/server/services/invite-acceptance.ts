@@ -69,7 +69,8 @@ async function lockMembership(
     .from(memberships)
     .where(and(eq(memberships.organizationId, values.organizationId), eq(memberships.userId, values.userId)))
     .for('no key update');
-  if (!membership) throw new Error('a membership that exists was not found');
+  // It stood in the way of the insert, and has ended with its organization since.
+  if (!membership) throw notFound();
   return membership;
 }
 
