@@ -86,6 +86,14 @@ describe('masking', () => {
     expect(createMask([]).sequence(sequenceOf(input)).steps[0]?.input).toEqual(input);
   });
 
+  it('takes no column of a statement for the secret that the column before it holds', () => {
+    const columns =
+      'insert into "sessions" ("id", "token_hash", "status") values (default, $1, $2) returning "token_hash", "user_id"';
+    const value = { text: columns, parameters: [], error: `Failed query: ${columns}`, status: 201, user_id: '7' };
+    expect(maskSecrets(value)).toEqual(value);
+    expect(maskSecrets('["token_hash", "status-7x"]')).toBe('["token_hash", "[masked]"]');
+  });
+
   it('never takes the key of a row for a secret, wherever it stands, and finds the secrets beside it', () => {
     fc.assert(
       fc.property(secret, secret, fc.constantFrom(...hidden), (key, text, place) => {

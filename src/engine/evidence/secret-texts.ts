@@ -50,13 +50,17 @@ const values: readonly RegExp[] = [
 const sayings =
   /^(?:true|false|null|none|undefined|required|missing|invalid|expired|incorrect|wrong|unknown|must|is|has|was|not|too|can|cannot|should|expected|string|text|the|an?|at|your|please|no|yes|never|same-origin|include|omit)\b/i;
 
+/** A statement of SQL, also as an error tells it: what stands in double quotes there is a name, as of the next column, and no value. */
+const statement = /^(?:[\w ]{1,40}:)?[\s(]*(?:select|insert\s+into|update|delete\s+from|merge\s+into|with)\s/i;
+
 function namedSecrets(text: string): readonly ShownSecret[] {
+  const isStatement = statement.test(text);
   return [...text.matchAll(name)].flatMap(({ 0: word, index }) => {
     if (!isSecretName(word)) return [];
     const found = values.flatMap((value) => {
       value.lastIndex = index + word.length;
       const match = value.exec(text);
-      return match ? shownBy(match) : [];
+      return match && !(isStatement && match.groups?.quote === '"') ? shownBy(match) : [];
     });
     return found.filter(({ secret }) => !sayings.test(secret)).slice(0, 1);
   });
