@@ -85,7 +85,7 @@ export async function work(session: Session, coordination: Coordination, options
         isCompared = true;
         coverage.countComparison(comparison);
       },
-      isWorthComparing: (records) => compared.isNews(records),
+      isWorthComparing: (records, isDrawn) => isDrawn || compared.isNews(records),
       onPassed: ({ signature }) => passed.push(signature),
       ...(maxSteps === undefined ? {} : { maxSteps }),
     });

@@ -30,8 +30,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries' | 'around'> &
     /** Whether a fresh case that is drawn to be compared is judged step by step alone, which takes half the time; no unless given. */
     readonly sparesComparing?: boolean | undefined;
     readonly onCompared?: (comparison: Comparison) => void;
-    /** Whether a fresh case that is not drawn to be compared is compared all the same, by what has happened in it; no unless given. */
-    readonly isWorthComparing?: (records: readonly StepRecord[]) => boolean;
+    /** Whether a fresh case is compared, by what has happened in it and whether it is drawn to be; it is up to the draw alone unless given. */
+    readonly isWorthComparing?: (records: readonly StepRecord[], isDrawn: boolean) => boolean;
     /** Twins of refusals that it does not want are spared, in fresh cases; none are unless it is given. */
     readonly twins?: TwinBook;
     /** What was compared without the rows that other tenants began with: of fresh cases, what was not yet is; chance decides unless given. */
@@ -90,11 +90,11 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   } = options;
   const { harness } = stage;
   const target = value.kind === 'stored' ? value.target : undefined;
-  // Where steps run at once, another tenant may well make one wait, or fail by a deadlock: what differs then says nothing.
   const isRacing = value.kind === 'stored' && groupedByRace(value.sequence.steps).some((steps) => steps.length > 1);
   const isCompared = !isRacing && (compares ?? drawsComparison(value, noninterferenceShare));
   const tenants = Object.values(harness.fixtures.names[harness.tenancy.root] ?? {});
-  const viewers = isCompared ? tenants : [];
+  const maySay = isUpToEvents({ ...options, noninterferenceShare }, value);
+  const viewers = isCompared || maySay ? tenants : [];
   // A twin leaves traces of its own, which a projection does not have: a known sequence is run once more without, if one was asked.
   const isJudgedApart = isCompared && value.kind === 'stored' && target === undefined;
   const asksTwins = !isCompared || isJudgedApart;
@@ -114,27 +114,32 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   const trespassed = await decideTrespasses(stage, judged, { target, asksTwins });
   if (trespassed.result.violations.length > 0) return trespassed.result;
   const decided = await decideAuthority(stage, judged, { target, asksTwins });
-  const { sequence, records } = judged.result;
+  const { records } = judged.result;
   const exhausted = await exhausting(stage, value, judged.result, { ...options, races });
   if (exhausted?.found) return exhausted.found;
   const together = await puttingSideBySide(stage, value, judged.result, { ...options, races });
   if (together) return together;
-  const isNews = !isCompared && isWorthIt({ ...options, noninterferenceShare }, value, records);
-  if (!(isCompared || isNews) || decided.result.violations.length > 0) return decided.result;
-  if (sparesComparing && value.kind === 'fresh') return decided.result;
+  if (decided.result.violations.length > 0) return decided.result;
+  const isWorthIt = maySay
+    ? isAlone(records) && options.isWorthComparing?.(records, isCompared) === true
+    : isCompared && !(sparesComparing && value.kind === 'fresh');
+  if (!isWorthIt) return decided.result;
   const passed = new Set([...judged.passed, ...trespassed.passed, ...decided.passed]);
   // What an accepted violation has written shows in what follows, and says nothing new.
   if (records.some(({ step, changes }) => passed.has(step.id) && changes.length > 0)) return decided.result;
   const executed =
-    (isJudgedApart && judged.hasTwins) || isNews
-      ? await executeRun(stage, isNews ? storedSteps(sequence) : sourceOf(value, stage, options), {
-          judges: false,
-          viewers: isNews ? tenants : viewers,
-        })
+    isJudgedApart && judged.hasTwins
+      ? await executeRun(stage, sourceOf(value, stage, options), { judges: false, viewers })
       : judged;
   const isDrawn = drawsBaselines(value, isOneOfMany);
   const book = value.kind === 'stored' && !isOneOfMany ? undefined : options.baselines;
-  const compared = await compareRuns({ ...stage, passed }, executed, { target, isDrawn, book, onCompared });
+  const compared = await compareRuns({ ...stage, passed }, executed, {
+    target,
+    isDrawn,
+    book,
+    onCompared,
+    mayBeTraced: value.kind === 'fresh',
+  });
   return compared.violations.length > 0 ? compared : judged.result;
 }
 
@@ -170,19 +175,23 @@ async function puttingSideBySide(
   });
 }
 
-/** Never where steps ran at once, nor where no run is compared, or this one is not to be. */
-function isWorthIt(
-  { compares, isWorthComparing, noninterferenceShare = 0 }: ExecuteCaseOptions,
+/** Whether it is up to what happens in a case whether it is compared: never where no run is compared, or this one is not to be, or is whatever happens. */
+function isUpToEvents(
+  { compares, isWorthComparing, sparesComparing, noninterferenceShare = 0 }: ExecuteCaseOptions,
   { kind }: Case,
-  records: readonly StepRecord[],
 ): boolean {
   return (
     kind === 'fresh' &&
-    compares !== false &&
+    compares === undefined &&
+    sparesComparing !== true &&
     noninterferenceShare > 0 &&
-    records.every(({ interleaving }) => interleaving === undefined) &&
-    isWorthComparing?.(records) === true
+    isWorthComparing !== undefined
   );
+}
+
+/** Where steps ran at once, another tenant may well make one wait, or fail by a deadlock: what differs then says nothing. */
+function isAlone(records: readonly StepRecord[]): boolean {
+  return records.every(({ interleaving }) => interleaving === undefined);
 }
 
 function sourceOf(

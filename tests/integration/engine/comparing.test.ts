@@ -13,8 +13,20 @@ import {
 import { type AgencyBug, type AgencyKeys, type AgencyOptions, agencyHarness } from './agency.ts';
 import { createScratchDatabase } from './scratch-database.ts';
 
+/** So few runs are drawn to be compared that all are asked twins. */
+const smallestShare = 1e-6;
+
+type CompareRunsOptions = AgencyOptions & {
+  /** Whether runs are compared for what has happened in them, after twins were asked. */
+  readonly asksTwins?: boolean;
+};
+
 /** Compares runs of an agency with their projections, until one shows what is sought, and hands back what was found. */
-async function compareRuns(options: AgencyOptions, casesOf: (harness: Harness) => Iterable<Case>, sought?: string) {
+async function compareRuns(
+  { asksTwins = false, ...options }: CompareRunsOptions,
+  casesOf: (harness: Harness) => Iterable<Case>,
+  sought?: string,
+) {
   await using scratch = await createScratchDatabase();
   const environment = { ...process.env, DATABASE_URL: scratch.url };
   {
@@ -22,15 +34,20 @@ async function compareRuns(options: AgencyOptions, casesOf: (harness: Harness) =
     await ensureMarker(connection.client);
   }
   const harness = await agencyHarness(scratch.url, options);
-  await using session = await openSession(harness, { environment, log: () => {} });
+  const share = asksTwins ? { noninterferenceShare: smallestShare } : {};
+  await using session = await openSession(harness, { environment, log: () => {}, ...share });
+  let twins = 0;
   const coverage = new Coverage();
   const violations = new Map<string, readonly string[]>();
   const projected = new Map<string, RunResult['projected']>();
   for (const value of casesOf(harness)) {
     const result = await session.execute(value, {
-      compares: true,
+      ...(asksTwins ? { isWorthComparing: () => true } : { compares: true }),
       maxSteps: 30,
       onCompared: (comparison) => coverage.countComparison(comparison),
+      onStep: ({ twin }) => {
+        if (twin) twins += 1;
+      },
     });
     for (const { signature, proof } of result.violations) {
       violations.set(signature, proof);
@@ -38,7 +55,7 @@ async function compareRuns(options: AgencyOptions, casesOf: (harness: Harness) =
     }
     if (sought !== undefined && violations.has(sought)) break;
   }
-  return { violations, projected, ...coverage.comparisons };
+  return { violations, projected, twins, ...coverage.comparisons };
 }
 
 const seeds = (count: number) =>
@@ -122,6 +139,22 @@ describe('what one firm can tell of another is seen', () => {
   ])('where it %s', async (bug, signature) => {
     const { violations } = await compareRuns({ bug }, seeds(60), signature);
     expect([...violations.keys()]).toContain(signature);
+  });
+});
+
+describe('where steps were asked again with what names nothing before their run was compared', () => {
+  it('nothing is flagged, nor set aside', async () => {
+    const compared = await compareRuns({ asksTwins: true, keys: 'serial' }, seeds(10));
+    expect(compared).toMatchObject({ violations: new Map(), setAside: { count: 0 } });
+    expect(compared.projections).toBeGreaterThan(15);
+    expect(compared.twins).toBeGreaterThan(5);
+  });
+
+  it('what one firm can tell of another is seen', async () => {
+    const signature = 'TENANT-006 figures response';
+    const { violations, twins } = await compareRuns({ asksTwins: true, bug: 'counts everybody' }, seeds(60), signature);
+    expect([...violations.keys()]).toContain(signature);
+    expect(twins).toBeGreaterThan(0);
   });
 });
 

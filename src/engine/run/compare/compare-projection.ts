@@ -6,7 +6,7 @@ import type { Executed, Stage } from '../execute/execute-run.ts';
 import type { Projected } from '../execute/run-result.ts';
 import { type Again, type ComparePairOptions, comparePair } from './compare-pair.ts';
 import type { SetAside } from './comparison.ts';
-import { runProjection, type ToProject, viewIn } from './projected-run.ts';
+import { restatedIn, runProjection, type ToProject, viewIn } from './projected-run.ts';
 import { findUnlikePublished } from './published-steps.ts';
 
 export type CompareProjectionOptions = ToProject &
@@ -34,7 +34,7 @@ export async function compareProjection(
     {
       first: view,
       second: seen,
-      restated: projection.lost.map(({ value, sent }) => ({ from: value, to: sent })),
+      restated: restatedIn(projection),
       sequences: executed.sequences,
       records,
       repeat: async (again) => viewIn(await repeat(again), tenant),

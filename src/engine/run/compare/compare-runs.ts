@@ -1,20 +1,16 @@
-import type { CrossingView } from '../../harness/crossing.ts';
 import type { Signature } from '../../harness/invariant.ts';
 import type { Disorder } from '../../projection/compare-views.ts';
-import { type Projection, type ProjectOptions, projectSequence } from '../../projection/project-sequence.ts';
-import type { TenantKey } from '../../sequence/actor.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
 import { endingWith, type RunResult } from '../execute/run-result.ts';
 import { storedSteps } from '../execute/step-source.ts';
 import type { BaselineBook } from './baseline-book.ts';
+import { comparableOf, crossingView } from './comparable.ts';
 import { compareBaselines } from './compare-baselines.ts';
 import { compareCrossings } from './compare-crossings.ts';
 import type { Again } from './compare-pair.ts';
 import { compareProjection, type Interference } from './compare-projection.ts';
 import type { Comparison, Kept, SetAside } from './comparison.ts';
 import { KnownRuns } from './known-runs.ts';
-import { publishedCrossings } from './published-steps.ts';
-import { sharedRuns } from './shared-runs.ts';
 
 export type CompareOptions = {
   readonly target: Signature | undefined;
@@ -22,6 +18,8 @@ export type CompareOptions = {
   readonly isDrawn: boolean;
   readonly book: BaselineBook | undefined;
   readonly onCompared?: ((comparison: Comparison) => void) | undefined;
+  /** Whether the run may have traces of twins; none unless given. */
+  readonly mayBeTraced?: boolean | undefined;
 };
 
 /**
@@ -36,10 +34,10 @@ export type CompareOptions = {
 export async function compareRuns(
   stage: Stage,
   whole: Executed,
-  { target, isDrawn, book, onCompared }: CompareOptions,
+  { target, isDrawn, book, onCompared, mayBeTraced = false }: CompareOptions,
 ): Promise<RunResult> {
   const startedAt = performance.now();
-  const executed = await untilHandover(stage, whole);
+  const { executed, projected, isTraced } = await comparableOf(stage, whole, mayBeTraced);
   const { result, views } = executed;
   const crossed = new Set<string>();
   const setAside: SetAside[] = [];
@@ -49,7 +47,7 @@ export async function compareRuns(
   const [asItWas, anew] = [onceOnly(made(false)), onceOnly(made(true))];
   const repeat = ({ laysAnew = false }: Again = {}) => (laysAnew ? anew() : asItWas());
   const knownRuns = new KnownRuns();
-  knownRuns.note(result.sequence, { run: executed, sequences: undefined });
+  if (!isTraced) knownRuns.note(result.sequence, { run: executed, sequences: undefined });
   const kept: Kept[] = [];
   let [projections, baselines] = [0, 0];
   let found: RunResult | undefined;
@@ -61,17 +59,12 @@ export async function compareRuns(
     else if (compared) setAside.push(compared);
     return found !== undefined;
   };
-  const projected = [...views].map(([tenant, view]) => {
-    const project = projectionOn(stage, executed, tenant);
-    return { tenant, view, project, projection: project() };
-  });
-  const sharedBy = sharedRuns(stage, executed, projected);
-  for (const { tenant, view, project, projection } of projected) {
+  for (const { tenant, view, project, projection, shared } of projected) {
     for (const name of projection.crossed) crossed.add(name);
     const options = { tenant, view, project, repeat, target, onDisorder, knownRuns };
     if (projection.removed.size > 0) {
       projections += 1;
-      if (take(await compareProjection(stage, executed, { ...options, shared: sharedBy(projection) }))) break;
+      if (take(await compareProjection(stage, executed, { ...options, shared }))) break;
     }
     if (projection.crossed.length === 0) continue;
     const crossingOptions = { ...options, projection, crossingView: crossingView(stage, result, tenant) };
@@ -105,40 +98,6 @@ export async function compareRuns(
     elapsedMs: performance.now() - startedAt,
   });
   return found ?? result;
-}
-
-/**
- * The run up to the first step by which somebody who may hands rows over from one tenant to another, whether it came to that or not: it is for
- * the other tenant to say, as by a name that is taken there.
- */
-async function untilHandover(stage: Stage, whole: Executed): Promise<Executed> {
-  const { records, sequence } = whole.result;
-  const handing = new Set(stage.harness.actions.flatMap(({ name, handsOver }) => (handsOver === true ? [name] : [])));
-  const first = records.findIndex(
-    ({ step, tenants = [], unauthorized }) => handing.has(step.action) && tenants.length > 1 && !unauthorized,
-  );
-  if (first < 0) return whole;
-  const before = storedSteps({ ...sequence, steps: sequence.steps.slice(0, first) });
-  return executeRun(stage, before, { judges: false, viewers: [...whole.views.keys()] });
-}
-
-function projectionOn(
-  stage: Stage,
-  executed: Executed,
-  tenant: TenantKey,
-): (isTaken?: ProjectOptions['isTaken']) => Projection {
-  const { result } = executed;
-  const view = crossingView(stage, result, tenant);
-  const crossings = [...stage.harness.crossings, ...publishedCrossings(executed)];
-  return (isTaken = () => false) => projectSequence(result.records, { view, crossings, isTaken });
-}
-
-/** Everybody who has worked for the tenant at some time of the run. */
-function crossingView({ harness, knowledge }: Stage, { records }: RunResult, tenant: TenantKey): CrossingView {
-  const { table, person } = harness.members;
-  const changes = records.flatMap((record) => record.changes.filter((change) => change.table === table));
-  const made = changes.flatMap(({ after, ownerAfter }) => (ownerAfter === tenant && after ? [after[person]] : []));
-  return { tenant, people: new Set([...(knowledge.baselinePeople.get(tenant) ?? []), ...made.map(String)]) };
 }
 
 /** Does something the first time that it is asked for. */

@@ -1,5 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import type { Projection, ProjectOptions } from '../../projection/project-sequence.ts';
+import type { Restated } from '../../projection/renaming.ts';
 import { hasMet, type TenantView } from '../../projection/tenant-view.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import { type Executed, executeRun, type Stage } from '../execute/execute-run.ts';
@@ -56,6 +57,11 @@ export async function runProjection(
   const projected = await (shared ? runOnce(project(), shared()) : runAlone(project()));
   const isTaken: ProjectOptions['isTaken'] = (lost) => hasMet(projected.seen, lost) && !hasMet(view, lost);
   return projected.projection.lost.some(isTaken) ? runAlone(project(isTaken)) : projected;
+}
+
+/** What a projection sent in place of what the run did. */
+export function restatedIn({ lost }: Projection): readonly Restated[] {
+  return lost.map(({ value, sent }) => ({ from: value, to: sent }));
 }
 
 /** What a tenant saw of a run that was made for its eyes. */
