@@ -83,8 +83,8 @@ async function uncomparedOf(options: { readonly maxRuns?: number; readonly timeM
 }
 
 it('the first runs of a long campaign are not compared, and hardly any of a short one', async () => {
-  expect(await uncomparedOf({})).toBe(8);
-  expect(await uncomparedOf({ maxRuns: 1_000 })).toBe(8);
+  expect(await uncomparedOf({})).toBe(12);
+  expect(await uncomparedOf({ maxRuns: 1_000 })).toBe(12);
   expect(await uncomparedOf({ maxRuns: 30 })).toBe(2);
   expect(await uncomparedOf({ maxRuns: 12 })).toBe(0);
   expect(await uncomparedOf({ timeMs: 0 })).toBe(0);
