@@ -38,6 +38,7 @@ export async function shrinkFinding(
     actors,
     actions,
     fixtures,
+    fixtureRows: session.fixtureRows,
     limits,
     signal,
     execute,

@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { RowKey } from '../tenancy/row.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import type { Row, RowKey } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 
 /** The names that fixtures give to their rows: table, then name, then the row's key. */
 export type FixtureNames = { readonly [table: TableName]: { readonly [name: string]: RowKey } };
+
+/** A row of the fixtures that has a name, as it stands at the baseline. */
+export type FixtureRow = {
+  readonly name: string;
+  readonly key: RowKey;
+  readonly row: Row;
+  readonly owner: TenantKey | null;
+};
 
 /** An id for the fixture of that name: a valid UUID of version 4 that stays the same for as long as its table and name do. */
 export function fixtureId(table: TableName, name: string): string {

@@ -7,10 +7,11 @@ import { noteTables } from '../database/guard/known-tables.ts';
 import { databaseDigest } from '../database/journal/digest.ts';
 import { openHarnessSession } from '../database/journal/harness-session.ts';
 import { installJournal } from '../database/journal/install-journal.ts';
-import { Mirror } from '../database/mirror/mirror.ts';
+import { Mirror, type MirroredRow } from '../database/mirror/mirror.ts';
 import { lockServerOf } from '../database/scheduler/lock-waits.ts';
 import { type Accepted, acceptedSignatures } from '../harness/accepted.ts';
 import type { Harness } from '../harness/define-harness.ts';
+import type { FixtureRow } from '../harness/fixture-names.ts';
 import type { Invariant, Moment } from '../harness/invariant.ts';
 import { findMisfit } from '../harness/misfit.ts';
 import { rolesOfPeople, saysRoles } from '../harness/role-claims.ts';
@@ -45,6 +46,8 @@ export type Session = AsyncDisposable & {
   readonly tenantName: Moment['tenantName'];
   /** The keys of each table's rows at the baseline. */
   readonly baselineKeys: ReadonlyMap<TableName, readonly RowKey[]>;
+  /** The rows that the fixtures have names for, in the order of those. */
+  readonly fixtureRows: ReadonlyMap<TableName, readonly FixtureRow[]>;
   readonly postgresVersion: string;
   /** Findings that are known and lived with: runs go on past them. */
   readonly accepted: readonly Accepted[];
@@ -162,6 +165,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
   const stage: Stage = { ...unlearned, harness: settled.harness };
   const tables = [...tenancy.tables.values()];
   const baselineKeys = new Map(tables.map(({ name }) => [name, mirror.rows(name).map(({ key }) => key)]));
+  const fixtureRows = new Map(tables.map(({ name }) => [name, namedRows(harness, name, mirror.rows(name))]));
   const sequenceKnowledge = {
     actors: harness.actors,
     actions: settled.harness.actions,
@@ -179,6 +183,7 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
     invariants: [...invariants, noninterference],
     tenantName: knowledge.tenantName,
     baselineKeys,
+    fixtureRows,
     accepted,
     postgresVersion: await findServerVersion(connection.client),
     uncontrolled,
@@ -202,4 +207,12 @@ export async function openSession(given: Harness, options: SessionOptions): Prom
 async function findServerVersion(client: ClientBase): Promise<string> {
   const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
   return rows[0]?.server_version ?? 'unknown';
+}
+
+function namedRows({ fixtures }: Harness, table: TableName, rows: readonly MirroredRow[]): readonly FixtureRow[] {
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return Object.entries(fixtures.names[table] ?? {}).flatMap(([name, key]) => {
+    const found = byKey.get(key);
+    return found ? [{ name, key, row: found.row, owner: found.owner }] : [];
+  });
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Sequence } from './sequence.ts';
+import type { Trace } from './trace.ts';
 
 /** What a failing execution told of itself. */
 export type Failure = {
@@ -9,6 +10,8 @@ export type Failure = {
   readonly sequence: Sequence;
   /** Ids of the steps that the evidence ties to the violation, where it is known: the first slice that shrinking tries. */
   readonly relevantSteps?: readonly string[];
+  /** What the run told of the rows behind its steps, where it did. */
+  readonly trace?: Trace;
   /** What fast-check shall report; an error that names the signature unless given. */
   readonly error?: Error;
 };

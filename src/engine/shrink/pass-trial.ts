@@ -2,6 +2,7 @@ import type { Action } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Sequence } from '../sequence/sequence.ts';
+import { noTrace } from '../sequence/trace.ts';
 import type { Pass, Work } from './pass.ts';
 
 /** For tests: actors that are named by tenant and role, such as `a-manager` and `a-manager-2`. */
@@ -31,14 +32,26 @@ export type Trial = {
   readonly sequence: Sequence;
   readonly fails: (candidate: Sequence) => boolean;
   readonly relevantSteps?: readonly string[];
-  readonly actions?: readonly Pick<Action, 'name' | 'input'>[];
+  readonly actions?: readonly (Pick<Action, 'name' | 'input'> & Partial<Pick<Action, 'roles'>>)[];
   readonly fixtures?: Work['fixtures'];
+  readonly fixtureRows?: Work['fixtureRows'];
+  readonly trace?: Work['trace'];
+  readonly signatures?: Work['signatures'];
 };
 
 /** For tests: runs one pass to its end, and gives what it reached and all candidates that it tried. */
 export function tryPass(
   pass: Pass,
-  { sequence, fails, relevantSteps = [], actions = [], fixtures = new Map() }: Trial,
+  {
+    sequence,
+    fails,
+    relevantSteps = [],
+    actions = [],
+    fixtures = new Map(),
+    fixtureRows = new Map(),
+    trace = noTrace,
+    signatures = [],
+  }: Trial,
 ) {
   const tried: Sequence[] = [];
   let current = sequence;
@@ -50,6 +63,9 @@ export function tryPass(
     actors: new Map(trialActors.map((actor) => [actor.id, actor])),
     actions: new Map(actions.map((action) => [action.name, action])),
     fixtures,
+    fixtureRows,
+    trace,
+    signatures,
     refusedEdits: new Set(),
   });
   for (let next = candidates.next(); next.done !== true; ) {

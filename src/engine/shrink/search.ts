@@ -2,6 +2,7 @@ import { canonicalSequence } from '../sequence/canonical.ts';
 import type { Failure } from '../sequence/case.ts';
 import { handlesIn } from '../sequence/input-handles.ts';
 import type { Sequence } from '../sequence/sequence.ts';
+import { noTrace } from '../sequence/trace.ts';
 import type { Knowledge, Pass, Work } from './pass.ts';
 import { calmRaces } from './passes/calm-races.ts';
 import { dropActors } from './passes/drop-actors.ts';
@@ -12,8 +13,11 @@ import { dropTenants } from './passes/drop-tenants.ts';
 import { evidenceSlice } from './passes/evidence-slice.ts';
 import { mergeActors } from './passes/merge-actors.ts';
 import { mergeEntities } from './passes/merge-entities.ts';
+import { mergeWaits } from './passes/merge-waits.ts';
 import { simplifyInputs } from './passes/simplify-inputs.ts';
+import { useAlikeRows } from './passes/use-alike-rows.ts';
 import { useFixtures } from './passes/use-fixtures.ts';
+import { useOtherActions } from './passes/use-other-actions.ts';
 
 /** Each runs once: they only save what the fine passes would do step by step. */
 const coarse: readonly Pass[] = [evidenceSlice, dropBlocks];
@@ -30,6 +34,9 @@ const fine: readonly { readonly pass: Pass; readonly sees: (sequence: Sequence) 
   { pass: dropActors, sees: shape },
   { pass: dropEntities, sees: shape },
   { pass: useFixtures, sees: shape },
+  { pass: useAlikeRows, sees: canonicalSequence },
+  { pass: mergeWaits, sees: canonicalSequence },
+  { pass: useOtherActions, sees: canonicalSequence },
   { pass: calmRaces, sees: canonicalSequence },
   { pass: dropSingleSteps, sees: canonicalSequence },
 ];
@@ -41,6 +48,7 @@ const fine: readonly { readonly pass: Pass; readonly sees: (sequence: Sequence) 
 export function* search(start: Failure, knowledge: Knowledge): Generator<Sequence, void, Failure | undefined> {
   let current = start.sequence;
   let relevantSteps = new Set(start.relevantSteps);
+  let { signatures, trace = noTrace } = start;
   const refusedEdits = new Set<string>();
   const work: Work = {
     ...knowledge,
@@ -50,6 +58,12 @@ export function* search(start: Failure, knowledge: Knowledge): Generator<Sequenc
     },
     get relevantSteps() {
       return relevantSteps;
+    },
+    get signatures() {
+      return signatures;
+    },
+    get trace() {
+      return trace;
     },
   };
   const tried = new Set([canonicalSequence(current)]);
@@ -76,6 +90,7 @@ export function* search(start: Failure, knowledge: Knowledge): Generator<Sequenc
       if (failure !== undefined) {
         current = whatRan(candidate, failure);
         relevantSteps = new Set(failure.relevantSteps);
+        ({ signatures, trace = noTrace } = failure);
         tried.add(canonicalSequence(current));
       }
       next = candidates.next(failure !== undefined);

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import type { Action } from '../harness/action.ts';
-import type { FixtureNames } from '../harness/fixture-names.ts';
+import type { FixtureNames, FixtureRow } from '../harness/fixture-names.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { type Case, freshCase, isCase, storedCase } from '../sequence/case.ts';
+import type { TableName } from '../tenancy/tenancy.ts';
 import { type Trail, Walk } from './walk.ts';
 
 /** How much shrinking one failure may cost. */
@@ -16,9 +17,11 @@ export type ShrinkLimits = {
 export type SequenceArbitraryOptions = {
   readonly actors: readonly Actor[];
   /** Where they are given, their arbitraries say what a simpler input is. */
-  readonly actions?: readonly Pick<Action, 'name' | 'input'>[];
+  readonly actions?: readonly (Pick<Action, 'name' | 'input'> & Partial<Pick<Action, 'roles'>>)[];
   /** Where they are given, their rows stand for such as steps make. */
   readonly fixtures?: { readonly names: FixtureNames };
+  /** The rows behind their names: such stand with all that they hold for rows much the same. */
+  readonly fixtureRows?: ReadonlyMap<TableName, readonly FixtureRow[]>;
   readonly limits?: Partial<ShrinkLimits>;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
@@ -64,6 +67,7 @@ export class SequenceArbitrary extends fc.Arbitrary<Case> {
       fixtures: new Map(
         Object.entries(options.fixtures?.names ?? {}).map(([table, names]) => [table, Object.keys(names)]),
       ),
+      fixtureRows: options.fixtureRows ?? new Map(),
     };
   }
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Violation } from '../../harness/invariant.ts';
 import type { StepRecord } from '../../record/step-record.ts';
 import type { TenantKey } from '../../sequence/actor.ts';
 import type { Failure } from '../../sequence/case.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
+import type { Trace } from '../../sequence/trace.ts';
 
 /** What one sequence came to, executed from the baseline. */
 export type RunResult = {
@@ -31,9 +33,22 @@ export type Projected = {
 };
 
 /** The result as shrinking sees it; undefined where nothing was violated. */
-export function failureOf({ sequence, violations }: RunResult): Failure | undefined {
+export function failureOf({ sequence, violations, records }: RunResult): Failure | undefined {
   const [first, ...rest] = violations.map(({ signature }) => signature);
-  return first === undefined ? undefined : { signatures: [first, ...rest], sequence };
+  return first === undefined ? undefined : { signatures: [first, ...rest], sequence, trace: traceOf(records) };
+}
+
+function traceOf(records: readonly StepRecord[]): Trace {
+  return {
+    left: records.flatMap(({ step, changes }) =>
+      changes.flatMap(({ table, key, before, after, ownerAfter: owner }) => {
+        if (after === null) return [];
+        const changed = Object.keys(after).filter((column) => !isDeepStrictEqual(before?.[column], after[column]));
+        return [{ step: step.id, table, key, row: after, changed, owner }];
+      }),
+    ),
+    named: records.flatMap(({ references }) => references.map(({ handle, table, key }) => ({ handle, table, key }))),
+  };
 }
 
 /**
