@@ -32,6 +32,7 @@ export type Trial = {
   readonly sequence: Sequence;
   readonly fails: (candidate: Sequence) => boolean;
   readonly relevantSteps?: readonly string[];
+  readonly actors?: readonly Actor[];
   readonly actions?: readonly (Pick<Action, 'name' | 'input'> & Partial<Pick<Action, 'roles'>>)[];
   readonly fixtures?: Work['fixtures'];
   readonly fixtureRows?: Work['fixtureRows'];
@@ -46,6 +47,7 @@ export function tryPass(
     sequence,
     fails,
     relevantSteps = [],
+    actors = trialActors,
     actions = [],
     fixtures = new Map(),
     fixtureRows = new Map(),
@@ -60,7 +62,7 @@ export function tryPass(
       return current;
     },
     relevantSteps: new Set(relevantSteps),
-    actors: new Map(trialActors.map((actor) => [actor.id, actor])),
+    actors: new Map(actors.map((actor) => [actor.id, actor])),
     actions: new Map(actions.map((action) => [action.name, action])),
     fixtures,
     fixtureRows,

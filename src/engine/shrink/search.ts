@@ -14,6 +14,7 @@ import { evidenceSlice } from './passes/evidence-slice.ts';
 import { mergeActors } from './passes/merge-actors.ts';
 import { mergeEntities } from './passes/merge-entities.ts';
 import { mergeWaits } from './passes/merge-waits.ts';
+import { plainActors } from './passes/plain-actors.ts';
 import { simplifyInputs } from './passes/simplify-inputs.ts';
 import { useAlikeRows } from './passes/use-alike-rows.ts';
 import { useFixtures } from './passes/use-fixtures.ts';
@@ -29,6 +30,7 @@ const coarse: readonly Pass[] = [evidenceSlice, dropBlocks];
 const fine: readonly { readonly pass: Pass; readonly sees: (sequence: Sequence) => string }[] = [
   { pass: mergeEntities, sees: shape },
   { pass: mergeActors, sees: shape },
+  { pass: plainActors, sees: shape },
   { pass: simplifyInputs, sees: shape },
   { pass: dropTenants, sees: shape },
   { pass: dropActors, sees: shape },

@@ -1,10 +1,11 @@
 import { gallop } from '../gallop.ts';
 import type { Candidates, Work } from '../pass.ts';
+import { type ActorExchange, replaceActors } from '../replace-actors.ts';
 
 /** Lets one actor do what several of the same tenant and role did. */
 export function mergeActors(work: Work): Candidates {
   const first = new Map<string, string>();
-  const merges: { readonly from: string; readonly to: string }[] = [];
+  const merges: ActorExchange[] = [];
   for (const id of new Set(work.current.steps.map(({ actor }) => actor))) {
     const actor = work.actors.get(id);
     if (actor === undefined) continue;
@@ -13,10 +14,5 @@ export function mergeActors(work: Work): Candidates {
     if (to === undefined) first.set(alike, id);
     else merges.push({ from: id, to });
   }
-  return gallop(merges, (chosen) => {
-    const replacement = new Map(chosen.map(({ from, to }) => [from, to]));
-    const { steps } = work.current;
-    if (!steps.some(({ actor }) => replacement.has(actor))) return undefined;
-    return { version: 1, steps: steps.map((step) => ({ ...step, actor: replacement.get(step.actor) ?? step.actor })) };
-  });
+  return gallop(merges, (chosen) => replaceActors(work.current, chosen));
 }
