@@ -1,4 +1,4 @@
-import type { Expected } from './expected.ts';
+import { type Expected, minimumOf } from './expected.ts';
 import type { Hunt } from './hunt.ts';
 
 /** What came of hunting for one bug. */
@@ -24,7 +24,9 @@ export function lineOf({ id, expected, hunts }: Bug): string {
     count(({ seconds }) => seconds),
     count(({ found: { steps } }) => steps),
     count(({ found: { counterexample } }) => counterexample.length),
-    expected.minimum,
+    trim(
+      found.length === 0 ? expected.minimum : median(found.map(({ found: one }) => minimumOf(expected, one.signature))),
+    ),
     count(({ found: { executions } }) => executions),
     found[0]?.found.counterexample.join(', ') ?? '',
   ];
@@ -38,7 +40,9 @@ export function summaryOf(bugs: readonly Bug[]): string {
   const share = (part: number, whole: number) =>
     `${part} of ${whole} (${((100 * part) / Math.max(1, whole)).toFixed(0)} %)`;
   const wrong = pairs.filter(({ expected, hunt }) => !expected.by.includes(hunt.found.invariant));
-  const minimal = pairs.filter(({ expected, hunt }) => hunt.found.counterexample.length <= expected.minimum);
+  const minimal = pairs.filter(
+    ({ expected, hunt: { found } }) => found.counterexample.length <= minimumOf(expected, found.signature),
+  );
   const spent = [hunts.reduce((sum, { runs }) => sum + runs, 0), hunts.reduce((sum, { seconds }) => sum + seconds, 0)];
   return [
     `bugs found from some seed   ${share(bugs.filter((bug) => foundIn(bug.hunts).length > 0).length, bugs.length)}`,
