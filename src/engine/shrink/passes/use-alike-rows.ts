@@ -9,6 +9,8 @@ import { without } from '../without.ts';
 /** It tries several rows for each that a step left, which only pays where hardly anything is left. */
 const mostSteps = 6;
 const mostRows = 5;
+/** Of so many rows of a table, at most, the most alike are looked for. */
+const mostLookedAt = 500;
 
 /**
  * Drops a step that brings a row into a state in which the baseline has another one already, and has the rest of the sequence done with that
@@ -41,6 +43,7 @@ function alike(left: LeftRow, rows: readonly FixtureRow[]): readonly FixtureRow[
   const equal = (row: FixtureRow['row'], columns: readonly string[]) =>
     columns.filter((column) => isDeepStrictEqual(row[column], left.row[column])).length;
   return rows
+    .slice(0, mostLookedAt)
     .filter(({ key }) => key !== left.key)
     .map((one) => ({ one, done: equal(one.row, left.changed), all: equal(one.row, Object.keys(left.row)) }))
     .toSorted((a, b) => b.done - a.done || b.all - a.all)
