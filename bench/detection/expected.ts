@@ -73,7 +73,12 @@ export const expected: { readonly [bug: string]: Expected } = {
   'notif-001-device-of-an-ended-member': { minimum: 1, by: ['NOTIF-001'] },
   'notif-002-names-an-earlier-one': { minimum: 2, by: ['NOTIF-002', 'TENANT-003'] },
   'notif-003-sent-twice': { minimum: 1, by: ['NOTIF-003'] },
-  'notif-004-removed-device': { minimum: 3, by: ['NOTIF-004'] },
+  'notif-004-removed-device': {
+    minimum: 3,
+    // No two windows of the fixtures are offered to the same drivers.
+    longer: { 'NOTIF-004 windows.open push': 4 },
+    by: ['NOTIF-004'],
+  },
   'assign-001-two-a-day': { minimum: 1, by: ['ASSIGN-001'] },
   'assign-002-driver-who-left': { minimum: 1, by: ['ASSIGN-002'] },
   'assign-003-winner-not-noted': { minimum: 4, by: ['ASSIGN-003'] },
@@ -85,8 +90,13 @@ export const expected: { readonly [bug: string]: Expected } = {
   'app-001-unawaited-write': { minimum: 2, by: ['APP-001'] },
   'baseline-zone-shown-of-the-first': { minimum: 1, by: ['TENANT-006'] },
   'baseline-shift-in-the-zone-of-the-first': { minimum: 1, by: ['TENANT-006'] },
-  'address-secret-of-another': { minimum: 2, by: ['TENANT-006', 'NOTIF-003'] },
-  'address-delivered-to-once': { minimum: 2, by: ['TENANT-006'] },
+  // The fixtures have addresses for windows alone: for the other events each organization registers one.
+  'address-secret-of-another': {
+    minimum: 2,
+    longer: { 'TENANT-006 memberships.end': 3 },
+    by: ['TENANT-006', 'NOTIF-003'],
+  },
+  'address-delivered-to-once': { minimum: 2, longer: { 'TENANT-006 memberships.end': 3 }, by: ['TENANT-006'] },
   'key-found-by-its-beginning': { minimum: 2, by: ['TENANT-002', 'TENANT-003', 'TENANT-004', 'TENANT-006'] },
   'link-signed-for-any-export': { minimum: 5, by: ['TENANT-003', 'TENANT-004'] },
   'carrier-signs-for-anybody': { minimum: 1, by: ['TENANT-002', 'TENANT-004'] },
