@@ -43,6 +43,19 @@ test('the result is exactly the steps that the failure needs, under their own id
     expect(idsOf(shrunk.sequence)).toEqual(idsOf(failure.sequence).filter((id) => failure.needed.has(id)));
   }));
 
+test('it ends where people of several tenants act as well, who leave what somebody of one can do', () =>
+  holds(async (failure) => {
+    const actors = trialActors.map((actor) => ({
+      ...actor,
+      person: /^[ab]-manager$/.test(actor.id) ? 'ann' : actor.id,
+    }));
+    const { shrunk } = await shrink(failure, { actors });
+    expect(shrunk.verdict).toBe('minimal');
+    expect(idsOf(shrunk.sequence)).toEqual(idsOf(failure.sequence).filter((id) => failure.needed.has(id)));
+    // There is another manager in a alone.
+    expect(shrunk.sequence.steps.map(({ actor }) => actor)).not.toContain('a-manager');
+  }));
+
 test('no candidate is executed twice; only the result is, once more at the end', () =>
   holds(async (failure) => {
     const { shrunk, executed } = await shrink(failure);
