@@ -65,7 +65,7 @@ export const situations: { readonly [bug: string]: Situation } = {
     records.some(
       ({ step, changes }) =>
         step.action === 'jobs.detect-no-shows' &&
-        changes.some(({ table, after }) => table === 'assignments' && peopleOfBoth.has(String(after?.driver_id))),
+        changes.some(({ table, before }) => table === 'assignments' && peopleOfBoth.has(String(before?.driver_id))),
     ),
   'limit-that-tenants-share': (records) =>
     records.some((record, at) => {
