@@ -206,6 +206,37 @@ describe('a way', () => {
     book.note({ lessons: [{ made: 'exports.open', by: 'jobs.run', after: [] }], cells });
     const makers = seeds.flatMap((seed) => singleWays(book.wayFor(seed) ?? []).flatMap((way) => way.slice(0, -1)));
     expect(new Set(makers)).toEqual(new Set(['exports.share', 'jobs.run']));
+    // It comes after what makes the rows, and not instead.
+    const ways = seeds.flatMap((seed) => singleWays(book.wayFor(seed) ?? []).map((way) => way.join(' ')));
+    expect(new Set(ways)).toEqual(new Set(['jobs.run exports.open', 'jobs.run exports.share exports.open']));
+  });
+
+  it('to what has hardly ever succeeded still is, best over what takes what the same actions make', () => {
+    const sharesAfter = (times: number) => {
+      const book = new WayBook();
+      const cells = ['exports.share', 'exports.list'].map((action) => succeeded(action, 2));
+      const lessons = ['exports.open', 'exports.share'].map((made) => ({ made, by: 'jobs.run', after: [] }));
+      book.note({ lessons, cells: [...cells, succeeded('exports.open', times)] });
+      const ways = seeds.flatMap((seed) => singleWays(book.wayFor(seed) ?? []));
+      const towards = ways.filter((way) => way.at(-1) === 'exports.open');
+      expect(towards.flat()).not.toContain('exports.list');
+      return towards.filter((way) => way.includes('exports.share')).length / towards.length;
+    };
+    // After that it is what is done besides, in some ways.
+    expect(sharesAfter(1)).toBeGreaterThan(1.2 * sharesAfter(40));
+  });
+
+  it('does besides what has seldom been part of what led to its aim', () => {
+    const book = new WayBook();
+    const lessons = ['resolve', 'bid', 'tell'].map((made) => ({ made, by: 'open', after: [] }));
+    const led = { made: 'resolve', by: 'tell', after: ['open'] };
+    for (let run = 0; run < 9; run += 1)
+      book.note({ lessons: [...lessons, led], cells: ['bid', 'tell'].map((action) => succeeded(action, 90)) });
+    const ways = seeds
+      .flatMap((seed) => singleWays(book.wayFor(seed) ?? []).map((way) => way.join(' ')))
+      .filter((way) => way.startsWith('open') && way.endsWith('resolve'));
+    const bids = ways.filter((way) => way.includes('bid'));
+    expect(bids.length).toBeGreaterThan(0.4 * ways.length);
   });
 
   it('does something besides to what it makes, in some of the ways, and sooner what changes something', () => {

@@ -25,8 +25,12 @@ const longestWay = 5;
 /** Of the runs with an aim, how many go the way of a sequence that was kept, where there is one. */
 const keptShare = 0.15;
 
-/** Of the ways to what never succeeded, how many do something of the same group just before it. */
-const kinShare = 0.4;
+/**
+ * Of the ways to what has hardly ever succeeded, how many do something of the same group just before it, and how often it may have succeeded:
+ * that it did once, does not say what has helped.
+ */
+const kinShare = 0.7;
+const hardlyTimes = 4;
 
 /** Of the ways, how many are one that was gone so in some run. */
 const trailShare = 0.6;
@@ -66,9 +70,8 @@ export class WayBook {
   readonly #makers = new Map<string, Map<string, number>>();
   /** By what was made, what made it and what had led to that. */
   readonly #trails = new Map<string, Map<string, Trail>>();
-  readonly #succeeded = new Map<string, number>();
-  /** What has changed something in some run. */
-  readonly #changing = new Set<string>();
+  /** How often what has succeeded did, and how often it has changed something then. */
+  readonly #succeeded = new Map<string, { readonly times: number; readonly changed: number }>();
   readonly #towards: ReadonlySet<string>;
   readonly #kept: readonly Way[];
   #open: readonly CellPattern[];
@@ -94,11 +97,10 @@ export class WayBook {
       makers.set(by, 1 + (makers.get(by) ?? 0));
       this.#makers.set(made, makers);
     }
-    // What has changed nothing has shown little: the job found nothing to do.
     for (const { cell, count, changed } of cells)
       if (cell.outcome === 'succeeded') {
-        if (changed > 0) this.#changing.add(cell.action);
-        this.#succeeded.set(cell.action, (this.#succeeded.get(cell.action) ?? 0) + Math.max(changed, count / 4));
+        const { times, changed: before } = this.#succeeded.get(cell.action) ?? { times: 0, changed: 0 };
+        this.#succeeded.set(cell.action, { times: times + count, changed: before + changed });
       }
   }
 
@@ -140,17 +142,31 @@ export class WayBook {
         actions.filter((action) => this.#makers.get(action)?.has(step)).map((action) => ({ action, at: at + 1 })),
       );
     // What many actions make possible, as to read a message, is hardly what this one was done for.
+    const aim = way.at(-1) ?? '';
     const weightOf = ({ action }: { readonly action: string }) =>
-      (this.#changing.has(action) ? changingFactor : 1) / (this.#makers.get(action)?.size ?? 1);
+      ((this.#succeeded.get(action)?.changed ?? 0) > 0 ? changingFactor : 1) /
+      ((this.#makers.get(action)?.size ?? 1) * (1 + this.#timesBefore(aim, action)));
     const one = drawWeighted(random, detours, weightOf);
     return one === undefined ? way : way.toSpliced(one.at, 0, one.action);
+  }
+
+  /** How often it has succeeded. Where what else changes something has changed nothing it has shown little: the job found nothing to do. */
+  #timesOf(action: string): number {
+    const { times, changed } = this.#succeeded.get(action) ?? { times: 0, changed: 0 };
+    return changed === 0 ? times : Math.max(changed, times / 4);
+  }
+
+  /** How often an action has had a part in what led to another one. */
+  #timesBefore(aim: string, action: string): number {
+    const trails = [...(this.#trails.get(aim)?.values() ?? [])].filter(({ way }) => way.includes(action));
+    return trails.reduce((sum, { times }) => sum + times, 0);
   }
 
   /** How much an action is worth aiming at by how seldom it has succeeded, from 0 to 1. */
   #seldomness(action: string): number {
     const makers = this.#makers.get(action) ?? new Map<string, number>();
-    const times = this.#succeeded.get(action);
-    if (times === undefined) return 1 / (1 + [...makers.values()].reduce((sum, made) => sum + made, 0) / vainTimes);
+    const times = this.#timesOf(action);
+    if (times === 0) return 1 / (1 + [...makers.values()].reduce((sum, made) => sum + made, 0) / vainTimes);
     return Math.max(makers.has(timePassName) ? timelyShare : 0, 1 / (1 + times));
   }
 
@@ -168,11 +184,18 @@ export class WayBook {
     return [...way, timePassName];
   }
 
-  /** What never succeeded may need what no row tells of, as a link that was shared: something of its group that did succeed comes before it. */
+  /**
+   * What hardly ever succeeds may need what no row tells of, as a link that was shared: something of its group that did succeed comes before it,
+   * best what takes what the same actions make.
+   */
   #kinOf(random: fc.Random, aim: string): readonly string[] {
-    if (this.#succeeded.has(aim) || !drawChance(random, kinShare)) return [];
-    const kin = [...this.#succeeded.keys()].filter((action) => groupOf(action) === groupOf(aim)).sort();
-    const one = drawOne(random, kin);
+    if (this.#timesOf(aim) >= hardlyTimes || !drawChance(random, kinShare)) return [];
+    const kin = [...this.#succeeded.keys()]
+      .filter((action) => action !== aim && groupOf(action) === groupOf(aim))
+      .sort();
+    const makers = new Set(this.#makers.get(aim)?.keys());
+    const alike = kin.filter((action) => !makers.isDisjointFrom(new Set(this.#makers.get(action)?.keys())));
+    const one = drawOne(random, alike.length > 0 ? alike : kin);
     return one === undefined ? [] : [one];
   }
 
@@ -181,12 +204,13 @@ export class WayBook {
    * was, which is sure to lead there; in the others the seldomer: what one has made is not what another one has.
    */
   #wayTo(random: fc.Random, aim: string): Way {
+    const kin = this.#kinOf(random, aim);
     if (drawChance(random, trailShare)) {
       const trail = this.#trailTo(random, aim);
-      if (trail !== undefined) return [...trail, aim];
+      if (trail !== undefined) return [...trail, ...kin.filter((action) => !trail.includes(action)), aim];
     }
     const length = 2 + drawBelow(random, longestWay);
-    const way = [...this.#kinOf(random, aim), aim];
+    const way = [aim];
     const isUsual = drawChance(random, usualShare);
     while (way.length < length) {
       // Time makes nothing itself: what was there before it passed has been made by something.
@@ -197,7 +221,7 @@ export class WayBook {
       if (maker === undefined) break;
       way.unshift(maker);
     }
-    return way;
+    return [...way.slice(0, -1), ...kin.filter((action) => !way.includes(action)), aim];
   }
 }
 

@@ -173,21 +173,24 @@ describe('a run with an aim', () => {
   const emphasis: Swarm = { ...swarm, actions: new Map([[list.name, 1]]) };
   const drawAll = (random: fc.Random, world: World, towards: readonly string[]) => {
     const agenda = new Agenda(random, { actions: all, turn: undefined, way: towards, steps: 40 });
-    const drawn = Array.from({ length: 40 }, () =>
-      agenda.draw(options(random, world, { actions: all, swarm: emphasis })),
-    );
-    return drawn.flatMap((step) => step ?? []);
+    const drawing = options(random, world, { actions: all, swarm: emphasis });
+    return Array.from({ length: 40 }, () => {
+      const step = agenda.draw(drawing);
+      if (step) agenda.note(drawing, step);
+      return step ?? [];
+    }).flat();
   };
 
   test.prop([anyRandom], many)('does what leads there until that can be done, and that a few times then', (random) => {
     const before = drawAll(random, worldOf({ state: 'new' }), way);
-    expect(new Set(before.map(({ action }) => action))).toEqual(new Set([ready.name]));
-    expect(before.length).toBeGreaterThan(8);
+    expect(countOf(before, start.name)).toBe(0);
+    // What has not led there a few times hardly ever does.
+    expect(countOf(before, ready.name)).toBeGreaterThan(2);
+    expect(countOf(before, ready.name)).toBeLessThan(8);
     const after = drawAll(random, worldOf({ state: 'ready' }), way);
     // The aim of a tenant's own is done, and perhaps again as something to try with what is there at the aim.
     const ofOwn = after.filter(({ actor }) => actor === 'manager@a').map(({ action }) => action);
-    expect([1, 2, 3]).toContain(ofOwn.filter((action) => action === start.name).length);
-    expect(ofOwn.indexOf(start.name)).toBeLessThanOrEqual(1);
+    expect([1, 2, 3, 4]).toContain(ofOwn.filter((action) => action === start.name).length);
   });
 
   test.prop([anyRandom], many)('takes what was written last rather than what was there', (random) => {
@@ -256,6 +259,28 @@ describe('a run with an aim', () => {
     const due = drawAll(random, worldOf({ due_at: dueAt }, dueAt), [timePassName, job.name]);
     expect(countOf(due, job.name)).toBe(2);
     expect(due.length).toBeLessThanOrEqual(3);
+  });
+
+  test.prop([anyRandom], many)('does not take what is due of others for what it has come for', (random) => {
+    const rows = [
+      { key: 't1', row: { id: 't1', state: 'new', due_at: dueAt }, owner: 'a', person: null },
+      { key: 't2', row: { id: 't2', state: 'old', due_at: now }, owner: 'a', person: null },
+    ];
+    const only = (key: string) => rows.filter((row) => row.key === key);
+    const world: World = {
+      ...worldOf({}),
+      entities: (table) => (table === 'tasks' ? rows : []),
+      candidates: (table) => (table === 'tasks' ? only('t1') : []),
+      entityAt: (_table, key) => only(key)[0] ?? only('t2')[0],
+    };
+    const firsts = Array.from({ length: 40 }, () => {
+      const steps = drawAll(random, world, [ready.name, job.name]);
+      const made = steps.findIndex(({ action }) => action === ready.name);
+      const next = steps.slice(made + 1).find(({ action }) => action === timePassName || action === job.name);
+      return made < 0 ? [] : next;
+    });
+    const waiting = firsts.filter((step) => !Array.isArray(step) && step?.action === timePassName);
+    expect(waiting.length).toBeGreaterThan(15);
   });
 
   test.prop([anyRandom], { numRuns: 40, seed: 1 })(

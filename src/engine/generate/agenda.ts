@@ -16,7 +16,7 @@ const wishShare = 0.35;
 const meetingShare = 0.2;
 
 /** Of the steps that are drawn, how many go towards the run's aim, until that was reached once, and after that. */
-const pursuitShares = { before: 0.75, after: 0.4 } as const;
+const pursuitShares = { before: 0.85, after: 0.4 } as const;
 
 /** Of the other steps, how many come back to what the run has written or done. */
 const nearShares = {
@@ -95,6 +95,7 @@ export class Agenda {
   /** Takes in each step of the run, before it is done. */
   note(options: DrawStepOptions, step: Step): void {
     this.#encores.add(options, step);
+    this.#pursuits.note(options, step);
   }
 
   #drawNear(options: DrawStepOptions): Step | undefined {

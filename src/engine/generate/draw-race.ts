@@ -1,6 +1,5 @@
 import type { RacePlan } from '../database/scheduler/race-strategy.ts';
 import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
-import type { Members } from '../harness/derived-fixtures.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { handlesIn } from '../sequence/input-handles.ts';
 import type { Json } from '../sequence/json.ts';
@@ -68,8 +67,6 @@ const weights = { ending: 6, reading: 0.1 } as const;
 export type DrawRaceOptions = DrawStepOptions & {
   /** The step that the others are to meet, and what the first of them is to do; drawn unless they are given. */
   readonly encounter?: Encounter | undefined;
-  /** What makes somebody a member; without it memberships are rows like others. */
-  readonly members?: Pick<Members, 'table' | 'person'> | undefined;
 };
 
 /** A step, and what another one does beside it. */
@@ -144,7 +141,7 @@ function drawRival(options: DrawRaceOptions, first: Step, meant: Rival | undefin
     case 'on the same':
       return drawEnding(options, { able, row: drawOne(random, rowsNamedIn(options, first)) }) ?? { ...first, id };
     case 'on its membership':
-      return drawEnding(options, { able, row: membershipOf(options, first) }) ?? drawLike(options, first);
+      return drawEnding(options, { able, row: by && membershipOf(options, by) }) ?? drawLike(options, first);
     case 'elsewhere':
       return drawElsewhere(options, first) ?? drawStep(options);
     case 'anything':
@@ -252,9 +249,20 @@ export function rowsNamedIn({ world }: DrawStepOptions, { input }: Step): readon
   });
 }
 
-/** The membership by which an actor does a step, where that is told of. */
-function membershipOf({ actors, members, world }: DrawRaceOptions, { actor }: Step): NamedRow | undefined {
-  const { person = null, tenant = null } = actors.find(({ id }) => id === actor) ?? {};
+/**
+ * What most likely ends the place that somebody has in a tenant, whether the run is for such actions or not; undefined where nothing is known of
+ * places, or nobody is able to.
+ */
+export function drawLeaving(options: DrawStepOptions, place: Pick<Actor, 'person' | 'tenant'>): Step | undefined {
+  const able = options.actors.filter(({ tenant }) => tenant === place.tenant);
+  return drawEnding(options, { able, row: membershipOf(options, place) });
+}
+
+/** The membership by which somebody has a place in a tenant, where that is told of. */
+function membershipOf(
+  { members, world }: DrawStepOptions,
+  { person, tenant }: Pick<Actor, 'person' | 'tenant'>,
+): NamedRow | undefined {
   if (members === undefined || person === null) return undefined;
   const { table } = members;
   // The person's key is a text here, whatever it is there.

@@ -1,6 +1,7 @@
 import type * as fc from 'fast-check';
 import type { Action, Scene } from '../harness/action.ts';
 import { isReferenceField, timePassName } from '../harness/action.ts';
+import type { Members } from '../harness/derived-fixtures.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
@@ -50,6 +51,8 @@ export type DrawStepOptions = {
   readonly aim?: string | undefined;
   /** How often each action was drawn in the run so far. */
   readonly times?: ReadonlyMap<string, number>;
+  /** What makes somebody a member; without it memberships are rows like others. */
+  readonly members?: Pick<Members, 'table' | 'person'> | undefined;
 };
 
 /**

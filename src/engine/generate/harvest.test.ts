@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Action, reference } from '../harness/action.ts';
+import { type Action, reference, timePassName } from '../harness/action.ts';
+import { timePass } from '../harness/time-pass.ts';
 import type { Entity, World } from './entities.ts';
 import { Harvest } from './harvest.ts';
 import { optionsIn } from './random-world.ts';
@@ -59,6 +60,53 @@ it('tries soonest what the row is not for any more', () => {
   const unfitting = first.filter((step) => step?.action === close.name && step.actor === 'manager@a');
   // One in six would be it by chance.
   expect(unfitting.length).toBeGreaterThan(15);
+});
+
+it('lets time pass to when something is due for the row, and does what waits for it then', () => {
+  const remind: Action = {
+    name: 'jobs.remind',
+    roles: ['manager'],
+    input: {},
+    waitsFor: [{ table: 'tasks', at: 'due_at' }],
+    perform,
+  };
+  const timely = rows.map((entity) => ({ ...entity, row: { ...entity.row, due_at: '2030-03-04T09:00:00.000Z' } }));
+  const drawn = (now: string) => {
+    const seen = { ...world, entities: () => timely, candidates: () => timely, now };
+    const drawing = optionsIn(seen, { seed: 1, actions: [close, remind, timePass] });
+    const system = { id: 'system', tenant: null, role: 'system', person: null };
+    const options = { ...drawing, actors: [...drawing.actors, system] };
+    const harvest = new Harvest();
+    return Array.from({ length: 12 }, () => harvest.draw(options, thread)?.action);
+  };
+  // Until then it stays to be tried.
+  expect(drawn('2030-03-04T08:00:00.000Z')).toContain(timePassName);
+  expect(drawn('2030-03-04T08:00:00.000Z')).not.toContain(remind.name);
+  expect(drawn('2030-03-04T10:00:00.000Z').filter((name) => name === remind.name)).toHaveLength(1);
+});
+
+it('has whom the row tells of leave the other tenant, where it is known what makes a member', () => {
+  const end: Action = { name: 'members.end', roles: ['manager'], input: { member: reference('members') }, perform };
+  const member: Entity = { key: 'm1', row: { id: 'm1', person_id: 'driver-ab' }, owner: 'b', person: null };
+  const entities: World['entities'] = (table) => (table === 'members' ? [member] : rows);
+  const seen: Partial<World> = {
+    ...world,
+    entities,
+    candidates: entities,
+    entityAt: (table, key) => entities(table).find((row) => row.key === key),
+    holding: (table, column, value) => entities(table).filter(({ row }) => row[column] === value),
+  };
+  const members = { table: 'members', person: 'person_id' };
+  const ends = Array.from({ length: 40 }, (_, seed) => {
+    const options = { ...optionsIn(seen, { seed, actions: [close, end] }), members };
+    const harvest = new Harvest();
+    return Array.from({ length: 12 }, () => harvest.draw(options, thread)).filter((step) => step?.action === end.name);
+  });
+  // Once for that, and once as something that is tried elsewhere.
+  for (const steps of ends) expect(steps.length).toBeLessThanOrEqual(2);
+  const done = ends.flat();
+  expect(done.length).toBeGreaterThan(15);
+  expect(new Set(done.map((step) => step?.actor))).toEqual(new Set(['manager@b']));
 });
 
 it('has nothing to try where there is no row that an action takes', () => {

@@ -2,19 +2,23 @@ import { type Action, isReferenceField } from '../harness/action.ts';
 import { handlesIn } from '../sequence/input-handles.ts';
 import type { Step } from '../sequence/step.ts';
 import { tablesTakenBy } from './dealing.ts';
-import { drawOne, drawWeighted } from './draw.ts';
+import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { isAbout, peopleOfSeveral } from './draw-near.ts';
-import { rowsNamedIn, takenOf } from './draw-race.ts';
+import { drawLeaving, rowsNamedIn, takenOf } from './draw-race.ts';
 import { bendableFields, type DrawStepOptions } from './draw-step.ts';
 import { type Entity, entitiesAt, keepingRows, type NamedRow, preferringRows, type World } from './entities.ts';
 import type { Thread } from './thread.ts';
-import { drawWish } from './wishes.ts';
+import { drawUntil, drawWish } from './wishes.ts';
 
 /**
  * What is tried of an action on a row that a run was long on its way to, and how often: first what the row was for and is not any more. With
- * `elsewhere` it is done in another tenant to what there is of a person of both whom the row tells of.
+ * `elsewhere` it is done in another tenant to what there is of a person of both whom the row tells of; what waits for the row is done when that
+ * is `due`.
  */
-const kinds = { unfitting: 6, elsewhere: 4, foreign: 3, fitting: 1 } as const;
+const kinds = { due: 12, unfitting: 6, elsewhere: 4, foreign: 3, fitting: 1 } as const;
+
+/** How often it is what ends the place elsewhere of somebody of whom the row tells, once in a run. */
+const leavingShare = 0.25;
 
 /** How much more often it is a row of a table of which the thread has named rows. */
 const namedFactor = 4;
@@ -27,22 +31,27 @@ type Trial = { readonly action: Action<never>; readonly kind: keyof typeof kinds
  */
 export class Harvest {
   readonly #tried = new Set<string>();
+  #isLeft = false;
 
-  /** The next one, to a row of the thread; undefined where nothing is left that can be tried. */
-  draw(options: DrawStepOptions, thread: Pick<Thread, 'rows' | 'hasNamed'>): Step | undefined {
+  /** The next one, to a row of the thread, by any action but the spared one; undefined where nothing is left that can be tried. */
+  draw(options: DrawStepOptions, thread: Pick<Thread, 'rows' | 'hasNamed'>, spared?: string): Step | undefined {
     const byTable = [...Map.groupBy(takenOf(options, thread.rows(options.world)), ({ table }) => table)];
     const [, rows = []] =
       drawWeighted(options.random, byTable, ([table]) => (thread.hasNamed(table) ? namedFactor : 1)) ?? [];
     const row = drawOne(options.random, rows);
     if (row === undefined) return undefined;
-    let trials = this.#trialsOn(options, row);
+    const mayLeave = !this.#isLeft && options.members !== undefined && drawChance(options.random, leavingShare);
+    const leaving = mayLeave ? drawLeavingOf(options, [row]) : undefined;
+    this.#isLeft ||= leaving !== undefined;
+    if (leaving) return leaving;
+    let trials = this.#trialsOn(options, row).filter(({ action }) => action.name !== spared);
     for (;;) {
       const trial = drawWeighted(options.random, trials, ({ kind }) => kinds[kind]);
       if (trial === undefined) return undefined;
       trials = trials.filter((one) => one !== trial);
       const step = drawTrial(options, row, trial);
       if (step === undefined) continue;
-      this.#tried.add(nameOf(trial));
+      if (step.action === trial.action.name) this.#tried.add(nameOf(trial));
       return step;
     }
   }
@@ -53,6 +62,7 @@ export class Harvest {
       ...(['unfitting', 'foreign'] as const)
         .filter((kind) => bendableFields(action, kind).some((field) => tableOf(action, field) === table))
         .map((kind) => ({ action, kind })),
+      ...((action.waitsFor ?? []).some((waiting) => waiting.table === table) ? [{ action, kind: 'due' } as const] : []),
       { action, kind: 'elsewhere' },
     ]);
     return all.filter((trial) => !this.#tried.has(nameOf(trial)));
@@ -61,8 +71,31 @@ export class Harvest {
 
 function drawTrial(options: DrawStepOptions, row: NamedRow, { action: { name }, kind }: Trial): Step | undefined {
   if (kind === 'elsewhere') return drawElsewhere(options, row, name);
+  if (kind === 'due') return drawDue(options, row, name);
   const step = drawWish({ ...options, world: only(options.world, row) }, { action: name, intent: kind });
   return step && handlesIn(step.input).some(({ table }) => table === row.table) ? step : undefined;
+}
+
+/** What waits for the row, once it is due, and else time passes until then. */
+function drawDue(options: DrawStepOptions, { table, key }: NamedRow, action: string): Step | undefined {
+  const { world } = options;
+  const entities: World['entities'] = (one) =>
+    one === table ? world.entities(one).filter((entity) => entity.key === key) : world.entities(one);
+  const waiting = { ...options, world: { ...world, entities } };
+  return drawWish(waiting, { action, intent: 'fitting' }) ?? drawUntil(waiting, action);
+}
+
+/** What ends the place that somebody of whom one of the rows tells has in another tenant than the row's. */
+export function drawLeavingOf(options: DrawStepOptions, rows: readonly NamedRow[]): Step | undefined {
+  const { random, actors, world } = options;
+  const places = entitiesAt(world, rows).flatMap(({ row, owner }) =>
+    actors.filter(
+      ({ person, tenant }) =>
+        person !== null && tenant !== null && owner !== null && tenant !== owner && isAbout(row, person),
+    ),
+  );
+  const place = drawOne(random, places);
+  return place && drawLeaving(options, place);
 }
 
 /** The world as if there were but this row in its table. */

@@ -1,18 +1,19 @@
-import type * as fc from 'fast-check';
 import { type Action, timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import { tablesTakenBy } from './dealing.ts';
-import { drawBelow, drawChance } from './draw.ts';
+import { drawChance, drawOne } from './draw.ts';
 import { drawConcerning } from './draw-concerning.ts';
-import { minutesUntil } from './draw-minutes.ts';
 import { amongRows, drawAboutPerson, drawFollowUp } from './draw-near.ts';
+import { drawOn } from './draw-race.ts';
 import { type DrawStepOptions, drawEcho, rowsOf } from './draw-step.ts';
-import { Harvest } from './harvest.ts';
+import { dueFor } from './due.ts';
+import { drawLeavingOf, Harvest } from './harvest.ts';
+import { drawManner, inFront, type Manner } from './manner.ts';
 import { mayDo } from './standing.ts';
 import { withAction } from './swarm.ts';
 import { Thread } from './thread.ts';
-import { drawWish, type Wish } from './wishes.ts';
+import { drawUntil, drawWish, type Wish } from './wishes.ts';
 
 /**
  * Actions that lead to one that is seldom possible, in the order in which each makes what the next one needs; that one, the aim, last. After
@@ -23,41 +24,20 @@ export type Way = readonly string[];
 /** Stands in a way between what leads to one aim and what leads to the next one. */
 export const andThen = '+';
 
-/** How many steps it tries to get there. */
+/** How many steps it tries to get there, and how often it goes the way: what has not led there twice hardly ever does. */
 const mostSteps = 14;
-
-/** How many things are tried with what the way has made once the aim was done. */
-const harvests = { fewest: 5, most: 12 } as const;
-
-/** Of the runs, how many do what leads to the aim in another tenant as well, one step after the other. */
-const bothShare = 0.35;
-
-/** Of the runs, how many go the whole way once before they do what they aim at, though that may be possible already. */
-const wholeShare = 0.7;
+const mostRounds = 2;
+const fewestTries = 3;
 
 /** Of the steps on the way, how many take what the way has made, or what was written last, where that is there. */
 const nearShare = 0.9;
 
-/** How many things are done at most to what the way has made, before time passes for the aim, or the aim is done. */
-const mostBesides = 2;
+/** Of what is done to what the way has made before the aim is: how much concerns those of whom it tells, and how often it is known to read only. */
 const concerningShare = 0.4;
+const readingFactor = 0.2;
 
-/** What is tried of the aim by whom it has to be refused to, and in another tenant, before it is done: the state for it is rare. */
-const knocks = ['role', 'foreign', 'person'] as const;
-const knockShare = 0.5;
-
-/** What is drawn once for all steps towards an aim. */
-type Manner = {
-  /** Steps of the way that are to be done, or found impossible, before the aim is. */
-  ahead: number;
-  /** How much is still to be done to what the way has made: what a job comes upon is more than what it waits for. */
-  besides: number;
-  /** How much is still to be tried with what is there once the aim was done. */
-  harvests: number;
-  knocks: readonly (typeof knocks)[number][];
-  /** Whether each step that leads to the aim is done in another tenant as well. */
-  readonly isInBoth: boolean;
-};
+/** Of what is done about somebody of both in another tenant before the aim is: how often it is what ends their place there. */
+const leavingShare = 0.6;
 
 /** A run on its way to its aim: it does that as soon as it can, and until then one step of the way after the other, again and again. */
 class Pursuit {
@@ -69,6 +49,7 @@ class Pursuit {
   #manner: Manner | undefined;
   readonly #thread = new Thread();
   readonly #harvest = new Harvest();
+  #drawnLast: Step | undefined;
   /** What is to be done in another tenant next. */
   #toEcho: Step | undefined;
 
@@ -84,13 +65,15 @@ class Pursuit {
 
   /** Whether it was reached, or was looked for long enough. */
   get isOver(): boolean {
-    return this.#isAtAim ? this.hasArrived : this.#steps >= mostSteps;
+    const tries = Math.max(fewestTries, mostRounds * this.#leading.length);
+    return this.#isAtAim ? this.hasArrived : this.#steps >= mostSteps || this.#at > tries;
   }
 
   /** The next step towards the aim, or with what is there at the aim; undefined where nothing of the way can be done now. */
-  draw(options: DrawStepOptions): Step | undefined {
-    const { random, world } = options;
-    this.#manner ??= drawManner(random, this.#leading);
+  draw(given: DrawStepOptions): Step | undefined {
+    const { random, world } = given;
+    this.#manner ??= drawManner(given, this.#leading.length);
+    const options = inFront(given, this.#manner.person);
     // What the way has made is what it was made for: a window that is open anyway is not the one that the way has opened.
     const near = { ...options, world: this.#thread.in(amongRows(world, world.lately())) };
     const step =
@@ -98,8 +81,16 @@ class Pursuit {
       this.#drawHarvest(options, this.#manner) ??
       (drawChance(random, nearShare) ? this.#goOn(near, options, this.#manner) : undefined) ??
       this.#goOn(options, options, this.#manner);
-    if (step) this.#thread.add(options, step);
+    this.#drawnLast = step;
     return step;
+  }
+
+  /** Takes in a step of the run: one that it has drawn is of its thread, though something else may have come before. */
+  note(options: DrawStepOptions, step: Step): void {
+    const drawn = this.#drawnLast;
+    if (step.action !== drawn?.action || step.actor !== drawn.actor) return;
+    this.#drawnLast = undefined;
+    this.#thread.add(options, step);
   }
 
   #drawEcho(options: DrawStepOptions): Step | undefined {
@@ -127,14 +118,38 @@ class Pursuit {
       const besides = this.#drawBesides(all);
       if (besides) return besides;
     }
-    const arriving = manner.ahead > 0 ? undefined : drawWish(near, { action: this.#aim, intent: 'fitting' });
+    const waiting = near === all ? all : this.#waiting(near);
+    const isStillToBeDue = this.#isStillToBeDue(waiting);
+    const passing = isMade && isStillToBeDue ? drawUntil(waiting, this.#aim) : undefined;
+    if (passing) return passing;
+    const arriving =
+      manner.ahead > 0 || isStillToBeDue ? undefined : drawWish(near, { action: this.#aim, intent: 'fitting' });
     if (arriving) {
-      const knocking = this.#knock(all, manner);
-      if (knocking) return knocking;
+      const before = this.#knock(all, manner) ?? this.#drawAhead(all, manner);
+      if (before) {
+        // It is there: what is tried first takes nothing from the steps that lead there.
+        this.#steps -= 1;
+        return before;
+      }
       this.#isAtAim = true;
       return arriving;
     }
-    return this.#drawLeading(near, manner) ?? (isMade ? drawUntil(near, this.#aim) : undefined);
+    return this.#drawLeading(near, waiting, manner) ?? (isMade ? drawUntil(waiting, this.#aim) : undefined);
+  }
+
+  /** As if what the aim waits for were rows of the thread alone. */
+  #waiting(near: DrawStepOptions): DrawStepOptions {
+    const aim = near.actions.find(({ name }) => name === this.#aim);
+    return aim ? { ...near, world: this.#thread.waitingFor(near.world, aim) } : near;
+  }
+
+  /** Whether the aim waits for a row of the thread that is not due yet, though another one may be: the run has come for its own. */
+  #isStillToBeDue({ actors, actions, world }: DrawStepOptions): boolean {
+    const aim = actions.find(({ name }) => name === this.#aim);
+    const actor = aim?.waitsFor && actors.find((one) => mayDo(world, one, aim));
+    if (aim === undefined || actor === undefined) return false;
+    const due = dueFor(aim, { actor, now: world.now, rows: rowsOf(world) });
+    return !due.isNow && due.later.length > 0;
   }
 
   /**
@@ -150,11 +165,14 @@ class Pursuit {
     const aim = actions.find(({ name }) => name === this.#aim);
     const tables = new Set(aim && tablesOf(aim));
     const rows = this.#thread.rows(world).filter(({ table }) => tables.has(table));
-    const own = rows.length > 0 ? { ...options, last: undefined, world: { ...world, lately: () => rows } } : options;
-    return drawFollowUp(own, 'fitting');
+    if (rows.length === 0) return drawFollowUp(options, 'fitting');
+    // Also what the run has left out: it has come for this state. What only looks at the row leaves it as it is.
+    const weightOf = ({ name, weight = 1 }: Action<never>) =>
+      (options.swarm.actions.get(name) ?? weight) * (world.turnsOf(name)?.writes === 0 ? readingFactor : 1);
+    return drawOn(options, { able: options.actors, row: drawOne(random, rows), weightOf });
   }
 
-  #drawLeading(near: DrawStepOptions, manner: Manner): Step | undefined {
+  #drawLeading(near: DrawStepOptions, waiting: DrawStepOptions, manner: Manner): Step | undefined {
     for (let tried = 0; tried < this.#leading.length; tried += 1) {
       const action = this.#leading[this.#at % this.#leading.length];
       this.#at += 1;
@@ -162,12 +180,29 @@ class Pursuit {
       const step =
         action === undefined
           ? undefined
-          : (drawWish({ ...near, aim: this.#aim }, { action, intent: 'fitting' }) ?? drawUntil(near, action));
+          : (drawWish(
+              { ...(action === timePassName ? waiting : near), aim: this.#aim },
+              { action, intent: 'fitting' },
+            ) ?? drawUntil(near, action));
       if (step === undefined) continue;
       if (manner.isInBoth && action !== timePassName) this.#toEcho = step;
       return step;
     }
     return undefined;
+  }
+
+  /** What there is to do with what the way has made besides the aim, which may put an end to it. */
+  #drawAhead(options: DrawStepOptions, manner: Manner): Step | undefined {
+    if (manner.tastes === 0) return undefined;
+    manner.tastes -= 1;
+    return this.#harvest.draw(options, this.#thread, this.#aim);
+  }
+
+  /** Something in another tenant about somebody of both: often what ends the place there of somebody of whom a row of the thread tells. */
+  #drawElsewhere(options: DrawStepOptions): Step | undefined {
+    const { random, world } = options;
+    const isLeaving = drawChance(random, leavingShare);
+    return (isLeaving ? drawLeavingOf(options, this.#thread.rows(world)) : undefined) ?? drawAboutPerson(options);
   }
 
   /** Each way to knock at most once in a run. */
@@ -176,37 +211,18 @@ class Pursuit {
       const [intent, ...others] = manner.knocks;
       manner.knocks = others;
       const step =
-        intent === 'person' ? drawAboutPerson(options) : intent && knockWith(options, { action: this.#aim, intent });
+        intent === 'person'
+          ? this.#drawElsewhere(options)
+          : intent && knockWith(options, { action: this.#aim, intent });
       if (step) return step;
     }
     return undefined;
   }
 }
 
-function drawManner(random: fc.Random, leading: Way): Manner {
-  return {
-    ahead: drawChance(random, wholeShare) ? leading.length : 0,
-    besides: drawBelow(random, mostBesides + 1),
-    harvests: harvests.fewest + drawBelow(random, harvests.most - harvests.fewest + 1),
-    knocks: knocks.filter(() => drawChance(random, knockShare)),
-    isInBoth: drawChance(random, bothShare),
-  };
-}
-
 /** The tables of which an action takes rows, or waits for them. */
 function tablesOf(action: Action<never>): readonly TableName[] {
   return [...tablesTakenBy(action), ...(action.waitsFor ?? []).map(({ table }) => table)];
-}
-
-/** Time passes, where that is what the action waits for; undefined where it would not help. */
-function drawUntil(options: DrawStepOptions, aim: string): Step | undefined {
-  const { actors, actions, world } = options;
-  const action = actions.find(({ name }) => name === aim);
-  const actor = action && actors.find((one) => mayDo(world, one, action));
-  if (actor === undefined) return undefined;
-  const scene = { actor, now: world.now, rows: rowsOf(world) };
-  const minutes = minutesUntil(options, scene, aim);
-  return minutes.length > 0 ? drawWish({ ...options, aim }, { action: timePassName, intent: 'fitting' }) : undefined;
 }
 
 /** The aims of a run, one after the other. */
@@ -229,6 +245,11 @@ export class Pursuits {
   draw(options: DrawStepOptions): Step | undefined {
     this.#open = this.#open.filter(({ isOver }) => !isOver);
     return this.#open[0]?.draw(options);
+  }
+
+  /** Takes in a step of the run, before it is done. */
+  note(options: DrawStepOptions, step: Step): void {
+    this.#open[0]?.note(options, step);
   }
 }
 

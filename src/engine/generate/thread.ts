@@ -1,3 +1,4 @@
+import type { Action } from '../harness/action.ts';
 import { placeOf } from '../record/row-looks.ts';
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
@@ -55,5 +56,20 @@ export class Thread {
     const tables = new Set(rows.map(({ table }) => table));
     const places = new Set(rows.map(({ table, key }) => placeOf(table, key)));
     return keepingRows(world, ({ key }, table) => !tables.has(table) || places.has(placeOf(table, key)));
+  }
+
+  /** The world as if what an action waits for were these rows alone, in the tables that they are of. */
+  waitingFor(world: World, { waitsFor = [] }: Pick<Action<never>, 'waitsFor'>): World {
+    const waiting = new Set(waitsFor.map(({ table }) => table));
+    const rows = this.rows(world).filter(({ table }) => waiting.has(table));
+    const tables = new Set(rows.map(({ table }) => table));
+    const keys = new Set(rows.map(({ table, key }) => placeOf(table, key)));
+    return {
+      ...world,
+      entities: (table) =>
+        tables.has(table)
+          ? world.entities(table).filter(({ key }) => keys.has(placeOf(table, key)))
+          : world.entities(table),
+    };
   }
 }

@@ -1,10 +1,11 @@
 import { timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawOne } from './draw.ts';
-import { drawMinutes } from './draw-minutes.ts';
+import { drawMinutes, minutesUntil } from './draw-minutes.ts';
 import type { Intent } from './draw-reference.ts';
 import { bendableFields, type DrawStepOptions, drawActor, drawInput, rowsOf } from './draw-step.ts';
 import { dueFor } from './due.ts';
+import { mayDo } from './standing.ts';
 
 /** Something that a run is to try: an action, and how it is to refer to entities. */
 export type Wish = { readonly action: string; readonly intent: Intent };
@@ -97,4 +98,15 @@ export function drawWish(options: DrawStepOptions, { action: name, intent }: Wis
     const minutes = name === timePassName ? drawMinutes(options, scene) : undefined;
     return { id, actor: actor.id, action: name, input: minutes ? { ...input, minutes } : input };
   }
+}
+
+/** Time passes, where that is what the action waits for; undefined where it would not help. */
+export function drawUntil(options: DrawStepOptions, aim: string): Step | undefined {
+  const { actors, actions, world } = options;
+  const action = actions.find(({ name }) => name === aim);
+  const actor = action && actors.find((one) => mayDo(world, one, action));
+  if (actor === undefined) return undefined;
+  const scene = { actor, now: world.now, rows: rowsOf(world) };
+  const minutes = minutesUntil(options, scene, aim);
+  return minutes.length > 0 ? drawWish({ ...options, aim }, { action: timePassName, intent: 'fitting' }) : undefined;
 }

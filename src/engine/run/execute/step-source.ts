@@ -3,7 +3,7 @@ import { byOrder, type RacePlan, strategyOf } from '../../database/scheduler/rac
 import { firstCome, type Strategy } from '../../database/scheduler/turn.ts';
 import { Agenda } from '../../generate/agenda.ts';
 import { drawBelow, drawChance } from '../../generate/draw.ts';
-import { type DrawRaceOptions, drawRace } from '../../generate/draw-race.ts';
+import { drawRace } from '../../generate/draw-race.ts';
 import { type DrawStepOptions, drawStep } from '../../generate/draw-step.ts';
 import { Encounters, encountersOf } from '../../generate/encounters.ts';
 import type { World } from '../../generate/entities.ts';
@@ -70,7 +70,7 @@ export type GeneratedStepsOptions = {
   readonly way?: Way | undefined;
   /** How often several steps run at once, 0 to 1; never unless given. */
   readonly races?: number;
-  readonly members?: DrawRaceOptions['members'];
+  readonly members?: DrawStepOptions['members'];
   /** Names of the actions that whoever lacks their roles is to be refused; none unless given. */
   readonly forRoles?: ReadonlySet<string>;
 };
@@ -102,7 +102,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
     const encounter = encounters.draw(drawing);
     const next = encounter === undefined && drawChance(own, nextShare) ? agenda.draw(drawing) : undefined;
     if (next?.action === timePassName) return { steps: [next], strategy: firstCome };
-    const race = drawRace({ ...drawing, members, encounter: encounter ?? (next && { first: next }) }, left);
+    const race = drawRace({ ...drawing, encounter: encounter ?? (next && { first: next }) }, left);
     if (race === undefined) return undefined;
     const { steps, plan } = race;
     const ids = steps.map((step) => step.id);
@@ -117,7 +117,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const draw = (world: World): Planned | undefined => {
     const id = nextId();
     if (id === undefined) return undefined;
-    const drawing: DrawStepOptions = { id, random: own, actors, actions, swarm, world, forRoles, last, times };
+    const drawing: DrawStepOptions = { id, random: own, actors, actions, swarm, world, forRoles, members, last, times };
     const left = drawn - at;
     const planned = races > 0 && left > 1 && drawChance(own, races) ? drawAtOnce(drawing, left) : drawAlone(drawing);
     for (const step of planned?.steps ?? []) agenda.note(drawing, step);
