@@ -6,6 +6,7 @@ import { actorsOfSeveral, drawAboutPerson, drawAnew, drawFollowUp, drawTrespass 
 import { type DrawStepOptions, drawEcho } from './draw-step.ts';
 import { Encores } from './encore.ts';
 import { Meetings, meetingsOf } from './meetings.ts';
+import { Namesakes } from './namesakes.ts';
 import { Pursuits, type Way } from './pursuit.ts';
 import { drawWish, Wishes, wishesOf } from './wishes.ts';
 
@@ -37,6 +38,8 @@ const mostRepeats = 12;
 export type AgendaOptions = {
   readonly actions: readonly Action<never>[];
   readonly forRoles?: ReadonlySet<string>;
+  /** What only one tenant's rows hold. */
+  readonly canaries?: readonly string[];
   readonly turn: number | undefined;
   /** Where the run is to get to, and how. */
   readonly way: Way;
@@ -46,7 +49,7 @@ export type AgendaOptions = {
 
 /**
  * What a run is up to beside what chance brings: the aim that it was given, if any; its share of what there is to try (see `wishesOf`); what
- * lies near to what it has done (see `draw-near.ts`); what it has done anew once a row is gone; and in a few runs the same thing again and
+ * lies near to what it has done (see `draw-near.ts`); what it has done anew once a row is gone, and another row under the same name; and in a few runs the same thing again and
  * again, since a quota, a limit or a counter shows only at the n-th time.
  */
 export class Agenda {
@@ -57,11 +60,13 @@ export class Agenda {
   readonly #repeat: { readonly from: number; readonly times: number };
   readonly #past: Step[] = [];
   readonly #encores = new Encores();
+  readonly #namesakes: Namesakes;
   #drawn = 0;
   /** What is being repeated, and how often it was by now. */
   #repeated: { readonly step: Step; times: number } | undefined;
 
-  constructor(random: fc.Random, { turn, way, steps, ...doing }: AgendaOptions) {
+  constructor(random: fc.Random, { turn, way, steps, canaries = [], ...doing }: AgendaOptions) {
+    this.#namesakes = new Namesakes({ canaries });
     this.#pursuits = new Pursuits(way);
     this.#wishes = new Wishes(turn === undefined ? [] : wishesOf(turn, doing));
     this.#meetings = new Meetings(turn === undefined ? [] : meetingsOf(turn, doing.actions));
@@ -77,7 +82,8 @@ export class Agenda {
   draw(options: DrawStepOptions): Step | undefined {
     this.#drawn += 1;
     if (options.last && options.last.id !== this.#past.at(-1)?.id) this.#past.push(options.last);
-    const again = this.#encores.draw(options) ?? this.#drawAgain(options);
+    this.#namesakes.notice(options);
+    const again = this.#encores.draw(options) ?? this.#namesakes.draw(options) ?? this.#drawAgain(options);
     if (again) return again;
     this.#meetings.note(options);
     const meeting = this.#meetings.goOn(options);
@@ -96,6 +102,7 @@ export class Agenda {
   note(options: DrawStepOptions, step: Step): void {
     this.#encores.add(options, step);
     this.#pursuits.note(options, step);
+    this.#namesakes.add(options, step);
   }
 
   #drawNear(options: DrawStepOptions): Step | undefined {

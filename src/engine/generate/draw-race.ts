@@ -241,7 +241,7 @@ export function drawOn(
 }
 
 /** The rows that a step refers to. */
-export function rowsNamedIn({ world }: DrawStepOptions, { input }: Step): readonly NamedRow[] {
+export function rowsNamedIn({ world }: Pick<DrawStepOptions, 'world'>, { input }: Step): readonly NamedRow[] {
   return handlesIn(input).flatMap((handle) => {
     const { table } = handle;
     const key = world.findKey(handle);

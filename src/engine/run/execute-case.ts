@@ -203,5 +203,6 @@ function sourceOf(
   const { random, turn, way } = value;
   const { actors, actions, members } = harness;
   const forRoles = new Set(actions.filter((action) => isForItsRoles(harness, action)).map(({ name }) => name));
-  return generatedSteps({ random, turn, way, maxSteps, races, actors, actions, members, forRoles });
+  const canaries = Object.values(harness.canaries).flat();
+  return generatedSteps({ random, turn, way, maxSteps, races, actors, actions, members, forRoles, canaries });
 }

@@ -73,6 +73,8 @@ export type GeneratedStepsOptions = {
   readonly members?: DrawStepOptions['members'];
   /** Names of the actions that whoever lacks their roles is to be refused; none unless given. */
   readonly forRoles?: ReadonlySet<string>;
+  /** What is only in one tenant's rows: nobody else is to write it. None unless given. */
+  readonly canaries?: readonly string[];
 };
 
 /** Where there are races, this often the step before is done once more: a request that is sent again after its success is one, too. */
@@ -87,11 +89,11 @@ const nextShare = 0.5;
 /** Steps drawn in the state they meet, under an emphasis that is drawn first. */
 export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const { random, actors, actions, maxSteps, races = 0, members } = options;
-  const { forRoles = new Set(), turn, way = [] } = options;
+  const { forRoles = new Set(), canaries = [], turn, way = [] } = options;
   const own = random.clone();
   const drawn = own.nextInt(Math.min(way.length > 0 ? fewestSteps.aimed : fewestSteps.other, maxSteps), maxSteps);
   const swarm = drawSwarm(own, { actions, actors });
-  const agenda = new Agenda(own, { actions, forRoles, turn, way, steps: drawn });
+  const agenda = new Agenda(own, { actions, forRoles, canaries, turn, way, steps: drawn });
   const encounters = new Encounters(turn === undefined ? [] : encountersOf(turn, actions));
   const times = new Map<string, number>();
   let at = 0;
