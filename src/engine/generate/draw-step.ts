@@ -12,7 +12,7 @@ import { drawMinutes } from './draw-minutes.ts';
 import { drawReference, type Intent } from './draw-reference.ts';
 import { dueFor } from './due.ts';
 import type { World } from './entities.ts';
-import { mayDo, trespassWeight } from './standing.ts';
+import { handingWeight, mayDo, trespassWeight } from './standing.ts';
 import type { Swarm } from './swarm.ts';
 
 /** How often each intent is drawn. */
@@ -95,7 +95,7 @@ export function drawActor(
   return drawWeighted(
     random,
     actors.filter((actor) => mayDo(world, actor, action)),
-    weightOf,
+    (actor) => handingWeight(actors, { actor, action }) * weightOf(actor),
   );
 }
 

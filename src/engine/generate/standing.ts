@@ -32,6 +32,25 @@ export function trespassWeight(
   return places.some((roles) => roles.length > 0) ? 2 : 1;
 }
 
+/**
+ * How much more often whoever acts in several tenants does what hands rows over from one to another: of all others it is refused (`handsOver`), as
+ * of those of several who have another role elsewhere.
+ */
+const handingFactor = 6;
+
+/** How much more often than another one an actor does an action that is for both, by the tenants that it acts in. */
+export function handingWeight(
+  actors: readonly Actor[],
+  { actor, action }: { readonly actor: Actor; readonly action: Pick<Action<never>, 'handsOver'> },
+): number {
+  return action.handsOver === true && isOfSeveral(actors, actor) ? handingFactor : 1;
+}
+
+/** Whether somebody acts in another tenant, too. */
+export function isOfSeveral(actors: readonly Actor[], { person, tenant }: Actor): boolean {
+  return person !== null && actors.some((other) => other.person === person && other.tenant !== tenant);
+}
+
 function isOneOf(roles: readonly string[], action: ForRoles): boolean {
   return roles.some((role) => action.roles.includes(role));
 }

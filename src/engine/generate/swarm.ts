@@ -2,6 +2,7 @@ import type * as fc from 'fast-check';
 import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import { drawBelow, drawChance, drawOne } from './draw.ts';
+import { isOfSeveral } from './standing.ts';
 
 /**
  * The emphasis of one run: how often each action and each actor is drawn, against the others. Actions may be left out of a run
@@ -52,8 +53,7 @@ const mostOften = 4;
  */
 function drawPeople(random: fc.Random, actors: readonly Actor[]): Pick<Swarm, 'actors' | 'people'> {
   const areInFront = drawChance(random, dualShare);
-  const isInFront = ({ person, tenant }: Actor) =>
-    areInFront && person !== null && actors.some((other) => other.person === person && other.tenant !== tenant);
+  const isInFront = (actor: Actor) => areInFront && isOfSeveral(actors, actor);
   const people = new Set(actors.flatMap(({ person }) => (person === null ? [] : [person])));
   const one = !areInFront && drawChance(random, oneShare) ? drawOne(random, [...people]) : undefined;
   const factorOf = (actor: Actor) => {

@@ -7,6 +7,7 @@ import { drawRace } from '../../generate/draw-race.ts';
 import { type DrawStepOptions, drawStep } from '../../generate/draw-step.ts';
 import { Encounters, encountersOf } from '../../generate/encounters.ts';
 import type { World } from '../../generate/entities.ts';
+import { Preludes } from '../../generate/prelude.ts';
 import type { Way } from '../../generate/pursuit.ts';
 import { drawSwarm } from '../../generate/swarm.ts';
 import { type Action, timePassName } from '../../harness/action.ts';
@@ -95,6 +96,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const swarm = drawSwarm(own, { actions, actors });
   const agenda = new Agenda(own, { actions, forRoles, canaries, turn, way, steps: drawn });
   const encounters = new Encounters(turn === undefined ? [] : encountersOf(turn, actions));
+  const preludes = new Preludes();
   const times = new Map<string, number>();
   let at = 0;
   let last: Step | undefined;
@@ -111,10 +113,12 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
     return { steps, plan, strategy: strategyOf(plan, ids) };
   };
   const drawAlone = (drawing: DrawStepOptions): Planned | undefined => {
+    const begun = preludes.goOn(drawing);
+    if (begun) return { steps: [begun], strategy: firstCome };
     const repeats = races > 0 && last !== undefined && last.action !== timePassName && drawChance(own, repeatShare);
     const step =
       repeats && last ? { ...withoutRace(last), id: drawing.id } : (agenda.draw(drawing) ?? drawStep(drawing));
-    return step && { steps: [step], strategy: firstCome };
+    return step && { steps: [preludes.before(drawing, step)], strategy: firstCome };
   };
   const draw = (world: World): Planned | undefined => {
     const id = nextId();

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { type Action, reference } from '../harness/action.ts';
+import type { Step } from '../sequence/step.ts';
+import type { Entity, World } from './entities.ts';
+import { Preludes } from './prelude.ts';
+import { optionsIn } from './random-world.ts';
+
+const perform: Action['perform'] = async () => ({ outcome: { kind: 'succeeded' }, observations: [] });
+const roles = ['manager', 'driver'];
+const give: Action = { name: 'sites.give', roles, handsOver: true, input: { site: reference('sites') }, perform };
+const listed: Action = { name: 'sites.list', roles, input: {}, perform };
+const plan: Action = { name: 'tours.plan', roles, input: { tour: reference('tours') }, perform };
+const end: Action = { name: 'tenants.end', roles, input: { tenant: reference('tenants') }, perform };
+const actions = [give, listed, plan, end];
+
+const tables: { readonly [table: string]: readonly Entity[] } = {
+  tenants: [{ key: 'a', row: { id: 'a' }, owner: 'a', person: null }],
+  sites: [{ key: 'x', row: { id: 'x' }, owner: 'a', person: null }],
+  tours: [
+    { key: 't1', row: { id: 't1', site: 'x' }, owner: 'a', person: null },
+    { key: 't2', row: { id: 't2', site: 'y' }, owner: 'a', person: null },
+  ],
+};
+const entitiesOf = (table: string) => tables[table] ?? [];
+const world: Partial<World> = {
+  entities: entitiesOf,
+  candidates: entitiesOf,
+  entityAt: (table, key) => entitiesOf(table).find((one) => one.key === key),
+};
+
+const naming = (action: string, table: string, fixture: string): Step => ({
+  id: 's1',
+  actor: 'manager@a',
+  action,
+  input: { [action === give.name ? 'site' : 'tenant']: { $ref: { table, fixture } } },
+});
+
+/** What becomes of a step that was drawn, up to where the run does something else again. */
+function drawnFor(step: Step, seed: number): readonly Step[] {
+  const options = optionsIn(world, { seed, actions });
+  const preludes = new Preludes();
+  const steps = [preludes.before(options, step)];
+  for (let next = preludes.goOn(options); next; next = preludes.goOn(options)) steps.push(next);
+  // Once in a run.
+  expect(preludes.before(options, step)).toBe(step);
+  return steps;
+}
+
+const seeds = Array.from({ length: 30 }, (_, seed) => seed);
+
+it('hangs something on a row before it is handed over, and looks at lists where it was', () => {
+  const runs = seeds.map((seed) => drawnFor(naming(give.name, 'sites', 'x'), seed));
+  for (const steps of runs) {
+    const at = steps.findIndex(({ action }) => action === give.name);
+    expect(at).toBeGreaterThan(0);
+    expect(steps.slice(0, at).map(({ action, input }) => ({ action, input }))).toEqual(
+      Array(at).fill({ action: plan.name, input: { tour: { $ref: { table: 'tours', fixture: 't1' } } } }),
+    );
+    expect(steps.slice(at + 1).map(({ action }) => action)).toEqual([listed.name, listed.name]);
+    expect(steps.every(({ actor }) => actor.endsWith('@a'))).toBe(true);
+  }
+});
+
+it('looks around before a step that takes the tenant itself, in a share of the runs', () => {
+  const runs = seeds.map((seed) => drawnFor(naming(end.name, 'tenants', 'a'), seed).map(({ action }) => action));
+  expect(runs.every((steps) => steps.at(-1) === end.name)).toBe(true);
+  const looking = runs.filter(({ length }) => length > 1);
+  expect(looking.length).toBeGreaterThan(5);
+  expect(looking.length).toBeLessThan(25);
+  expect(new Set(looking.flatMap((steps) => steps.slice(0, -1)))).toEqual(new Set([listed.name]));
+});
+
+it('holds back nothing else', () => {
+  const step: Step = {
+    id: 's1',
+    actor: 'manager@a',
+    action: plan.name,
+    input: { tour: { $ref: { table: 'tours', fixture: 't1' } } },
+  };
+  for (const seed of seeds) expect(drawnFor(step, seed)).toEqual([step]);
+});
