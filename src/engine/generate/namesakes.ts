@@ -15,8 +15,20 @@ const namesakeShare = 0.8;
 /** How much is done at most with a namesake by whoever has made it. */
 const mostAfter = 3;
 
+/** How much more often that is what the run has done with the row that is gone. */
+const sameFactor = 6;
+
 /** How many actions and actors are tried for one. */
 const maxTries = 8;
+
+/** A namesake, by the step that has made it; how much is still to be done with it, what has been, and what was done with the row before it. */
+type Made = {
+  readonly step: Step;
+  readonly table: TableName;
+  left: number;
+  readonly done: Set<string>;
+  readonly before: ReadonlySet<string>;
+};
 
 /** A name that is free by now: the column that holds it, and the row that had it. */
 type Freed = { readonly table: TableName; readonly column: string; readonly name: string; readonly row: Entity };
@@ -27,11 +39,12 @@ type Freed = { readonly table: TableName; readonly column: string; readonly name
  */
 export class Namesakes {
   readonly #canaries: readonly string[];
+  /** By the key of a row, the actions that have named it. */
+  readonly #doneWith = new Map<string, Set<string>>();
   /** The rows with names that the step that is drawn last names, as they stand before it. */
   #named: { readonly id: string; readonly rows: readonly Freed[] } | undefined;
-  #freed: Freed | undefined;
-  /** What was made anew, by which step; and what is still to be done with it. */
-  #made: { readonly step: Step; readonly table: TableName; left: number; readonly done: Set<string> } | undefined;
+  #freed: (Freed & { readonly by: string }) | undefined;
+  #made: Made | undefined;
 
   /** A name that holds a canary would show it to whoever has the namesake, by right. */
   constructor({ canaries }: { readonly canaries: readonly string[] }) {
@@ -43,6 +56,7 @@ export class Namesakes {
     const names = namesIn(actions);
     const rows = rowsNamedIn({ world }, step).flatMap(({ table, key }) => {
       const row = world.entityAt(table, key);
+      this.#doneWith.set(key, (this.#doneWith.get(key) ?? new Set()).add(step.action));
       return names.flatMap((one) => {
         const name = one.table === table ? row?.row[one.column] : undefined;
         return row && this.#isFit(name) ? [{ table, column: one.column, name, row }] : [];
@@ -56,7 +70,9 @@ export class Namesakes {
     if (last === undefined || last.id !== this.#named?.id) return;
     const gone = this.#named.rows.filter(({ table, row }) => world.entityAt(table, row.key) === undefined);
     this.#named = undefined;
-    if (gone.length > 0 && drawChance(random, namesakeShare)) this.#freed = drawOne(random, gone);
+    if (gone.length === 0 || !drawChance(random, namesakeShare)) return;
+    const freed = drawOne(random, gone);
+    this.#freed = freed && { ...freed, by: last.action };
   }
 
   /** The next step of the kind; undefined where no name is free, or what there was is done. */
@@ -65,7 +81,10 @@ export class Namesakes {
     this.#freed = undefined;
     if (freed === undefined) return this.#goOn(options);
     const step = drawNamesake(options, freed);
-    if (step) this.#made = { step, table: freed.table, left: mostAfter, done: new Set() };
+    const before = this.#doneWith.get(freed.row.key) ?? new Set();
+    // Not the very thing that has taken it away.
+    before.delete(freed.by);
+    if (step) this.#made = { step, table: freed.table, left: mostAfter, done: new Set(), before };
     return step;
   }
 
@@ -129,10 +148,7 @@ function drawNamesake(options: DrawStepOptions, { table, column, name, row }: Fr
 }
 
 /** Something with the row that a step has made, by whoever did that, also where it is not their own tenant's; something else each time. */
-function drawAfter(
-  options: DrawStepOptions,
-  { step, table, done }: { readonly step: Step; readonly table: TableName; readonly done: ReadonlySet<string> },
-): Step | undefined {
+function drawAfter(options: DrawStepOptions, { step, table, done, before }: Made): Step | undefined {
   const { actors, world } = options;
   const isMade = (one: NamedRow) => {
     const handle = world.handleOf(one.table, one.key);
@@ -143,6 +159,6 @@ function drawAfter(
   if (row === undefined || by === undefined) return undefined;
   const owner = world.entityAt(row.table, row.key)?.owner ?? null;
   const isOwn = owner === null || (world.tenantsOf(by)?.includes(owner) ?? true);
-  const weightOf = ({ name }: Action<never>) => (done.has(name) ? 0 : 1);
+  const weightOf = ({ name }: Action<never>) => (done.has(name) ? 0 : before.has(name) ? sameFactor : 1);
   return drawOn(options, { able: [by], row, intent: isOwn ? 'fitting' : 'foreign', weightOf });
 }

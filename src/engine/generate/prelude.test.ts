@@ -11,7 +11,9 @@ const give: Action = { name: 'sites.give', roles, handsOver: true, input: { site
 const listed: Action = { name: 'sites.list', roles, input: {}, perform };
 const plan: Action = { name: 'tours.plan', roles, input: { tour: reference('tours') }, perform };
 const end: Action = { name: 'tenants.end', roles, input: { tenant: reference('tenants') }, perform };
-const actions = [give, listed, plan, end];
+const mark: Action = { name: 'sites.mark', roles, input: { site: reference('sites') }, perform };
+const enter: Action = { name: 'tenants.enter', roles, input: { tenant: reference('tenants') }, perform };
+const actions = [give, listed, plan, mark, enter, end];
 
 const tables: { readonly [table: string]: readonly Entity[] } = {
   tenants: [{ key: 'a', row: { id: 'a' }, owner: 'a', person: null }],
@@ -53,12 +55,17 @@ it('hangs something on a row before it is handed over, and looks at lists where 
   for (const steps of runs) {
     const at = steps.findIndex(({ action }) => action === give.name);
     expect(at).toBeGreaterThan(0);
-    expect(steps.slice(0, at).map(({ action, input }) => ({ action, input }))).toEqual(
-      Array(at).fill({ action: plan.name, input: { tour: { $ref: { table: 'tours', fixture: 't1' } } } }),
-    );
+    for (const { action, input } of steps.slice(0, at))
+      expect([
+        { action: plan.name, input: { tour: { $ref: { table: 'tours', fixture: 't1' } } } },
+        { action: mark.name, input: { site: { $ref: { table: 'sites', fixture: 'x' } } } },
+      ]).toContainEqual({ action, input });
     expect(steps.slice(at + 1).map(({ action }) => action)).toEqual([listed.name, listed.name]);
     expect(steps.every(({ actor }) => actor.endsWith('@a'))).toBe(true);
   }
+  expect(new Set(runs.flat().map(({ action }) => action))).toEqual(
+    new Set([plan.name, mark.name, give.name, listed.name]),
+  );
 });
 
 it('looks around before a step that takes the tenant itself, in a share of the runs', () => {
@@ -67,7 +74,7 @@ it('looks around before a step that takes the tenant itself, in a share of the r
   const looking = runs.filter(({ length }) => length > 1);
   expect(looking.length).toBeGreaterThan(5);
   expect(looking.length).toBeLessThan(25);
-  expect(new Set(looking.flatMap((steps) => steps.slice(0, -1)))).toEqual(new Set([listed.name]));
+  expect(new Set(looking.flatMap((steps) => steps.slice(0, -1)))).toEqual(new Set([listed.name, enter.name]));
 });
 
 it('holds back nothing else', () => {

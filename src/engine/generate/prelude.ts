@@ -58,7 +58,7 @@ export class Preludes {
     const held = this.#held;
     while (held !== undefined && held.left > 0) {
       held.left -= 1;
-      const step = held.row === undefined ? drawLook(options, held) : drawHanging(options, held.row, held.tenant);
+      const step = held.row === undefined ? drawAround(options, held) : drawHanging(options, held.row, held.tenant);
       if (step) return step;
     }
     this.#held = undefined;
@@ -93,11 +93,10 @@ function holdBack({ random, actors, actions, world }: DrawStepOptions, step: Ste
   return { ...held, left: drawChance(random, parting.share) ? left : 0 };
 }
 
-/** Something that the tenant does to what hangs on a row, or to the row where nothing does. */
+/** Something that the tenant does to a row or to what hangs on it. */
 function drawHanging(options: DrawStepOptions, row: NamedRow, tenant: TenantKey): Step | undefined {
   const { random, actors, world } = options;
-  const hanging = hangingOn(options, row);
-  const byTable = [...Map.groupBy(hanging.length > 0 ? hanging : [row], ({ table }) => table).values()];
+  const byTable = [...Map.groupBy([row, ...hangingOn(options, row)], ({ table }) => table).values()];
   const writes = ({ name }: Action<never>) => (world.turnsOf(name)?.writes === 0 ? otherWeight : 1);
   return drawOn(options, {
     able: actors.filter((actor) => actor.tenant === tenant),
@@ -116,6 +115,15 @@ function hangingOn({ actions, world }: DrawStepOptions, { table, key }: NamedRow
       .filter(({ row, key: own }) => (other !== table || own !== key) && Object.values(row).includes(key))
       .map(({ key: hanging }) => ({ table: other, key: hanging })),
   );
+}
+
+/** Something that the tenant looks at before it is gone: with its own row, where it is not what takes that, or without any. */
+function drawAround(options: DrawStepOptions, { step, tenant, named }: Held): Step | undefined {
+  const itself = named.find(({ key }) => key === tenant);
+  const weightOf = ({ name, handsOver }: Action<never>) => (name === step.action || handsOver === true ? 0 : 1);
+  const able = options.actors.filter((actor) => actor.tenant === tenant);
+  const own = drawChance(options.random, 0.5) ? drawOn(options, { able, row: itself, weightOf }) : undefined;
+  return own ?? drawLook(options, { tenant });
 }
 
 /** Something that the tenant can do without naming a row, best what reads: of those that deal with a table, where one is given. */
