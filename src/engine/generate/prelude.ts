@@ -8,10 +8,11 @@ import { drawSame } from './draw-near.ts';
 import { drawOn, rowsNamedIn } from './draw-race.ts';
 import type { DrawStepOptions } from './draw-step.ts';
 import type { NamedRow } from './entities.ts';
+import { groupOf } from './swarm.ts';
 import { drawWish } from './wishes.ts';
 
 /** How much comes before a row is handed over, and how much is looked at where it was, after that. */
-const handing = { fewest: 2, most: 6, looks: 2 } as const;
+const handing = { fewest: 3, most: 7, looks: 2 } as const;
 
 /** How often a tenant looks around before a step of its own that takes the tenant itself, and how much. */
 const parting = { share: 0.5, fewest: 2, most: 4 } as const;
@@ -93,16 +94,18 @@ function holdBack({ random, actors, actions, world }: DrawStepOptions, step: Ste
   return { ...held, left: drawChance(random, parting.share) ? left : 0 };
 }
 
-/** Something that the tenant does to a row or to what hangs on it. */
+/** Something that the tenant does to a row or to what hangs on it, evenly by what it is about: one group of actions makes most of what can hang there. */
 function drawHanging(options: DrawStepOptions, row: NamedRow, tenant: TenantKey): Step | undefined {
-  const { random, actors, world } = options;
+  const { random, actors, actions, world } = options;
   const byTable = [...Map.groupBy([row, ...hangingOn(options, row)], ({ table }) => table).values()];
-  const writes = ({ name }: Action<never>) => (world.turnsOf(name)?.writes === 0 ? otherWeight : 1);
-  return drawOn(options, {
-    able: actors.filter((actor) => actor.tenant === tenant),
-    row: drawOne(random, drawOne(random, byTable) ?? []),
-    weightOf: (action) => (action.handsOver === true ? 0 : writes(action)),
-  });
+  const on = drawOne(random, drawOne(random, byTable) ?? []);
+  const taking = actions.filter((action) => on !== undefined && tablesTakenBy(action).includes(on.table));
+  const groups = Map.groupBy(taking, ({ name }) => groupOf(name));
+  const weightOf = ({ name, handsOver }: Action<never>) => {
+    if (handsOver === true) return 0;
+    return (world.turnsOf(name)?.writes === 0 ? otherWeight : 1) / (groups.get(groupOf(name))?.length ?? 1);
+  };
+  return drawOn(options, { able: actors.filter((actor) => actor.tenant === tenant), row: on, weightOf });
 }
 
 /** The rows that name a row, of the tables of which actions take some. */
