@@ -50,6 +50,7 @@ export function summaryOf(bugs: readonly Bug[]): string {
     `median to a finding         ${trim(median(pairs.map(({ hunt }) => hunt.runs)))} runs, ${trim(median(pairs.map(({ hunt }) => hunt.seconds)))} s`,
     `by a wrong invariant        ${share(wrong.length, pairs.length)}`,
     `minimal                     ${share(minimal.length, pairs.length)}`,
+    `as short as any of the bug  ${share(pairs.filter(({ expected, hunt }) => hunt.found.counterexample.length <= expected.minimum).length, pairs.length)}`,
     `spent until found or not    ${spent[0]} runs, ${trim(spent[1] ?? 0)} s`,
   ].join('\n');
 }
