@@ -22,7 +22,15 @@ afterAll(async () => {
 const fleet = (command: string, ...more: readonly string[]) => ['fleet', command, '--queue', queue.url, ...more];
 
 it('a campaign whose workers are killed comes to what one process would have: nothing lost, nothing twice', async () => {
-  const options = ['--mutant', 'write', '--seed', '1', '--no-corpus', '--noninterference', '0.2'];
+  const options = [
+    '--mutant',
+    'class-14-search-over-everything',
+    '--seed',
+    '1',
+    '--no-corpus',
+    '--noninterference',
+    '0.2',
+  ];
   const started = await leakproof(fleet('start', ...options, '--runs', '12', '--chunk', '3', '--heartbeat', '10'));
   expect(started.exitCode, started.error).toBe(0);
   const campaign = started.out.trim();
