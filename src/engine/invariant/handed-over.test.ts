@@ -99,6 +99,21 @@ test('whoever gets a row is shown what stands in it', () => {
   expect(judgedBy(readScope, sampleMoment([answer(canary, ben)], { actor: ben }))).toEqual(['response canary']);
 });
 
+test('whoever got a row is shown what stood in it as they, or somebody beside them, take it away', () => {
+  const { record: given, mirror, ...moment } = handingOver();
+  const [before = {}] = mirror.rows('sites').map(({ row }) => row);
+  const deletion = { position: 0, table: 'sites', key: site ?? '', operation: 'delete', before, after: null } as const;
+  const changes = mirror.apply([{ ...deletion, backend: 1, statement: '' }]);
+  const shown = [answer({ name: `by the sea ${canary}` }, ben)];
+  const later = { ...moment, mirror, history: [given] };
+  const { record: taking } = sampleMoment(shown, { actor: ben, changes });
+  const { record: reading } = sampleMoment(shown, { actor: ben });
+  const { record: silent } = sampleMoment([], { actor: ben, changes });
+  expect(judgedBy(readScope, { ...later, record: taking })).toEqual([]);
+  expect(judgedBy(readScope, { ...later, record: reading, beside: [silent] })).toEqual([]);
+  expect(judgedBy(readScope, { ...later, record: reading, history: [given, silent] })).toEqual(['response canary']);
+});
+
 test('whoever gave a row away is shown records that name it, and not the row', () => {
   expect(judgedBy(readScope, shownLater({ id: record ?? '', about: site ?? '' }))).toEqual([]);
   expect(judgedBy(readScope, shownLater([{ id: site ?? '' }]))).toEqual(['response sites']);

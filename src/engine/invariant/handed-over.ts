@@ -90,6 +90,18 @@ export function wentMeanwhile(
   return given.some((one) => [one, ...hangingOn(one, moment)].some((gone) => gone.table === table && gone.key === key));
 }
 
+/** The rows of the tenants, and what the step, or one beside it, has changed or taken away of theirs: an answer may show them as they were. */
+function rowsOf(
+  tenants: readonly TenantKey[],
+  { mirror, tenancy, record, beside }: Moment,
+): readonly Pick<Hanging, 'key' | 'row'>[] {
+  const isOwn = ({ owner }: { readonly owner: TenantKey | null }) => owner !== null && tenants.includes(owner);
+  const standing = [...tenancy.tables.keys()].flatMap((table) => mirror.rows(table).filter(isOwn));
+  const changes = [record, ...beside].flatMap((one) => one.changes);
+  const before = changes.flatMap(({ key, before: row, ownerBefore: owner }) => (row ? [{ key, row, owner }] : []));
+  return [...standing, ...before.filter(isOwn)];
+}
+
 /**
  * Whether something of another tenant may be met since rows have changed hands. Whoever got them has what stands in them, canaries of the other
  * too. Whoever gave them away still has records that name them, and is shown such a record with what it names; but not the rows by
@@ -104,10 +116,7 @@ export function isLeftByHandover(
   if (handovers.length === 0 || owner === null) return false;
   if (row !== null && wentMeanwhile({ ...row, owner }, tenants, moment)) return true;
   const holds = (held: Row, text: string) => JSON.stringify(held).includes(text);
-  const own = () =>
-    [...moment.tenancy.tables.keys()].flatMap((table) =>
-      moment.mirror.rows(table).filter((one) => one.owner !== null && tenants.includes(one.owner)),
-    );
+  const own = () => rowsOf(tenants, moment);
   if (row === null) {
     const canary = moment.canaries.get(owner)?.find((one) => what.endsWith(one));
     const isReceived = handovers.some(({ from, to }) => from === owner && tenants.includes(to));
