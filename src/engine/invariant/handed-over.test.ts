@@ -94,6 +94,19 @@ test('what hangs on a row that goes has to go with it, at whatever distance', ()
   expect(judgedBy(rowCoherence, handingOver({ tables: ['sites'], isBoth: false }))).toBeUndefined();
 });
 
+test('what was written while the row that it leads to was handed over is judged where it still stands', () => {
+  const { record: given, mirror, ...moment } = handingOver({ tables: ['sites'] });
+  const [row = {}] = rows.bookings ?? [];
+  const change = { position: 0, table: 'bookings', key: booking ?? '', operation: 'update', backend: 1 } as const;
+  const changes = mirror.apply([{ ...change, before: row, after: row, statement: '' }]);
+  const { record: beside } = sampleMoment([], { actor: ann, changes });
+  const racing = { ...moment, mirror, record: beside, beside: [given] };
+  expect(judgedBy(rowCoherence, racing)).toEqual(['bookings room_id / shop_id']);
+  mirror.apply([{ ...change, operation: 'delete', before: row, after: null, statement: '' }]);
+  expect(judgedBy(rowCoherence, racing)).toBeUndefined();
+  expect(judgedBy(rowCoherence, { ...racing, beside: [], history: [given] })).toEqual(['bookings room_id / shop_id']);
+});
+
 test('whoever gets a row is shown what stands in it', () => {
   expect(judgedBy(readScope, shownLater({ id: site ?? '', name: `by the sea ${canary}` }, ben))).toEqual([]);
   expect(judgedBy(readScope, sampleMoment([answer(canary, ben)], { actor: ben }))).toEqual(['response canary']);

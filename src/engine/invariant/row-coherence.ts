@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import type { OwnedRowChange } from '../record/row-change.ts';
 import { placeOf } from '../record/row-looks.ts';
@@ -17,7 +18,7 @@ export const rowCoherence: Invariant = {
   title: 'row coherence',
   check: (moment) => {
     const { record, mirror, tenantName } = moment;
-    const judged = [...left(record.changes), ...hanging(moment)].flatMap(({ table, key, after }) => {
+    const judged = [...standing(left(record.changes), moment), ...hanging(moment)].flatMap(({ table, key, after }) => {
       const claims = after === null ? [] : mirror.resolver.claims(table, after).filter(({ owner }) => owner !== null);
       return after === null || claims.length < 2 ? [] : [{ table, key, after, claims }];
     });
@@ -46,6 +47,15 @@ export const rowCoherence: Invariant = {
 function left(changes: readonly OwnedRowChange[]): readonly OwnedRowChange[] {
   const last = new Map(changes.map((change) => [`${change.transaction} ${placeOf(change.table, change.key)}`, change]));
   return [...last.values()];
+}
+
+/**
+ * Those of which can be said whose they are: where a step beside it has handed rows over, what the row leads to may have been another tenant's as it was
+ * written, so that only what still stands as it was left is judged.
+ */
+function standing(changes: readonly OwnedRowChange[], { beside, mirror }: Moment): readonly OwnedRowChange[] {
+  if (handoversIn(beside).length === 0) return changes;
+  return changes.filter(({ table, key, after }) => after && isDeepStrictEqual(mirror.find(table, key), after));
 }
 
 /** What hangs on the rows that the step has handed over, and was not written by it. */
