@@ -1,8 +1,9 @@
 import type * as fc from 'fast-check';
 import { type Action, timePassName } from '../harness/action.ts';
+import { isOfSeveral } from '../sequence/actor.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawBelow, drawChance } from './draw.ts';
-import { actorsOfSeveral, drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
+import { drawAboutPerson, drawAnew, drawFollowUp, drawTrespass } from './draw-near.ts';
 import { type DrawStepOptions, drawEcho } from './draw-step.ts';
 import { Encores } from './encore.ts';
 import { Meetings, meetingsOf } from './meetings.ts';
@@ -142,5 +143,5 @@ function echoShareOf(options: DrawStepOptions): number {
 
 /** Whether the last step was one of somebody who acts in another tenant, too: what they have in both is alike more often than not. */
 function isOfBoth({ actors, last }: DrawStepOptions): boolean {
-  return actorsOfSeveral(actors).some(({ id }) => id === last?.actor);
+  return actors.some((actor) => actor.id === last?.actor && isOfSeveral(actors, actor));
 }

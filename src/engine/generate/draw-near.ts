@@ -1,6 +1,6 @@
 import { isReferenceField } from '../harness/action.ts';
 import { placeOf } from '../record/row-looks.ts';
-import type { Actor, TenantKey } from '../sequence/actor.ts';
+import { type Actor, isOfSeveral, type TenantKey } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
 import type { Row } from '../tenancy/row.ts';
@@ -87,9 +87,8 @@ function writtenOfSeveral({ actors, world }: DrawStepOptions): readonly WrittenO
 
 /** People who act in several tenants. */
 export function peopleOfSeveral(actors: readonly Actor[]): readonly string[] {
-  return [...Map.groupBy(actors, ({ person }) => person)].flatMap(([person, places]) =>
-    person !== null && new Set(places.map(({ tenant }) => tenant)).size > 1 ? [person] : [],
-  );
+  const several = actors.filter((actor) => isOfSeveral(actors, actor));
+  return [...new Set(several.flatMap(({ person }) => person ?? []))];
 }
 
 function takesRowsAbout(world: World, { input }: DrawStepOptions['actions'][number], person: string): boolean {
@@ -101,12 +100,6 @@ function takesRowsAbout(world: World, { input }: DrawStepOptions['actions'][numb
         .slice(0, maxRows)
         .some(({ row }) => isAbout(row, person)),
   );
-}
-
-/** Whoever acts as one of those. */
-export function actorsOfSeveral(actors: readonly Actor[]): readonly Actor[] {
-  const several = peopleOfSeveral(actors);
-  return actors.filter(({ person }) => person !== null && several.includes(person));
 }
 
 /** Whether a row is that person, or refers to them. */

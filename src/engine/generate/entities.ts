@@ -97,6 +97,11 @@ export function keepingRows(world: World, isKept: (entity: Entity, table: TableN
   };
 }
 
+/** The world as if only the rows were there that are kept, to wait for: what may be referred to is as it was. */
+export function waitingForRows(world: World, isKept: (entity: Entity, table: TableName) => boolean): World {
+  return { ...world, entities: (table) => world.entities(table).filter((entity) => isKept(entity, table)) };
+}
+
 /** The world as if there were only the rows to refer to that are meant, in the tables where any of them is there for whoever looks. */
 export function preferringRows(world: World, isMeant: (entity: Entity, table: TableName) => boolean): World {
   return {

@@ -6,7 +6,15 @@ import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { isAbout, peopleOfSeveral } from './draw-near.ts';
 import { drawLeaving, rowsNamedIn, takenOf } from './draw-race.ts';
 import { bendableFields, type DrawStepOptions } from './draw-step.ts';
-import { type Entity, entitiesAt, keepingRows, type NamedRow, preferringRows, type World } from './entities.ts';
+import {
+  type Entity,
+  entitiesAt,
+  keepingRows,
+  type NamedRow,
+  preferringRows,
+  type World,
+  waitingForRows,
+} from './entities.ts';
 import type { Thread } from './thread.ts';
 import { drawUntil, drawWish } from './wishes.ts';
 
@@ -79,9 +87,7 @@ function drawTrial(options: DrawStepOptions, row: NamedRow, { action: { name }, 
 /** What waits for the row, once it is due, and else time passes until then. */
 function drawDue(options: DrawStepOptions, { table, key }: NamedRow, action: string): Step | undefined {
   const { world } = options;
-  const entities: World['entities'] = (one) =>
-    one === table ? world.entities(one).filter((entity) => entity.key === key) : world.entities(one);
-  const waiting = { ...options, world: { ...world, entities } };
+  const waiting = { ...options, world: waitingForRows(world, (entity, one) => one !== table || entity.key === key) };
   return drawWish(waiting, { action, intent: 'fitting' }) ?? drawUntil(waiting, action);
 }
 

@@ -1,9 +1,9 @@
 import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
+import { isOfSeveral } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
 import { dealingWith } from './dealing.ts';
 import { drawBelow, drawChance, drawOne } from './draw.ts';
-import { actorsOfSeveral } from './draw-near.ts';
 import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
 import { mayDo } from './standing.ts';
 import { withAction } from './swarm.ts';
@@ -59,7 +59,8 @@ export class Meetings {
   begin(options: DrawStepOptions): Step | undefined {
     const action = drawOne(options.random, this.#open);
     if (action === undefined) return undefined;
-    const several = drawChance(options.random, ofSeveralShare) ? actorsOfSeveral(options.actors) : [];
+    const { random, actors } = options;
+    const several = drawChance(random, ofSeveralShare) ? actors.filter((actor) => isOfSeveral(actors, actor)) : [];
     const wish = { action, intent: 'fitting' } as const;
     const step = drawWish({ ...options, actors: several }, wish) ?? drawWish(options, wish);
     if (step === undefined) return undefined;

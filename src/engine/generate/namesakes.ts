@@ -81,9 +81,8 @@ export class Namesakes {
     this.#freed = undefined;
     if (freed === undefined) return this.#goOn(options);
     const step = drawNamesake(options, freed);
-    const before = this.#doneWith.get(freed.row.key) ?? new Set();
     // Not the very thing that has taken it away.
-    before.delete(freed.by);
+    const before = new Set(this.#doneWith.get(freed.row.key)).difference(new Set([freed.by]));
     if (step) this.#made = { step, table: freed.table, left: mostAfter, done: new Set(), before };
     return step;
   }

@@ -1,5 +1,5 @@
 import type { Action } from '../harness/action.ts';
-import type { Actor } from '../sequence/actor.ts';
+import { type Actor, isOfSeveral } from '../sequence/actor.ts';
 import type { World } from './entities.ts';
 
 type Roles = Pick<World, 'rolesOf'>;
@@ -44,11 +44,6 @@ export function handingWeight(
   { actor, action }: { readonly actor: Actor; readonly action: Pick<Action<never>, 'handsOver'> },
 ): number {
   return action.handsOver === true && isOfSeveral(actors, actor) ? handingFactor : 1;
-}
-
-/** Whether somebody acts in another tenant, too. */
-export function isOfSeveral(actors: readonly Actor[], { person, tenant }: Actor): boolean {
-  return person !== null && actors.some((other) => other.person === person && other.tenant !== tenant);
 }
 
 function isOneOf(roles: readonly string[], action: ForRoles): boolean {

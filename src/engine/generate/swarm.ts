@@ -1,8 +1,7 @@
 import type * as fc from 'fast-check';
 import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
-import type { Actor } from '../sequence/actor.ts';
+import { type Actor, isOfSeveral } from '../sequence/actor.ts';
 import { drawBelow, drawChance, drawOne } from './draw.ts';
-import { isOfSeveral } from './standing.ts';
 
 /**
  * The emphasis of one run: how often each action and each actor is drawn, against the others. Actions may be left out of a run

@@ -5,7 +5,7 @@ import type { TableName } from '../tenancy/tenancy.ts';
 import { peopleIn } from './draw-near.ts';
 import { rowsNamedIn } from './draw-race.ts';
 import type { DrawStepOptions } from './draw-step.ts';
-import { entitiesAt, keepingRows, type NamedRow, type World } from './entities.ts';
+import { entitiesAt, keepingRows, type NamedRow, type World, waitingForRows } from './entities.ts';
 
 /** The rows that some steps of a run have made or named: what they do next they do to these, and not to what looks alike. */
 export class Thread {
@@ -52,24 +52,19 @@ export class Thread {
 
   /** The world as if there were none but these rows, in the tables that they are of. */
   in(world: World): World {
-    const rows = this.rows(world);
-    const tables = new Set(rows.map(({ table }) => table));
-    const places = new Set(rows.map(({ table, key }) => placeOf(table, key)));
-    return keepingRows(world, ({ key }, table) => !tables.has(table) || places.has(placeOf(table, key)));
+    return keepingRows(world, isAmong(this.rows(world)));
   }
 
   /** The world as if what an action waits for were these rows alone, in the tables that they are of. */
   waitingFor(world: World, { waitsFor = [] }: Pick<Action<never>, 'waitsFor'>): World {
     const waiting = new Set(waitsFor.map(({ table }) => table));
-    const rows = this.rows(world).filter(({ table }) => waiting.has(table));
-    const tables = new Set(rows.map(({ table }) => table));
-    const keys = new Set(rows.map(({ table, key }) => placeOf(table, key)));
-    return {
-      ...world,
-      entities: (table) =>
-        tables.has(table)
-          ? world.entities(table).filter(({ key }) => keys.has(placeOf(table, key)))
-          : world.entities(table),
-    };
+    return waitingForRows(world, isAmong(this.rows(world).filter(({ table }) => waiting.has(table))));
   }
+}
+
+/** Says of a row whether it is one of these, or in a table that none of them is in. */
+function isAmong(rows: readonly NamedRow[]): (row: Pick<NamedRow, 'key'>, table: TableName) => boolean {
+  const tables = new Set(rows.map(({ table }) => table));
+  const places = new Set(rows.map(({ table, key }) => placeOf(table, key)));
+  return ({ key }, table) => !tables.has(table) || places.has(placeOf(table, key));
 }

@@ -10,5 +10,10 @@ export type Actor = {
   readonly person: string | null;
 };
 
+/** Whether somebody acts in another tenant, too. */
+export function isOfSeveral(actors: readonly Actor[], { person, tenant }: Actor): boolean {
+  return person !== null && actors.some((other) => other.person === person && other.tenant !== tenant);
+}
+
 /** The actor of jobs and of time: it belongs to no tenant and may touch all of them. */
 export const system: Actor = { id: 'system', tenant: null, role: 'system', person: null };

@@ -1,17 +1,12 @@
 import { groupedByRace, inTurns, orderOf, switchesIn, withoutRace } from '../../sequence/race.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import type { Step } from '../../sequence/step.ts';
+import { oneByOne } from '../one-by-one.ts';
 import type { Candidates, Work } from '../pass.ts';
 
 /** Lets steps that run at once run one after the other, or go on longer before another has its turn. */
-export function* calmRaces(work: Work): Candidates {
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const candidate of calmer(work.current)) {
-      changed = yield candidate;
-      if (changed) break;
-    }
-  }
+export function calmRaces(work: Work): Candidates {
+  return oneByOne(work, ({ current }) => calmer(current));
 }
 
 function* calmer(sequence: Sequence): Generator<Sequence> {

@@ -1,6 +1,7 @@
 import { entityOf, handlesIn, mapHandles } from '../../sequence/input-handles.ts';
 import type { Handle } from '../../sequence/reference.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
+import { oneByOne } from '../one-by-one.ts';
 import { type Candidates, violatingStep, type Work } from '../pass.ts';
 import { without } from '../without.ts';
 
@@ -8,15 +9,14 @@ import { without } from '../without.ts';
  * Lets one row stand for two of the same table, and drops the step that made the other one. Dropping steps alone cannot get there: a
  * failure over two members, where one would do, needs both until its steps name the same one.
  */
-export function* mergeEntities(work: Work): Candidates {
-  for (let merged = true; merged; ) {
-    merged = false;
-    for (const { from, to } of pairs(work.current)) {
-      const candidate = replaced(work.current, from, to);
-      if (candidate.steps.at(-1)?.id !== violatingStep(work.current)) continue;
-      merged = yield candidate;
-      if (merged) break;
-    }
+export function mergeEntities(work: Work): Candidates {
+  return oneByOne(work, withOneRowLess);
+}
+
+function* withOneRowLess({ current }: Work): Generator<Sequence> {
+  for (const { from, to } of pairs(current)) {
+    const candidate = replaced(current, from, to);
+    if (candidate.steps.at(-1)?.id === violatingStep(current)) yield candidate;
   }
 }
 

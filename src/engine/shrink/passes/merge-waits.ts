@@ -1,16 +1,11 @@
 import { minutesPassed } from '../../harness/time-pass.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
+import { oneByOne } from '../one-by-one.ts';
 import type { Candidates, Work } from '../pass.ts';
 
 /** Lets as much time pass in one step as in two: in the later of them, or else in the earlier one. Neither could go alone. */
-export function* mergeWaits(work: Work): Candidates {
-  for (let merged = true; merged; ) {
-    merged = false;
-    for (const candidate of withOneWaitLess(work.current)) {
-      merged = yield candidate;
-      if (merged) break;
-    }
-  }
+export function mergeWaits(work: Work): Candidates {
+  return oneByOne(work, ({ current }) => withOneWaitLess(current));
 }
 
 function* withOneWaitLess({ version, steps }: Sequence): Generator<Sequence> {

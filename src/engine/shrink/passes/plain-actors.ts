@@ -1,4 +1,4 @@
-import type { Actor } from '../../sequence/actor.ts';
+import { type Actor, isOfSeveral } from '../../sequence/actor.ts';
 import { gallop } from '../gallop.ts';
 import type { Candidates, Work } from '../pass.ts';
 import { type ActorExchange, replaceActors } from '../replace-actors.ts';
@@ -9,8 +9,7 @@ import { type ActorExchange, replaceActors } from '../replace-actors.ts';
  */
 export function plainActors(work: Work): Candidates {
   const actors = [...work.actors.values()];
-  const isPlain = ({ person, tenant }: Actor) =>
-    person === null || actors.every((other) => other.person !== person || other.tenant === tenant);
+  const isPlain = (actor: Actor) => !isOfSeveral(actors, actor);
   const exchanges = [...new Set(work.current.steps.map(({ actor }) => actor))].flatMap((from): ActorExchange[] => {
     const own = work.actors.get(from);
     if (own === undefined || isPlain(own)) return [];

@@ -3,6 +3,7 @@ import type { FixtureRow } from '../../harness/fixture-names.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import type { LeftRow } from '../../sequence/trace.ts';
 import { exchanged } from '../exchange.ts';
+import { oneByOne } from '../one-by-one.ts';
 import { type Candidates, violatingStep, type Work } from '../pass.ts';
 import { without } from '../without.ts';
 
@@ -16,14 +17,8 @@ const mostLookedAt = 500;
  * Drops a step that brings a row into a state in which the baseline has another one already, and has the rest of the sequence done with that
  * one, by its people and in its tenant: a run that assigned a driver first did not need to, where the fixtures have one with an assignment.
  */
-export function* useAlikeRows(work: Work): Candidates {
-  for (let taken = true; taken; ) {
-    taken = false;
-    for (const candidate of withoutOne(work)) {
-      taken = yield candidate;
-      if (taken) break;
-    }
-  }
+export function useAlikeRows(work: Work): Candidates {
+  return oneByOne(work, withoutOne);
 }
 
 function* withoutOne(work: Work): Generator<Sequence, void, undefined> {

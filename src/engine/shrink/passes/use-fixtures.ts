@@ -1,6 +1,7 @@
 import { entityOf, handlesIn } from '../../sequence/input-handles.ts';
 import type { Handle } from '../../sequence/reference.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
+import { oneByOne } from '../one-by-one.ts';
 import { type Candidates, violatingStep, type Work } from '../pass.ts';
 import { replaced } from './merge-entities.ts';
 
@@ -12,14 +13,8 @@ const mostRows = 12;
  * Lets a row of the baseline stand for one that a step makes, and drops that step: a run that made a row to do something to it did not need
  * to, where the fixtures have one of the kind. What is done to it may take another actor then, of the same tenant and role.
  */
-export function* useFixtures(work: Work): Candidates {
-  for (let taken = true; taken; ) {
-    taken = false;
-    for (const candidate of standIns(work)) {
-      taken = yield candidate;
-      if (taken) break;
-    }
-  }
+export function useFixtures(work: Work): Candidates {
+  return oneByOne(work, standIns);
 }
 
 function* standIns(work: Work): Generator<Sequence, void, undefined> {

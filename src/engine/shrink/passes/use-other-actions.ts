@@ -4,6 +4,7 @@ import { handlesIn } from '../../sequence/input-handles.ts';
 import type { Json } from '../../sequence/json.ts';
 import type { Sequence } from '../../sequence/sequence.ts';
 import type { Step } from '../../sequence/step.ts';
+import { oneByOne } from '../one-by-one.ts';
 import type { Candidates, Work } from '../pass.ts';
 import { without } from '../without.ts';
 
@@ -15,14 +16,8 @@ const mostActions = 4;
  * Has the violation shown by another action that its actor may do, one that takes no row, and drops a step that only the one before needed.
  * Only where the signature names no action: what a list showed to somebody who has no place there, everything else shows as well.
  */
-export function* useOtherActions(work: Work): Candidates {
-  for (let taken = true; taken; ) {
-    taken = false;
-    for (const candidate of withOthers(work)) {
-      taken = yield candidate;
-      if (taken) break;
-    }
-  }
+export function useOtherActions(work: Work): Candidates {
+  return oneByOne(work, withOthers);
 }
 
 function* withOthers(work: Work): Generator<Sequence, void, undefined> {
