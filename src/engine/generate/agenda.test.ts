@@ -228,6 +228,20 @@ describe('a run with an aim', () => {
     expect(closed.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(20);
   });
 
+  test.prop([anyRandom], many)(
+    'tries what there is to do with what its way has made before it does the aim, in some runs',
+    (random) => {
+      const world: World = { ...worldOf({ state: 'ready' }), lately: () => [{ table: 'tasks', key: 't1' }] };
+      const before = Array.from({ length: 40 }, () => {
+        const steps = drawAll(random, world, way);
+        const done = steps.findIndex(({ action, actor }) => action === start.name && actor === 'manager@a');
+        return steps.slice(0, done).filter(({ action, actor }) => action === close.name && !actor.endsWith('@a'))
+          .length;
+      });
+      expect(before.filter((count) => count > 0).length).toBeGreaterThan(2);
+    },
+  );
+
   test.prop([anyRandom], many)('goes on to the next aim once it has come to one, or has tried for long', (random) => {
     const both = [...way, andThen, job.name];
     const done = drawAll(random, worldOf({ state: 'ready', due_at: dueAt }, dueAt), both).map(({ action }) => action);

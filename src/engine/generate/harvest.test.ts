@@ -85,6 +85,25 @@ it('lets time pass to when something is due for the row, and does what waits for
   expect(drawn('2030-03-04T10:00:00.000Z').filter((name) => name === remind.name)).toHaveLength(1);
 });
 
+it('does not do what waits for another row that is due already', () => {
+  const remind: Action = {
+    name: 'jobs.remind',
+    roles: ['system'],
+    input: {},
+    waitsFor: [{ table: 'tasks', at: 'due_at' }],
+    perform,
+  };
+  const dueAt = (key: string) => `2030-03-04T0${key === 'a1' ? 9 : 7}:00:00.000Z`;
+  const timely = rows.map((entity) => ({ ...entity, row: { ...entity.row, due_at: dueAt(entity.key) } }));
+  const seen = { ...world, entities: () => timely, candidates: () => timely, now: '2030-03-04T08:00:00.000Z' };
+  const system = { id: 'system', tenant: null, role: 'system', person: null };
+  const drawing = { ...optionsIn(seen, { seed: 1, actions: [close, remind, timePass] }), actors: [system] };
+  const harvest = new Harvest();
+  const drawn = Array.from({ length: 12 }, () => harvest.draw(drawing, thread)?.action);
+  expect(drawn).toContain(timePassName);
+  expect(drawn).not.toContain(remind.name);
+});
+
 it('has whom the row tells of leave the other tenant, where it is known what makes a member', () => {
   const end: Action = { name: 'members.end', roles: ['manager'], input: { member: reference('members') }, perform };
   const member: Entity = { key: 'm1', row: { id: 'm1', person_id: 'driver-ab' }, owner: 'b', person: null };

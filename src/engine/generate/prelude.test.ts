@@ -17,7 +17,10 @@ const actions = [give, listed, plan, mark, enter, end];
 
 const tables: { readonly [table: string]: readonly Entity[] } = {
   tenants: [{ key: 'a', row: { id: 'a' }, owner: 'a', person: null }],
-  sites: [{ key: 'x', row: { id: 'x' }, owner: 'a', person: null }],
+  sites: [
+    { key: 'x', row: { id: 'x' }, owner: 'a', person: null },
+    { key: 'z', row: { id: 'z' }, owner: 'b', person: null },
+  ],
   tours: [
     { key: 't1', row: { id: 't1', site: 'x' }, owner: 'a', person: null },
     { key: 't2', row: { id: 't2', site: 'y' }, owner: 'a', person: null },
@@ -75,6 +78,13 @@ it('looks around before a step that takes the tenant itself, in a share of the r
   expect(looking.length).toBeGreaterThan(5);
   expect(looking.length).toBeLessThan(25);
   expect(new Set(looking.flatMap((steps) => steps.slice(0, -1)))).toEqual(new Set([listed.name, enter.name]));
+});
+
+it('holds back nothing that is about another tenant’s row', () => {
+  for (const seed of seeds) {
+    const step = { ...naming(give.name, 'sites', 'z'), actor: 'manager@a' };
+    expect(drawnFor(step, seed)).toEqual([step]);
+  }
 });
 
 it('holds back nothing else', () => {
