@@ -35,6 +35,8 @@ export type AgencyOptions = {
   readonly founding?: 'a crossing' | 'no crossing';
   /** False lets one of its answers differ each time. */
   readonly isRepeatable?: boolean;
+  /** It remembers for each firm how often it has asked in vain, and tells it that. */
+  readonly countsMisses?: boolean;
 };
 
 const keyColumns: { readonly [keys in AgencyKeys]: string } = {
@@ -85,7 +87,14 @@ type Request = { readonly app: Agency; readonly actor: Actor; readonly input: Ro
 /** The harness of an agency over the database of that URL, which this fills with its schema. */
 export async function agencyHarness(
   url: string,
-  { keys = 'uuid', bug = 'none', isParallel = false, isRepeatable = true, founding }: AgencyOptions,
+  {
+    keys = 'uuid',
+    bug = 'none',
+    isParallel = false,
+    isRepeatable = true,
+    countsMisses = false,
+    founding,
+  }: AgencyOptions,
 ): Promise<Harness> {
   const maker = new pg.Client({ connectionString: url });
   await maker.connect();
@@ -124,6 +133,8 @@ export async function agencyHarness(
     }
   };
 
+  const missesOf = ({ figures }: Agency, { tenant }: Actor) => Number(figures.get(`misses of ${tenant}`) ?? 0);
+
   const actions: readonly Action<Agency>[] = [
     {
       name: 'boards.add',
@@ -152,8 +163,9 @@ export async function agencyHarness(
       name: 'boards.get',
       roles: ['agent'],
       input: { board: reference('boards') },
-      perform: async ({ actor, input: { board } }: Request) => {
+      perform: async ({ app, actor, input: { board } }: Request) => {
         const [found] = await rowsOf('SELECT * FROM boards WHERE firm_id = $1 AND id = $2', actor.tenant, board);
+        if (countsMisses && !found) app.figures.set(`misses of ${actor.tenant}`, missesOf(app, actor) + 1);
         return found ? answer(actor, found) : answer(actor, { error: `board ${board} not found` }, 'not found');
       },
     },
@@ -161,7 +173,7 @@ export async function agencyHarness(
       name: 'boards.list',
       roles: ['agent'],
       input: {},
-      perform: async ({ actor }: Request) => {
+      perform: async ({ app, actor }: Request) => {
         const all = await rowsOf(
           `SELECT * FROM boards WHERE ${own('digests everybody')} ORDER BY name, id`,
           actor.tenant,
@@ -170,7 +182,7 @@ export async function agencyHarness(
         // Boards of one name come as they lie, which differs from run to run.
         const tied = Map.groupBy(found, ({ name }) => name);
         const items = [...tied.values()].flatMap((boards) => (chance() < 0.5 ? boards : boards.toReversed()));
-        return answer(actor, { items, etag: digest(all) });
+        return answer(actor, { items, etag: digest(all), ...(countsMisses ? { misses: missesOf(app, actor) } : {}) });
       },
     },
     {

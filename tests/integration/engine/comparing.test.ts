@@ -150,6 +150,12 @@ describe('where steps were asked again with what names nothing before their run 
     expect(compared.twins).toBeGreaterThan(5);
   });
 
+  it('what has been remembered of those questions alone says nothing', async () => {
+    const compared = await compareRuns({ asksTwins: true, countsMisses: true }, seeds(30));
+    expect(compared).toMatchObject({ violations: new Map(), setAside: { count: 0 } });
+    expect(compared.twins).toBeGreaterThan(5);
+  });
+
   it('what one firm can tell of another is seen', async () => {
     const signature = 'TENANT-006 figures response';
     const { violations, twins } = await compareRuns({ asksTwins: true, bug: 'counts everybody' }, seeds(60), signature);
