@@ -211,6 +211,20 @@ describe('a way', () => {
     expect(new Set(ways)).toEqual(new Set(['jobs.run exports.open', 'jobs.run exports.share exports.open']));
   });
 
+  it('leads to what was tried often and never succeeded, though no row tells what it takes', () => {
+    const aimsAfter = (tried: number, done: number) => {
+      const book = new WayBook();
+      const tries = succeeded('merge', tried);
+      const refused = { ...tries, cell: { ...tries.cell, outcome: 'refused' as const } };
+      const lessons = [{ made: 'start', by: 'confirm', after: [] }];
+      book.note({ lessons, cells: [refused, ...(done > 0 ? [succeeded('merge', done)] : [])] });
+      return new Set(seeds.flatMap((seed) => singleWays(book.wayFor(seed) ?? []).map((way) => way.at(-1))));
+    };
+    expect(aimsAfter(10, 0)).toEqual(new Set(['start', 'merge']));
+    expect(aimsAfter(1, 0)).toEqual(new Set(['start']));
+    expect(aimsAfter(10, 1)).toEqual(new Set(['start']));
+  });
+
   it('to what has hardly ever succeeded still is, best over what takes what the same actions make', () => {
     const sharesAfter = (times: number) => {
       const book = new WayBook();

@@ -72,6 +72,8 @@ export class WayBook {
   readonly #trails = new Map<string, Map<string, Trail>>();
   /** How often what has succeeded did, and how often it has changed something then. */
   readonly #succeeded = new Map<string, { readonly times: number; readonly changed: number }>();
+  /** How often each action was tried, in vain or not. */
+  readonly #tried = new Map<string, number>();
   readonly #towards: ReadonlySet<string>;
   readonly #kept: readonly Way[];
   #open: readonly CellPattern[];
@@ -97,11 +99,13 @@ export class WayBook {
       makers.set(by, 1 + (makers.get(by) ?? 0));
       this.#makers.set(made, makers);
     }
-    for (const { cell, count, changed } of cells)
+    for (const { cell, count, changed } of cells) {
+      this.#tried.set(cell.action, count + (this.#tried.get(cell.action) ?? 0));
       if (cell.outcome === 'succeeded') {
         const { times, changed: before } = this.#succeeded.get(cell.action) ?? { times: 0, changed: 0 };
         this.#succeeded.set(cell.action, { times: times + count, changed: before + changed });
       }
+    }
   }
 
   /** The way that the run of a seed is to try; undefined where it is to have none. */
@@ -123,13 +127,19 @@ export class WayBook {
     if (this.#kept.length > 0 && drawChance(random, keptShare))
       return partOf(random, drawOne(random, this.#kept) ?? []);
     const open = new Set(this.#open.map(({ action }) => action));
-    const aims = [...new Set([...this.#makers.keys(), ...open, ...this.#towards])].sort();
+    const aims = [...new Set([...this.#makers.keys(), ...this.#vain(), ...open, ...this.#towards])].sort();
     const aim = weightedAt(place, aims, (action) => {
       const seldom = this.#seldomness(action);
       if (this.#towards.has(action)) return goalFactors.given;
       return open.has(action) ? Math.max(1, goalFactors.open * seldom) : seldom;
     });
     return aim === undefined ? undefined : this.#withDetour(random, this.#wayTo(random, aim));
+  }
+
+  /** What was tried again and again, and never succeeded: that it is possible does not show in rows, or it is so for few. */
+  #vain(): readonly string[] {
+    const often = [...this.#tried].filter(([action, times]) => times >= hardlyTimes && !this.#succeeded.has(action));
+    return often.map(([action]) => action);
   }
 
   /** Something that a step of the way makes possible comes after it: what is done to a row on its way shows in what is done with it at last. */
@@ -166,7 +176,8 @@ export class WayBook {
   #seldomness(action: string): number {
     const makers = this.#makers.get(action) ?? new Map<string, number>();
     const times = this.#timesOf(action);
-    if (times === 0) return 1 / (1 + [...makers.values()].reduce((sum, made) => sum + made, 0) / vainTimes);
+    const possible = [...makers.values()].reduce((sum, made) => sum + made, 0);
+    if (times === 0) return 1 / (1 + (possible || (this.#tried.get(action) ?? 0)) / vainTimes);
     return Math.max(makers.has(timePassName) ? timelyShare : 0, 1 / (1 + times));
   }
 

@@ -95,7 +95,7 @@ export function drawActor(
   return drawWeighted(
     random,
     actors.filter((actor) => mayDo(world, actor, action)),
-    (actor) => handingWeight(actors, { actor, action }) * weightOf(actor),
+    (actor) => handingWeight(world, actors, { actor, action }) * weightOf(actor),
   );
 }
 

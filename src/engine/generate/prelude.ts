@@ -84,7 +84,11 @@ function holdBack({ random, actors, actions, world }: DrawStepOptions, step: Ste
   if (action === undefined || tenant === null) return undefined;
   const named = rowsNamedIn({ world }, step);
   const own = named.filter(({ table, key }) => world.entityAt(table, key)?.owner === tenant);
-  const itself = own.some(({ key }) => key === tenant);
+  // What names the tenant by something else than its key, as by a slug, is about what is its.
+  const byKey = Object.values(action.input).flatMap((field) =>
+    isReferenceField(field) && field.column === undefined ? field.table : [],
+  );
+  const itself = own.some(({ table, key }) => key === tenant && byKey.includes(table));
   const [row] = own;
   const held = { step, tenant, named, row: itself ? undefined : row };
   if (action.handsOver === true && row !== undefined)
@@ -120,10 +124,14 @@ function hangingOn({ actions, world }: DrawStepOptions, { table, key }: NamedRow
   );
 }
 
-/** Something that the tenant looks at before it is gone: with its own row, where it is not what takes that, or without any. */
+/**
+ * Something that the tenant does before it is gone: with its own row, where it is not what takes that, as often as the application does it, since
+ * another of these may be another end of the tenant; or a look without any.
+ */
 function drawAround(options: DrawStepOptions, { step, tenant, named }: Held): Step | undefined {
   const itself = named.find(({ key }) => key === tenant);
-  const weightOf = ({ name, handsOver }: Action<never>) => (name === step.action || handsOver === true ? 0 : 1);
+  const weightOf = ({ name, handsOver, weight = 1 }: Action<never>) =>
+    name === step.action || handsOver === true ? 0 : weight;
   const able = options.actors.filter((actor) => actor.tenant === tenant);
   const own = drawChance(options.random, 0.5) ? drawOn(options, { able, row: itself, weightOf }) : undefined;
   return own ?? drawLook(options, { tenant });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../sequence/actor.ts';
-import { mayDo, trespassWeight } from './standing.ts';
+import { handingWeight, mayDo, trespassWeight } from './standing.ts';
 
 const actor = (id: string, person: string | null, role: string): Actor => ({ id, tenant: 'a', role, person });
 const driver = actor('driver', 'eve', 'driver');
@@ -45,5 +45,24 @@ describe('who is tried for want of a role', () => {
   it('is first of all who has it in another tenant, and nobody of whom it is not known', () => {
     expect(weights(forManagers)).toEqual({ driver: 6, 'manager-elsewhere': 0, other: 0, left: 1, visitor: 0 });
     expect(weights({ roles: ['owner'] })).toEqual({ driver: 2, 'manager-elsewhere': 2, other: 2, left: 1, visitor: 0 });
+  });
+});
+
+describe('who hands over', () => {
+  const elsewhere: Actor = { ...actor('ann-elsewhere', 'ann', 'manager'), tenant: 'b' };
+  const ann = actor('ann', 'ann', 'manager');
+  const driving: Actor = { ...actor('bob-elsewhere', 'bob', 'driver'), tenant: 'b' };
+  const bob = actor('bob', 'bob', 'manager');
+  const weightOf = (one: Actor, handsOver: boolean) =>
+    handingWeight({ rolesOf: () => undefined }, [ann, elsewhere, bob, driving], {
+      actor: one,
+      action: { ...forManagers, handsOver },
+    });
+
+  it('is first of all who may do so in several tenants', () => {
+    expect(weightOf(ann, true)).toBeGreaterThan(1);
+    expect(weightOf(bob, true)).toBe(1);
+    expect(weightOf(visitor, true)).toBe(1);
+    expect(weightOf(ann, false)).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import type { Action } from '../harness/action.ts';
-import { type Actor, isOfSeveral } from '../sequence/actor.ts';
+import type { Actor } from '../sequence/actor.ts';
 import type { World } from './entities.ts';
 
 type Roles = Pick<World, 'rolesOf'>;
@@ -33,17 +33,20 @@ export function trespassWeight(
 }
 
 /**
- * How much more often whoever acts in several tenants does what hands rows over from one to another: of all others it is refused (`handsOver`), as
- * of those of several who have another role elsewhere.
+ * How much more often what hands rows over from one tenant to another (`handsOver`) is done by somebody who may do it in several: of all others
+ * it is refused.
  */
 const handingFactor = 6;
 
-/** How much more often than another one an actor does an action that is for both, by the tenants that it acts in. */
+/** How much more often than another one an actor does an action that hands rows over, by what it may do in other tenants. */
 export function handingWeight(
+  world: Roles,
   actors: readonly Actor[],
-  { actor, action }: { readonly actor: Actor; readonly action: Pick<Action<never>, 'handsOver'> },
+  { actor, action }: { readonly actor: Actor; readonly action: Pick<Action<never>, 'handsOver' | 'roles'> },
 ): number {
-  return action.handsOver === true && isOfSeveral(actors, actor) ? handingFactor : 1;
+  if (action.handsOver !== true || actor.person === null) return 1;
+  const elsewhere = actors.filter(({ person, tenant }) => person === actor.person && tenant !== actor.tenant);
+  return elsewhere.some((other) => mayDo(world, other, action)) ? handingFactor : 1;
 }
 
 function isOneOf(roles: readonly string[], action: ForRoles): boolean {
