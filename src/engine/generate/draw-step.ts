@@ -2,6 +2,7 @@ import type * as fc from 'fast-check';
 import type { Action, Scene } from '../harness/action.ts';
 import { isReferenceField, timePassName } from '../harness/action.ts';
 import type { Members } from '../harness/derived-fixtures.ts';
+import type { Grants } from '../harness/grants.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
@@ -53,6 +54,8 @@ export type DrawStepOptions = {
   readonly times?: ReadonlyMap<string, number>;
   /** What makes somebody a member; without it memberships are rows like others. */
   readonly members?: Pick<Members, 'table' | 'person'> | undefined;
+  /** What lets somebody act who is none; nothing does unless given. */
+  readonly grants?: Pick<Grants, 'table'> | undefined;
 };
 
 /**

@@ -201,8 +201,9 @@ function sourceOf(
 ): StepSource {
   if (value.kind === 'stored') return storedSteps(value.sequence, plan);
   const { random, turn, way } = value;
-  const { actors, actions, members } = harness;
+  const { actors, actions, members, grants } = harness;
   const forRoles = new Set(actions.filter((action) => isForItsRoles(harness, action)).map(({ name }) => name));
   const canaries = Object.values(harness.canaries).flat();
-  return generatedSteps({ random, turn, way, maxSteps, races, actors, actions, members, forRoles, canaries });
+  const doing = { actors, actions, members, grants, forRoles, canaries };
+  return generatedSteps({ random, turn, way, maxSteps, races, ...doing });
 }

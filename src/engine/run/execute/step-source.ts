@@ -2,6 +2,7 @@ import type * as fc from 'fast-check';
 import { byOrder, type RacePlan, strategyOf } from '../../database/scheduler/race-strategy.ts';
 import { firstCome, type Strategy } from '../../database/scheduler/turn.ts';
 import { Agenda } from '../../generate/agenda.ts';
+import { Dismissals } from '../../generate/dismissal.ts';
 import { drawBelow, drawChance } from '../../generate/draw.ts';
 import { drawRace } from '../../generate/draw-race.ts';
 import { type DrawStepOptions, drawStep } from '../../generate/draw-step.ts';
@@ -72,6 +73,7 @@ export type GeneratedStepsOptions = {
   /** How often several steps run at once, 0 to 1; never unless given. */
   readonly races?: number;
   readonly members?: DrawStepOptions['members'];
+  readonly grants?: DrawStepOptions['grants'];
   /** Names of the actions that whoever lacks their roles is to be refused; none unless given. */
   readonly forRoles?: ReadonlySet<string>;
   /** What is only in one tenant's rows: nobody else is to write it. None unless given. */
@@ -89,7 +91,7 @@ const nextShare = 0.5;
 
 /** Steps drawn in the state they meet, under an emphasis that is drawn first. */
 export function generatedSteps(options: GeneratedStepsOptions): StepSource {
-  const { random, actors, actions, maxSteps, races = 0, members } = options;
+  const { random, actors, actions, maxSteps, races = 0, members, grants } = options;
   const { forRoles = new Set(), canaries = [], turn, way = [] } = options;
   const own = random.clone();
   const drawn = own.nextInt(Math.min(way.length > 0 ? fewestSteps.aimed : fewestSteps.other, maxSteps), maxSteps);
@@ -97,6 +99,7 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   const agenda = new Agenda(own, { actions, forRoles, canaries, turn, way, steps: drawn });
   const encounters = new Encounters(turn === undefined ? [] : encountersOf(turn, actions));
   const preludes = new Preludes();
+  const dismissals = new Dismissals();
   const times = new Map<string, number>();
   let at = 0;
   let last: Step | undefined;
@@ -113,17 +116,18 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
     return { steps, plan, strategy: strategyOf(plan, ids) };
   };
   const drawAlone = (drawing: DrawStepOptions): Planned | undefined => {
-    const begun = preludes.goOn(drawing);
+    const begun = preludes.goOn(drawing) ?? dismissals.goOn(drawing);
     if (begun) return { steps: [begun], strategy: firstCome };
     const repeats = races > 0 && last !== undefined && last.action !== timePassName && drawChance(own, repeatShare);
     const step =
       repeats && last ? { ...withoutRace(last), id: drawing.id } : (agenda.draw(drawing) ?? drawStep(drawing));
-    return step && { steps: [preludes.before(drawing, step)], strategy: firstCome };
+    return step && { steps: [dismissals.before(drawing, preludes.before(drawing, step))], strategy: firstCome };
   };
   const draw = (world: World): Planned | undefined => {
     const id = nextId();
     if (id === undefined) return undefined;
-    const drawing: DrawStepOptions = { id, random: own, actors, actions, swarm, world, forRoles, members, last, times };
+    const now = { world, last, times };
+    const drawing: DrawStepOptions = { id, random: own, actors, actions, swarm, forRoles, members, grants, ...now };
     const left = drawn - at;
     const planned = races > 0 && left > 1 && drawChance(own, races) ? drawAtOnce(drawing, left) : drawAlone(drawing);
     for (const step of planned?.steps ?? []) agenda.note(drawing, step);
