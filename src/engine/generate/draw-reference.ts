@@ -27,7 +27,8 @@ const peopleFactor = 4;
 /** The value of one reference field; undefined where no row serves the intent. */
 export function drawReference(random: fc.Random, draw: ReferenceDraw): Json | undefined {
   const { field, intent } = draw;
-  if (field.optional && intent === 'fitting' && drawChance(random, 0.3)) return drawNone(random, field);
+  if (field.optional && (intent === 'fitting' || intent === 'role') && drawChance(random, 0.3))
+    return drawNone(random, field);
   if (field.many !== undefined) return drawReferences(random, draw, field.many);
   const isBent = intent !== 'fitting' && intent !== 'role';
   return drawOneReference(random, draw) ?? (field.optional && !isBent ? drawNone(random, field) : undefined);

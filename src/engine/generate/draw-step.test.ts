@@ -131,6 +131,27 @@ test.prop([anyRandom, randomWorld], { numRuns: 10, seed: 1 })(
   },
 );
 
+test.prop([anyRandom, randomWorld], { numRuns: 10, seed: 1 })(
+  'whoever lacks the role often leaves open what may be left open',
+  (random, world) => {
+    const input = { state: fc.constantFrom(null, 'open', 'closed'), item: reference('items', { optional: true }) };
+    const search: Action = { name: 'items.search', roles: ['manager'], input, perform };
+    const rolesOf: World['rolesOf'] = ({ role }) => [[role]];
+    const now = { actions: [search], swarm: { ...swarm, actions: new Map([[search.name, 1]]) } };
+    const asked = (intent: 'role' | 'fitting') =>
+      Array.from({ length: 200 }, () =>
+        draw(random, { ...world, rolesOf }, { ...now, intent, forRoles: new Set([search.name]) }),
+      ).filter((step) => JSON.stringify(step?.input) === '{"state":null,"item":null}').length;
+    // All of them where there is no item to name.
+    if (
+      world.entities('items').some(({ owner }) => owner === 'a') &&
+      world.entities('items').some(({ owner }) => owner === 'b')
+    )
+      expect(asked('fitting')).toBeLessThan(50);
+    expect(asked('role')).toBeGreaterThan(80);
+  },
+);
+
 /** Whether both tenants have rows that the actions are meant for. */
 function hasEverything(world: World): boolean {
   return ['a', 'b'].every((tenant) =>

@@ -171,6 +171,10 @@ export function rowsOf(world: World): Scene['rows'] {
   };
 }
 
+type DrawInputOptions = Pick<DrawStepOptions, 'random' | 'world'> & { readonly swarm?: Swarm };
+
+type Input = { readonly [field: string]: Json };
+
 /** What an input is drawn for. */
 export type Cast = {
   readonly scene: Scene;
@@ -180,11 +184,35 @@ export type Cast = {
   readonly free?: Json | undefined;
 };
 
-/** The input of a step; undefined where the action makes no sense now, or no row serves the intent. */
-export function drawInput(
-  { random, world, swarm }: Pick<DrawStepOptions, 'random' | 'world'> & { readonly swarm?: Swarm },
+/** Of the steps by somebody who lacks the role, how many leave as much open as they can. */
+const wideShare = 0.6;
+
+/** How many inputs are drawn for that; what any of them leaves open is left open, since a filter shows less. */
+const inputsPerLook = 6;
+
+/**
+ * The input of a step; undefined where the action makes no sense now, or no row serves the intent. Whoever lacks the role often asks for as much as
+ * there is: where nothing is shown, nothing tells that they were let in.
+ */
+export function drawInput(options: DrawInputOptions, cast: Cast): Input | undefined {
+  const isWide = cast.intent === 'role' && drawChance(options.random, wideShare);
+  return isWide ? drawWidestInput(options, cast) : drawOneInput(options, cast);
+}
+
+/** An input that leaves open whatever one of several does. */
+export function drawWidestInput(options: DrawInputOptions, cast: Cast): Input | undefined {
+  const inputs = Array.from({ length: inputsPerLook }, () => drawOneInput(options, cast)).filter(
+    (input) => input !== undefined,
+  );
+  const [first] = inputs;
+  const isOpen = (field: string) => inputs.some((input) => input[field] === null);
+  return first && Object.fromEntries(Object.entries(first).map(([name, value]) => [name, isOpen(name) ? null : value]));
+}
+
+function drawOneInput(
+  { random, world, swarm }: DrawInputOptions,
   { scene, action, intent, free }: Cast,
-): { readonly [field: string]: Json } | undefined {
+): Input | undefined {
   if (action.when && !action.when(scene)) return undefined;
   const isBent = intent !== 'fitting' && intent !== 'role';
   const bent = isBent ? drawOne(random, bendableFields(action, intent)) : undefined;

@@ -1,10 +1,9 @@
 import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
 import { isOfSeveral } from '../sequence/actor.ts';
-import type { Json } from '../sequence/json.ts';
 import type { Step } from '../sequence/step.ts';
 import { dealingWith } from './dealing.ts';
 import { drawBelow, drawChance, drawOne } from './draw.ts';
-import { type DrawStepOptions, drawEcho, drawInput, drawStep, rowsOf } from './draw-step.ts';
+import { type DrawStepOptions, drawEcho, drawStep, drawWidestInput, rowsOf } from './draw-step.ts';
 import { mayDo } from './standing.ts';
 import { withAction } from './swarm.ts';
 import { drawWish, shareOf } from './wishes.ts';
@@ -25,9 +24,6 @@ const ofSeveralShare = 0.5;
 const mostAfter = 4;
 const secondShare = 0.7;
 const otherShare = 0.35;
-
-/** How many inputs are drawn for a look; the one that leaves most open is taken, since a filter shows less. */
-const inputsPerLook = 6;
 
 /**
  * What the run of a turn has two tenants do, so that runs of consecutive turns between them have two tenants do everything that takes a free
@@ -118,13 +114,6 @@ function drawLook(options: DrawStepOptions, { actor: id, action: done }: Step): 
   const actor = able.find((one) => one.id === id) ?? drawOne(random, able);
   if (actor === undefined) return undefined;
   const scene = { actor, now: world.now, rows: rowsOf(world) };
-  const inputs = Array.from({ length: inputsPerLook }, () =>
-    drawInput(options, { scene, action, intent: 'fitting' }),
-  ).filter((input) => input !== undefined);
-  const widest = inputs.toSorted((one, other) => openIn(other) - openIn(one))[0];
+  const widest = drawWidestInput(options, { scene, action, intent: 'fitting' });
   return widest && { id: options.id, actor: actor.id, action: action.name, input: widest };
-}
-
-function openIn(input: { readonly [field: string]: Json }): number {
-  return Object.values(input).filter((value) => value === null).length;
 }
