@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { type Action, reference, timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
-import { dealingWith } from './dealing.ts';
+import { dealingWith, toldOf } from './dealing.ts';
 import type { DrawStepOptions } from './draw-step.ts';
 import type { World } from './entities.ts';
 import { Meetings, meetingsOf } from './meetings.ts';
@@ -99,6 +99,34 @@ describe('what two tenants do in a run', () => {
     expect(met(last, 0)).toEqual([]);
     expect(met({ ...last, action: entry.name }, 1)).toEqual([]);
   });
+});
+
+test.prop([anyRandom], { numRuns: 5 })('a meeting often goes on with what its free value tells of', (random) => {
+  const happening: Action = { name: 'tasks.happen', roles, input: {}, perform };
+  const subscribe: Action = { ...register, input: { event: fc.constantFrom('task.happened', 'another.event') } };
+  const after = (event: string) =>
+    Array.from({ length: 60 }, () => {
+      const first: Step = { id: 's0', actor: 'manager@a', action: register.name, input: { event } };
+      const meetings = new Meetings([]);
+      const now = options(random, { actions: [subscribe, list, audit, happening], last: first });
+      const written = { ...now, world: { ...world, turnsOf: () => ({ all: 3, writes: 1 }) } };
+      for (let tried = 0; tried < 50; tried += 1) meetings.note(written);
+      return goOn(meetings, written).slice(1);
+    }).flat();
+  const isTold = ({ action }: Step) => action === happening.name;
+  const told = after('task.happened');
+  expect(told.filter(isTold).length).toBeGreaterThan(told.length / 3);
+  expect(told.filter(isTold).some((step) => tenantOf(step) === 'b')).toBe(true);
+  expect(after('another.event').filter(isTold).length).toBe(0);
+});
+
+it('actions are told of by their group and by what they do, and not by a single word', () => {
+  const named = (text: string) =>
+    toldOf([list, other, { ...other, name: 'tasks.close' }], text).map(({ name }) => name);
+  expect(named('task.closed')).toEqual(['tasks.close']);
+  expect(named('a task has changed')).toEqual([other.name, 'tasks.close']);
+  expect(toldOf([{ ...other, name: 'bookings.make' }], 'booking changed')).toHaveLength(1);
+  expect(toldOf([{ ...other, name: 'bookings.make' }], 'bookings')).toEqual([]);
 });
 
 it('a table is dealt with by all of a group of which one action refers to it, and by the group of an action', () => {

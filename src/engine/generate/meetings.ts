@@ -1,7 +1,7 @@
 import { type Action, isReferenceField, timePassName } from '../harness/action.ts';
 import { isOfSeveral } from '../sequence/actor.ts';
 import type { Step } from '../sequence/step.ts';
-import { dealingWith } from './dealing.ts';
+import { dealingWith, toldOf } from './dealing.ts';
 import { drawBelow, drawChance, drawOne } from './draw.ts';
 import { type DrawStepOptions, drawEcho, drawStep, drawWidestInput, rowsOf } from './draw-step.ts';
 import { mayDo } from './standing.ts';
@@ -24,6 +24,10 @@ const ofSeveralShare = 0.5;
 const mostAfter = 4;
 const secondShare = 0.7;
 const otherShare = 0.35;
+
+/** Of the steps that follow, how many do what a free value of the meeting tells of, where one does, and how many actions are tried for it. */
+const toldShare = 0.6;
+const maxTold = 6;
 
 /**
  * What the run of a turn has two tenants do, so that runs of consecutive turns between them have two tenants do everything that takes a free
@@ -96,8 +100,23 @@ export class Meetings {
 function drawAfter(options: DrawStepOptions, step: Step): Step | undefined {
   const tenant = options.actors.find(({ id }) => id === step.actor)?.tenant;
   const actors = options.actors.filter((actor) => actor.tenant === tenant);
+  const told = drawChance(options.random, toldShare) ? drawTold({ ...options, actors }, step) : undefined;
+  if (told) return told;
   if (drawChance(options.random, otherShare)) return drawStep({ ...options, actors, intent: 'fitting' });
   return drawLook({ ...options, actors }, step);
+}
+
+/** What a free value of the step tells of, as a subscription does of the event that it is for: what it is for happens then. */
+function drawTold(options: DrawStepOptions, { input }: Step): Step | undefined {
+  const { random, actions, world } = options;
+  const texts = Object.values(input ?? {}).filter((value) => typeof value === 'string');
+  const told = texts.flatMap((text) => toldOf(actions, text)).filter(({ name }) => world.turnsOf(name)?.writes !== 0);
+  for (let tried = 0; tried < maxTold; tried += 1) {
+    const action = drawOne(random, told);
+    const step = action && drawWish(options, { action: action.name, intent: 'fitting' });
+    if (step) return step;
+  }
+  return undefined;
 }
 
 /** Something that deals with what was written last, best by whoever did the step. */
