@@ -29,7 +29,7 @@ const row = (table: string, fixture: string, column?: string): Json => ({
 const race = { race: { id: 's9' } };
 const id = fixtureId;
 const inviteBody = { email: 'newcomer-1@people.example', role: 'driver' };
-const day = '2030-03-07';
+const day = '2030-03-12';
 
 /** All of them: two requests each, with what has to be there. */
 export const plantedRaces: readonly PlantedRace[] = [

@@ -13,7 +13,7 @@ import {
   supportStaff,
   users,
 } from './baseline/people.ts';
-import { assignments, incidentReports, routes, warehouses } from './baseline/work.ts';
+import { assignments, bids, bidWindows, incidentReports, routes, warehouses } from './baseline/work.ts';
 
 /** The harness clock at the baseline: a Monday, less than 24 hours before the first shifts. */
 export const baselineTime = '2030-03-04T09:00:00.000Z';
@@ -30,6 +30,8 @@ const baseline = [
   ['warehouses', schema.warehouses, warehouses],
   ['routes', schema.routes, routes],
   ['assignments', schema.assignments, assignments],
+  ['bid_windows', schema.bidWindows, bidWindows],
+  ['bids', schema.bids, bids],
   ['driver_preferences', schema.driverPreferences, driverPreferences],
   ['driver_stats', schema.driverStats, driverStats],
   ['dispatch_settings', schema.dispatchSettings, settings],

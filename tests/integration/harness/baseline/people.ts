@@ -55,12 +55,17 @@ export const driverStats: Fixtures<typeof schema.driverStats> = atEach((place) =
   place.role === 'driver' ? { membershipId: fixtureId('memberships', `${placeName(place)}`) } : undefined,
 );
 
-/** A device of one driver in each organization. */
+/** A device of one driver and of one manager in each organization. */
 export const pushSubscriptions: Fixtures<typeof schema.pushSubscriptions> = {
   ...inEach((organization, side) => ({
     [`push-${side}`]: {
       membershipId: fixtureId('memberships', `driver-${side}2@${organization}`),
       endpoint: `https://push.example/driver-${side}2`,
+      createdAt,
+    },
+    [`push-${side}-manager`]: {
+      membershipId: fixtureId('memberships', `manager-${side}1@${organization}`),
+      endpoint: `https://push.example/manager-${side}1`,
       createdAt,
     },
   })),

@@ -1,10 +1,15 @@
 import type * as schema from '#lib/server/db/schema.ts';
 import { fixtureId } from '../../../../src/engine/index.ts';
+import { startOfShift } from '../../../../src/lib/server/services/shift-time.ts';
 import { createdAt, type Fixtures, inEach } from './named-rows.ts';
-import { canaries } from './places.ts';
+import { organizations } from './organizations.ts';
+import { canaries, type OrganizationName } from './places.ts';
 
 const firstDay = '2030-03-05';
 const secondDay = '2030-03-06';
+const thirdDay = '2030-03-07';
+
+const hourMs = 60 * 60 * 1000;
 
 /** Of the same codes; three in org-a, two in org-b: a total or a page over both is then neither's. */
 export const warehouses: Fixtures<typeof schema.warehouses> = inEach((organization, side) => ({
@@ -49,7 +54,10 @@ export const routes: Fixtures<typeof schema.routes> = inEach((organization, side
   };
 });
 
-/** One that is confirmed and one that nobody has in each organization; in org-a another one that nobody has. */
+/**
+ * One that is confirmed, one that nobody has, one that was won in a window and one that is bid for in each organization; in org-a another one
+ * that nobody has.
+ */
 export const assignments: Fixtures<typeof schema.assignments> = inEach((organization, side) => {
   const common = {
     organizationId: fixtureId('organizations', organization),
@@ -67,6 +75,16 @@ export const assignments: Fixtures<typeof schema.assignments> = inEach((organiza
       assignedBy: 'manager' as const,
       confirmedAt: createdAt,
     },
+    [`assignment-${side}-won`]: {
+      ...common,
+      routeId: fixtureId('routes', `route-${side}-2`),
+      date: secondDay,
+      driverId: fixtureId('users', 'driver-ab'),
+      status: 'scheduled' as const,
+      assignedBy: 'bid' as const,
+      confirmedAt: createdAt,
+    },
+    [`assignment-${side}-bid-for`]: { ...common, routeId: fixtureId('routes', `route-${side}-2`), date: thirdDay },
     ...(organization === 'org-a'
       ? {
           [`assignment-${side}-later`]: {
@@ -76,6 +94,55 @@ export const assignments: Fixtures<typeof schema.assignments> = inEach((organiza
           },
         }
       : {}),
+  };
+});
+
+/** The start of the second route on a day. */
+function startOn(date: string, organization: OrganizationName): Date {
+  const timeZone = String(organizations[organization]?.timeZone);
+  return startOfShift({ date, startTime: '08:00:00', timeZone });
+}
+
+/**
+ * One that the driver of both has won, and one that is open in each organization: it closes when the shift that was won begins, so that time
+ * that passes to the one passes to the other.
+ */
+export const bidWindows: Fixtures<typeof schema.bidWindows> = inEach((organization, side) => ({
+  [`window-${side}-won`]: {
+    assignmentId: fixtureId('assignments', `assignment-${side}-won`),
+    mode: 'instant' as const,
+    trigger: 'manager' as const,
+    opensAt: createdAt,
+    closesAt: startOn(secondDay, organization),
+    status: 'resolved' as const,
+    winnerId: fixtureId('users', 'driver-ab'),
+    createdAt,
+  },
+  [`window-${side}-open`]: {
+    assignmentId: fixtureId('assignments', `assignment-${side}-bid-for`),
+    mode: 'competitive' as const,
+    trigger: 'manager' as const,
+    opensAt: createdAt,
+    closesAt: new Date(startOn(thirdDay, organization).getTime() - 24 * hourMs),
+    createdAt,
+  },
+}));
+
+/** The one that has won, and pending ones of the driver of both, whose bid is the first, and of others: two in org-a, one in org-b. */
+export const bids: Fixtures<typeof schema.bids> = inEach((organization, side) => {
+  const won = { windowId: fixtureId('bid_windows', `window-${side}-won`), status: 'won' as const };
+  const bid = (person: string, hours: number) => ({
+    windowId: fixtureId('bid_windows', `window-${side}-open`),
+    driverId: fixtureId('users', person),
+    // Of a new driver, on a preferred day.
+    score: 55,
+    placedAt: new Date(createdAt.getTime() + hours * hourMs),
+  });
+  return {
+    [`bid-${side}-won`]: { ...bid('driver-ab', 0), ...won },
+    [`bid-${side}-ab`]: bid('driver-ab', 0),
+    [`bid-${side}-2`]: bid(`driver-${side}2`, 1),
+    ...(organization === 'org-a' ? { [`bid-${side}-3`]: bid(`driver-${side}3`, 2) } : {}),
   };
 });
 
