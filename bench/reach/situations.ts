@@ -1,6 +1,7 @@
 import { fixtureId, type Json } from '../../src/engine/index.ts';
 import type { StepRecord } from '../../src/engine/record/step-record.ts';
 import { actors } from '../../tests/integration/harness/actors.ts';
+import { organizationNames } from '../../tests/integration/harness/baseline/places.ts';
 
 /** Whether a run has come to what a planted bug needs, whichever invariant sees it and whether or not the run is compared. */
 type Situation = (records: readonly StepRecord[]) => boolean;
@@ -26,14 +27,14 @@ export const situations: { readonly [bug: string]: Situation } = {
         fieldOf(one, 'device') === fieldOf(other, 'device'),
     ),
   'class-09-bulk-bids': (records) => {
-    const pending = new Map<string, StepRecord>();
+    const pending = new Map<string, Pick<StepRecord['actor'], 'person' | 'tenant'>>(pendingAtFirst);
     return records.some((record) => {
       const ended = record.step.action === 'memberships.end' && isDone(record) ? endedPeople(record) : [];
       const isMet = ended.some((person) =>
-        [...pending.values()].some(({ actor }) => actor.person === person && actor.tenant !== record.actor.tenant),
+        [...pending.values()].some((bidder) => bidder.person === person && bidder.tenant !== record.actor.tenant),
       );
       for (const { table, key, after } of record.changes)
-        if (table === 'bids' && after?.status === 'pending') pending.set(key, record);
+        if (table === 'bids' && after?.status === 'pending') pending.set(key, record.actor);
         else if (table === 'bids') pending.delete(key);
       return isMet;
     });
@@ -58,7 +59,8 @@ export const situations: { readonly [bug: string]: Situation } = {
       ({ step, references }, at) =>
         step.action === 'windows.close' &&
         references.some(
-          ({ key, whose }) => whose === 'own' && records.slice(0, at).some((earlier) => hasWon(earlier, key)),
+          ({ key, whose }) =>
+            whose === 'own' && (wonAtFirst.has(key) || records.slice(0, at).some((earlier) => hasWon(earlier, key))),
         ),
     ),
   'assign-008-counted-elsewhere': (records) =>
@@ -211,6 +213,20 @@ export const situations: { readonly [bug: string]: Situation } = {
   'assignment-completed': (records) =>
     records.some((record) => record.step.action === 'assignments.complete' && isDone(record)),
 };
+
+/** The bids of the driver of both that are pending at the baseline. */
+const pendingAtFirst = organizationNames.map(
+  (name) =>
+    [
+      fixtureId('bids', `bid-${name.slice(-1)}-ab`),
+      { person: fixtureId('users', 'driver-ab'), tenant: fixtureId('organizations', name) },
+    ] as const,
+);
+
+/** The windows that are won at the baseline. */
+const wonAtFirst: ReadonlySet<string> = new Set(
+  organizationNames.map((name) => fixtureId('bid_windows', `window-${name.slice(-1)}-won`)),
+);
 
 /** Pairs of steps by which two organizations have registered one address, for one event. */
 function registeredByBoth(records: readonly StepRecord[]): (readonly [StepRecord, StepRecord])[] {
