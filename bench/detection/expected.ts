@@ -111,7 +111,7 @@ export const expected: { readonly [bug: string]: Expected } = {
   'class-38-double-acceptance': race(3, 'INVITE-002'),
   'class-39-lost-update': race(2, 'INCIDENT-001'),
   'race-checked-then-inserted': race(2, 'ASSIGN-001', 'ASSIGN-002'),
-  'race-bid-of-somebody-who-leaves': race(3, 'ASSIGN-001', 'ASSIGN-002'),
+  'race-bid-of-somebody-who-leaves': race(2, 'ASSIGN-001', 'ASSIGN-002'),
   'race-session-in-a-global': race(2, 'TENANT-001', 'TENANT-002', 'TENANT-003', 'TENANT-004'),
   'race-organization-on-a-connection': race(2, 'TENANT-003'),
   'race-answer-under-way': race(2, 'TENANT-003'),

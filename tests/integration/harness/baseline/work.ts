@@ -8,6 +8,7 @@ import { canaries, type OrganizationName } from './places.ts';
 const firstDay = '2030-03-05';
 const secondDay = '2030-03-06';
 const thirdDay = '2030-03-07';
+const fourthDay = '2030-03-08';
 
 const hourMs = 60 * 60 * 1000;
 
@@ -55,8 +56,8 @@ export const routes: Fixtures<typeof schema.routes> = inEach((organization, side
 });
 
 /**
- * One that is confirmed, one that nobody has, one that was won in a window and one that is bid for in each organization; in org-a another one
- * that nobody has.
+ * One that is confirmed, one that nobody has, one that was won in a window, one that is bid for and one that the first to accept gets in each
+ * organization; in org-a another one that nobody has.
  */
 export const assignments: Fixtures<typeof schema.assignments> = inEach((organization, side) => {
   const common = {
@@ -85,6 +86,7 @@ export const assignments: Fixtures<typeof schema.assignments> = inEach((organiza
       confirmedAt: createdAt,
     },
     [`assignment-${side}-bid-for`]: { ...common, routeId: fixtureId('routes', `route-${side}-2`), date: thirdDay },
+    [`assignment-${side}-instant`]: { ...common, routeId: fixtureId('routes', `route-${side}-2`), date: fourthDay },
     ...(organization === 'org-a'
       ? {
           [`assignment-${side}-later`]: {
@@ -104,8 +106,8 @@ function startOn(date: string, organization: OrganizationName): Date {
 }
 
 /**
- * One that the driver of both has won, and one that is open in each organization: it closes when the shift that was won begins, so that time
- * that passes to the one passes to the other.
+ * One that the driver of both has won, and two that are open in each organization. The one with bids closes when the shift that was won begins,
+ * so that time that passes to the one passes to the other; the other one is won by whoever accepts.
  */
 export const bidWindows: Fixtures<typeof schema.bidWindows> = inEach((organization, side) => ({
   [`window-${side}-won`]: {
@@ -124,6 +126,14 @@ export const bidWindows: Fixtures<typeof schema.bidWindows> = inEach((organizati
     trigger: 'manager' as const,
     opensAt: createdAt,
     closesAt: new Date(startOn(thirdDay, organization).getTime() - 24 * hourMs),
+    createdAt,
+  },
+  [`window-${side}-instant`]: {
+    assignmentId: fixtureId('assignments', `assignment-${side}-instant`),
+    mode: 'instant' as const,
+    trigger: 'manager' as const,
+    opensAt: createdAt,
+    closesAt: startOn(fourthDay, organization),
     createdAt,
   },
 }));
