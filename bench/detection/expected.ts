@@ -138,7 +138,7 @@ export const expected: { readonly [bug: string]: Expected } = {
   'support-let-in-by-another-organization': { minimum: 1, by: ['AUTH-001'] },
   'support-stays-after-the-end': { minimum: 2, by: ['AUTH-001'] },
   'support-stays-when-taken-back': { minimum: 3, by: ['AUTH-001', 'TENANT-006'] },
-  'transfer-leaves-what-is-planned': { minimum: 2, by: ['TENANT-001'] },
+  'transfer-leaves-what-is-planned': { minimum: 1, by: ['TENANT-001'] },
   'transfer-leaves-preferences': { minimum: 2, by: ['TENANT-001'] },
   'transfer-still-listed': { minimum: 2, by: ['TENANT-003'] },
   'merge-leaves-carrier-events': { minimum: 1, by: ['LIFE-001'] },

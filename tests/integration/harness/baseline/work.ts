@@ -89,9 +89,11 @@ export const assignments: Fixtures<typeof schema.assignments> = inEach((organiza
     [`assignment-${side}-instant`]: { ...common, routeId: fixtureId('routes', `route-${side}-2`), date: fourthDay },
     ...(organization === 'org-a'
       ? {
+          // Where nobody drives, so that the warehouse can change hands.
           [`assignment-${side}-later`]: {
             ...common,
-            routeId: fixtureId('routes', `route-${side}-1`),
+            warehouseId: fixtureId('warehouses', `warehouse-${side}-dock`),
+            routeId: fixtureId('routes', `route-${side}-4`),
             date: secondDay,
           },
         }
