@@ -198,7 +198,7 @@ async function found(
   await using session = await openSession(harness, { environment, log: () => {} });
   const cases =
     typeof given === 'number'
-      ? Array.from({ length: given }, (_, at) => caseOfSeed(at + 1, session.harness))
+      ? Array.from({ length: given }, (_, at) => caseOfSeed(at + 41, session.harness))
       : [storedCase({ version: 1, steps: given.map(stepOf) })];
   const signatures = new Set<string>();
   const [crossed, shown] = [new Set<string>(), new Set<string>()];
@@ -254,7 +254,7 @@ it('is found where nothing says that it is published, and not where that is said
 });
 
 it('holds for all that an application without a mistake does, and for what it makes of it meanwhile', async () => {
-  const { signatures, shown, projections, setAside } = await found(12, { published: PUBLIC });
+  const { signatures, shown, projections, setAside } = await found(20, { published: PUBLIC });
   expect({ signatures, setAside }).toEqual({ signatures: [], setAside: 0 });
   expect(projections).toBeGreaterThan(8);
   // Both what is published and what is not were asked for across tenants.
