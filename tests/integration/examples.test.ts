@@ -120,7 +120,7 @@ describe('the examples', () => {
     ['hono-kysely', 'stock', /TENANT-003 read scope/],
   ])('%s is seen to have the bug: %s', async (example, mutant, finding) => {
     // One run, known to meet it; a campaign would shrink it as well.
-    const found = await leakproof(example, ['replay', '--seed', '2', '--mutant', mutant]);
+    const found = await leakproof(example, ['replay', '--seed', '1', '--mutant', mutant]);
     expect(found).toEqual({ code: 1, out: expect.stringMatching(finding) });
   });
 });

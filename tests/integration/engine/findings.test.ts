@@ -89,8 +89,8 @@ describe('a finding', () => {
     const lengths = bundle.descent.map((best: { readonly steps: readonly string[] }) => best.steps.length);
     expect(lengths).toEqual(lengths.toSorted((one: number, other: number) => other - one));
     expect(bundle.descent.at(-1)?.steps).toHaveLength(bundle.counterexample.steps.length);
-    expect(await readFile(join(directory, folders[0] ?? '', 'report.md'), 'utf8')).toContain(
-      'By the same step\n  TENANT-004 gil referred to',
+    expect(await readFile(join(directory, folders[0] ?? '', 'report.md'), 'utf8')).toMatch(
+      /By the same step\n {2}TENANT-004 (ann|gil) referred to/,
     );
   });
 

@@ -58,7 +58,7 @@ describe('actions in short form', () => {
     await using scratch = await createScratchDatabase();
     await using session = await openWorkshop(scratch, bug);
     const found = new Set<string>();
-    for (let seed = 1; seed <= 12 && ![...found].some((one) => one.startsWith(signature)); seed += 1) {
+    for (let seed = 1; seed <= 40 && ![...found].some((one) => one.startsWith(signature)); seed += 1) {
       const { violations } = await session.execute(caseOfSeed(seed, session.harness));
       for (const violation of violations) found.add(violation.signature);
     }
