@@ -48,6 +48,7 @@ export function summaryOf(bugs: readonly Bug[]): string {
   return [
     `bugs found from some seed   ${share(bugs.filter((bug) => foundIn(bug.hunts).length > 0).length, bugs.length)}`,
     `pairs of bug and seed       ${share(pairs.length, hunts.length)}`,
+    `of them within 60 s         ${share(pairs.filter(({ hunt }) => hunt.seconds <= 60).length, hunts.length)}`,
     `median to a finding         ${trim(median(pairs.map(({ hunt }) => hunt.runs)))} runs, ${trim(median(pairs.map(({ hunt }) => hunt.seconds)))} s`,
     `by a wrong invariant        ${share(wrong.length, pairs.length)}`,
     `minimal                     ${share(minimal.length, pairs.length)}`,
