@@ -41,3 +41,8 @@ function areAlike(word: string, group: string): boolean {
 export function tablesTakenBy({ input }: Pick<Action<never>, 'input'>): readonly TableName[] {
   return Object.values(input).flatMap((field) => (isReferenceField(field) ? field.table : []));
 }
+
+/** Whether an action can be done without naming a row. */
+export function canNameNone({ input }: Pick<Action<never>, 'input'>): boolean {
+  return Object.values(input).every((field) => !isReferenceField(field) || field.optional === true);
+}

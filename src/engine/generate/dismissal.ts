@@ -1,6 +1,7 @@
-import { isReferenceField, timePassName } from '../harness/action.ts';
+import { timePassName } from '../harness/action.ts';
 import type { Actor } from '../sequence/actor.ts';
 import type { Step } from '../sequence/step.ts';
+import { canNameNone } from './dealing.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { drawSame, isAbout } from './draw-near.ts';
 import { rowsNamedIn } from './draw-race.ts';
@@ -15,7 +16,7 @@ const heldShare = 0.9;
 const writingWeight = 0.2;
 
 /** What was held back, with what comes before it and once more after it. */
-type Held = { readonly step: Step; readonly named: readonly NamedRow[]; readonly act: Step; isDone: boolean };
+type Held = { readonly step: Step; readonly named: readonly NamedRow[]; readonly act: Step; readonly isDone: boolean };
 
 /**
  * What lets somebody act in a tenant (a membership, or a grant) is used before a step that takes the row, and used again right after it: that they
@@ -73,10 +74,7 @@ function drawAct(options: DrawStepOptions, able: readonly Actor[]): Step | undef
   const actor = drawOne(random, able);
   if (actor === undefined) return undefined;
   const open = actions.filter(
-    ({ name, roles, input }) =>
-      name !== timePassName &&
-      roles.includes(actor.role) &&
-      Object.values(input).every((field) => !isReferenceField(field) || field.optional === true),
+    (action) => action.name !== timePassName && action.roles.includes(actor.role) && canNameNone(action),
   );
   const action = drawWeighted(random, open, ({ name }) => (world.turnsOf(name)?.writes ? writingWeight : 1));
   return action && drawWish({ ...options, actors: [actor] }, { action: action.name, intent: 'fitting' });

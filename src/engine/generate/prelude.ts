@@ -2,7 +2,7 @@ import { type Action, isReferenceField, timePassName } from '../harness/action.t
 import type { TenantKey } from '../sequence/actor.ts';
 import type { Step } from '../sequence/step.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
-import { dealingWith, tablesTakenBy } from './dealing.ts';
+import { canNameNone, dealingWith, tablesTakenBy } from './dealing.ts';
 import { drawBelow, drawChance, drawOne, drawWeighted } from './draw.ts';
 import { drawSame } from './draw-near.ts';
 import { drawOn, rowsNamedIn } from './draw-race.ts';
@@ -145,12 +145,7 @@ function drawLook(
   const { random, actors, world } = options;
   const some =
     table === undefined ? options.actions : dealingWith(options.actions, { tables: new Set([table]) }).flat();
-  const open = some.filter(
-    ({ name, input, handsOver }) =>
-      name !== timePassName &&
-      handsOver !== true &&
-      Object.values(input).every((field) => !isReferenceField(field) || field.optional === true),
-  );
+  const open = some.filter((one) => one.name !== timePassName && one.handsOver !== true && canNameNone(one));
   const action = drawWeighted(random, open, ({ name }) => ((world.turnsOf(name)?.writes ?? 0) > 0 ? otherWeight : 1));
   const able = actors.filter((actor) => actor.tenant === tenant);
   return action && drawWish({ ...options, actors: able }, { action: action.name, intent: 'fitting' });

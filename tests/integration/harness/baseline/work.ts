@@ -111,34 +111,26 @@ function startOn(date: string, organization: OrganizationName): Date {
  * One that the driver of both has won, and two that are open in each organization. The one with bids closes when the shift that was won begins,
  * so that time that passes to the one passes to the other; the other one is won by whoever accepts.
  */
-export const bidWindows: Fixtures<typeof schema.bidWindows> = inEach((organization, side) => ({
-  [`window-${side}-won`]: {
-    assignmentId: fixtureId('assignments', `assignment-${side}-won`),
+export const bidWindows: Fixtures<typeof schema.bidWindows> = inEach((organization, side) => {
+  const window = (assignment: string, closesAt: Date) => ({
+    assignmentId: fixtureId('assignments', `assignment-${side}-${assignment}`),
     mode: 'instant' as const,
     trigger: 'manager' as const,
     opensAt: createdAt,
-    closesAt: startOn(secondDay, organization),
-    status: 'resolved' as const,
-    winnerId: fixtureId('users', 'driver-ab'),
+    closesAt,
     createdAt,
-  },
-  [`window-${side}-open`]: {
-    assignmentId: fixtureId('assignments', `assignment-${side}-bid-for`),
-    mode: 'competitive' as const,
-    trigger: 'manager' as const,
-    opensAt: createdAt,
-    closesAt: new Date(startOn(thirdDay, organization).getTime() - 24 * hourMs),
-    createdAt,
-  },
-  [`window-${side}-instant`]: {
-    assignmentId: fixtureId('assignments', `assignment-${side}-instant`),
-    mode: 'instant' as const,
-    trigger: 'manager' as const,
-    opensAt: createdAt,
-    closesAt: startOn(fourthDay, organization),
-    createdAt,
-  },
-}));
+  });
+  const dayBefore = new Date(startOn(thirdDay, organization).getTime() - 24 * hourMs);
+  return {
+    [`window-${side}-won`]: {
+      ...window('won', startOn(secondDay, organization)),
+      status: 'resolved' as const,
+      winnerId: fixtureId('users', 'driver-ab'),
+    },
+    [`window-${side}-open`]: { ...window('bid-for', dayBefore), mode: 'competitive' as const },
+    [`window-${side}-instant`]: window('instant', startOn(fourthDay, organization)),
+  };
+});
 
 /** The one that has won, and pending ones of the driver of both, whose bid is the first, and of others: two in org-a, one in org-b. */
 export const bids: Fixtures<typeof schema.bids> = inEach((organization, side) => {
