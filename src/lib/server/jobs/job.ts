@@ -1,4 +1,4 @@
-import { asc } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { organizations } from '#lib/server/db/schema.ts';
 import type { Context } from '../context.ts';
 
@@ -24,12 +24,13 @@ export function defineJob<Due>({ name, findDue, handle }: JobDefinition<Due>): J
   return async (context) => {
     let changed = 0;
     let failures = 0;
-    const attempt = async (what: string, body: () => Promise<void>) => {
+    const attempt = async ({ id }: Organization, what: string, body: () => Promise<void>) => {
       try {
         await body();
       } catch (error) {
+        if (await hasEnded(context, id)) return;
         failures += 1;
-        context.log(`${name}: ${what} failed`, error);
+        context.log(`${name}: ${what} ${id} failed`, error);
       }
     };
     const all = await context.db
@@ -37,9 +38,9 @@ export function defineJob<Due>({ name, findDue, handle }: JobDefinition<Due>): J
       .from(organizations)
       .orderBy(asc(organizations.id));
     for (const organization of all) {
-      await attempt(`organization ${organization.id}`, async () => {
+      await attempt(organization, 'organization', async () => {
         for (const due of await findDue(context, organization)) {
-          await attempt(`a row of organization ${organization.id}`, async () => {
+          await attempt(organization, 'a row of organization', async () => {
             if (await handle(context, organization, due)) changed += 1;
           });
         }
@@ -47,4 +48,10 @@ export function defineJob<Due>({ name, findDue, handle }: JobDefinition<Due>): J
     }
     return { job: name, changed, failures };
   };
+}
+
+/** Whether the organization has ended since the job began; whatever failed about it then is nothing that is left to do. */
+async function hasEnded(context: Context, id: string): Promise<boolean> {
+  const found = await context.db.select({ id: organizations.id }).from(organizations).where(eq(organizations.id, id));
+  return found.length === 0;
 }
