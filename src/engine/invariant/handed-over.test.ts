@@ -5,6 +5,8 @@ import type { Json } from '../sequence/json.ts';
 import { deriveOwnership } from '../tenancy/derive-ownership.ts';
 import type { Row } from '../tenancy/row.ts';
 import { sketchTables } from '../tenancy/sketch-tables.ts';
+import { messageReferences } from './message-references.ts';
+import { messageScope } from './message-scope.ts';
 import { readScope } from './read-scope.ts';
 import { rowCoherence } from './row-coherence.ts';
 import {
@@ -85,6 +87,21 @@ test("what was written and read in a race while the row that it hangs on was han
   expect(judgedBy(readScope, { ...moment, beside: [given], record: beside })).toEqual([]);
   expect(judgedBy(writeScope, { ...moment, history: [given], record: beside })).toEqual(['insert rooms']);
   expect(judgedBy(readScope, { ...moment, history: [given], record: beside })).not.toEqual([]);
+});
+
+test('what a message names that was handed over in the same race was its recipients’ as it was sent', () => {
+  const { record: given, ...moment } = handingOver();
+  const told = (tenant: string) => ({
+    channel: 'event',
+    tenants: [tenant],
+    recipient: 'somebody',
+    content: site ?? '',
+  });
+  const racing = (tenant: string) => ({ ...moment, record: sampleMoment([told(tenant)]).record, beside: [given] });
+  for (const invariant of [messageScope, messageReferences]) expect(judgedBy(invariant, racing(north))).toEqual([]);
+  // To whoever has it by then, and to its first owner once that is over.
+  expect(judgedBy(messageScope, racing(south))).toEqual([]);
+  expect(judgedBy(messageScope, { ...racing(north), beside: [], history: [given] })).toEqual(['event']);
 });
 
 test('what hangs on a row that goes has to go with it, at whatever distance', () => {

@@ -1,6 +1,6 @@
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import type { StepRecord } from '../record/step-record.ts';
-import { messagesOf } from './message.ts';
+import { hasGoneMeanwhile, messagesOf } from './message.ts';
 import { foreignMentions } from './search/foreign-mentions.ts';
 import { findMentions, foreignOf } from './search/mentions.ts';
 
@@ -13,7 +13,9 @@ export const messageReferences: Invariant = {
     if (messages.length === 0) return undefined;
     return messages.flatMap(({ sent, tenant }): Breach[] => {
       if (tenant === null) return [];
-      const foreign = foreignMentions(sent.content, { tenants: [tenant] }, moment);
+      const foreign = foreignMentions(sent.content, { tenants: [tenant] }, moment).filter(
+        (mention) => !hasGoneMeanwhile(mention, tenant, moment),
+      );
       if (foreign.length === 0) return [];
       const said = whatActorMaySay(moment);
       const [first] = foreign.filter(({ what }) => !said.has(what));

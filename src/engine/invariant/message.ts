@@ -4,7 +4,8 @@ import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
-import { findMentions } from './search/mentions.ts';
+import { wentMeanwhile } from './handed-over.ts';
+import { findMentions, type Mention } from './search/mentions.ts';
 
 /** Something that a step told somebody without being asked: an inbox row, a push, a delivery, an event. */
 export type Message = {
@@ -39,10 +40,20 @@ function tenantOf({ content, tenants }: Observation, { kind }: MessageChannel, m
   if (kind === 'inbox') return reached;
   const [only = null, ...more] = actsFor(moment.record) ?? [];
   const acting = moment.record.actor.tenant ?? (more.length === 0 ? only : null);
-  const named = new Set(findMentions(content, moment).map(({ owner }) => owner));
-  const namedAndReached = tenants.find((tenant) => named.has(tenant));
+  const mentions = findMentions(content, moment);
+  const namedAndReached = tenants.find((tenant) => mentions.some((mention) => isNamedAs(tenant, mention, moment)));
   if (namedAndReached !== undefined) return namedAndReached;
   if (tenants.length === 0 && acting !== null) return acting;
-  const [first = null] = named;
-  return first ?? acting ?? (tenants.length === 1 ? reached : null);
+  const [first] = mentions;
+  return first?.owner ?? acting ?? (tenants.length === 1 ? reached : null);
+}
+
+/** Whether it names something that is the tenant's, or was so as the message was sent. */
+function isNamedAs(tenant: TenantKey, mention: Mention, moment: Moment): boolean {
+  return mention.owner === tenant || hasGoneMeanwhile(mention, tenant, moment);
+}
+
+/** Whether it names a row that was the tenant's until a step beside it handed that over: the message may have been sent before. */
+export function hasGoneMeanwhile({ owner, row }: Mention, tenant: TenantKey, moment: Moment): boolean {
+  return row !== null && owner !== null && wentMeanwhile({ ...row, owner }, [tenant], moment);
 }
