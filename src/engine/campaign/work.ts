@@ -53,6 +53,7 @@ export async function work(session: Session, coordination: Coordination, options
   const baselines = new BaselineBook();
   const schedules = new ScheduleBook();
   const pairs = new ScheduleBook();
+  const reads = new ScheduleBook();
   const compared = new ComparedBook();
 
   const perform = async ({ value, name, number, sparesComparing }: Run): Promise<void> => {
@@ -80,6 +81,7 @@ export async function work(session: Session, coordination: Coordination, options
       baselines,
       schedules,
       pairs,
+      reads,
       onExhausted: (exhausted) => coverage.countExhausted(exhausted),
       onCompared: (comparison) => {
         isCompared = true;

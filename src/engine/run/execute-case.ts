@@ -17,6 +17,7 @@ import type { RunResult } from './execute/run-result.ts';
 import { generatedSteps, type StepSource, storedSteps } from './execute/step-source.ts';
 import { exhaustOne } from './exhaust/exhaust-one.ts';
 import type { Exhausted } from './exhaust/exhaust-race.ts';
+import { readAtOnce } from './exhaust/read-at-once.ts';
 import type { ScheduleBook } from './exhaust/schedule-book.ts';
 import { runSideBySide } from './exhaust/side-by-side.ts';
 
@@ -46,6 +47,8 @@ export type ExecuteOptions = Pick<RunOptions, 'onStep' | 'hurries' | 'around'> &
     readonly schedules?: ScheduleBook;
     /** Which pairs of steps of fresh cases with races are worth being run at once, though they came one after the other; none unless given. */
     readonly pairs?: ScheduleBook;
+    /** What fresh cases with races have read and is worth being read in another tenant at once; none is unless given. */
+    readonly reads?: ScheduleBook;
     readonly onExhausted?: (exhausted: Exhausted) => void;
     /** How steps of a stored case go on that run at once without turns of their own. */
     readonly plan?: RacePlan;
@@ -117,6 +120,8 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   const { records } = judged.result;
   const exhausted = await exhausting(stage, value, judged.result, { ...options, races });
   if (exhausted?.found) return exhausted.found;
+  const beside = await readingAtOnce(stage, value, judged.result, { ...options, races });
+  if (beside) return beside;
   const together = await puttingSideBySide(stage, value, judged.result, { ...options, races });
   if (together) return together;
   if (decided.result.violations.length > 0) return decided.result;
@@ -158,6 +163,23 @@ async function exhausting(
   });
   if (exhausted) onExhausted?.(exhausted);
   return exhausted;
+}
+
+/** Of a fresh case that races: what it has read, with the same in another tenant at once. */
+async function readingAtOnce(
+  stage: Stage,
+  { kind }: Case,
+  result: RunResult,
+  { races, reads, onExhausted }: Pick<ExecuteCaseOptions, 'races' | 'reads' | 'onExhausted'>,
+): Promise<RunResult | undefined> {
+  if (kind === 'stored' || !races || reads === undefined) return undefined;
+  return readAtOnce(result, {
+    book: reads,
+    actors: stage.harness.actors,
+    tenancy: stage.tenancy,
+    execute: async (sequence) => (await executeRun(stage, storedSteps(sequence), {})).result,
+    onExhausted,
+  });
 }
 
 /** Of a fresh case that races: what steps come to at once that came one after the other. */

@@ -7,7 +7,7 @@ import { type Exhausted, exhaustRace, type ShortRace, shortRaces } from './exhau
 import type { ScheduleBook } from './schedule-book.ts';
 
 /** More schedules of a race are not run in a campaign. */
-const mostSchedules = 60;
+export const mostSchedules = 60;
 
 /** Where so few steps go before a race, all of them are run before each of its schedules; otherwise those that it needs. */
 const fewSteps = 4;
