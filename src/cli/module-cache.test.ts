@@ -8,8 +8,9 @@ import { plantMutant, swapModule } from '../engine/vite/index.ts';
 import { ModuleCache } from './module-cache.ts';
 
 let root: string;
-/** Where a package lies. */
+/** Where a package lies, and in which folder. */
 let elsewhere: string;
+let workspace: string;
 const inRoot = (name: string) => join(root, name);
 const write = (name: string, text: string) => writeFileSync(inRoot(name), text);
 
@@ -17,7 +18,8 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'leakproof-modules-'));
   mkdirSync(inRoot('src/inner'), { recursive: true });
   mkdirSync(inRoot('.leakproof'));
-  elsewhere = join(mkdtempSync(join(tmpdir(), 'leakproof-elsewhere-')), 'node_modules/b');
+  workspace = mkdtempSync(join(tmpdir(), 'leakproof-workspace-'));
+  elsewhere = join(workspace, 'node_modules/b');
   mkdirSync(elsewhere, { recursive: true });
   writeFileSync(join(elsewhere, 'index.js'), '');
   write('package-lock.json', '{}');
@@ -27,7 +29,7 @@ beforeEach(() => {
   write('src/inner/index.ts', 'export {};');
 });
 afterEach(() => {
-  for (const folder of [root, elsewhere]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [root, workspace]) rmSync(folder, { recursive: true, force: true });
 });
 
 /** The cache of a new process. */
