@@ -119,6 +119,17 @@ describe('the agenda of a run', () => {
     },
   );
 
+  test.prop([anyRandom], many)('has what must be refused tried on its way to an aim as well', (random) => {
+    const world = worldOf({ due_at: dueAt });
+    const first = Array.from({ length: 200 }, () => {
+      const agenda = new Agenda(random, { actions, turn: 0, way: [list.name, list.name, list.name], steps: 5 });
+      return agenda.draw(options(random, world));
+    });
+    const bent = first.filter((step) => step?.action === close.name && step.actor.endsWith('@b'));
+    expect(bent.length).toBeGreaterThan(25);
+    expect(countOf(first, list.name)).toBeGreaterThan(80);
+  });
+
   const turnsOf = (writes: number) => () => ({ all: writes + 1, writes });
   const last: Step = { id: 's1', actor: 'manager@a', action: list.name, input: {} };
 

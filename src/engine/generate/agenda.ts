@@ -9,10 +9,13 @@ import { Encores } from './encore.ts';
 import { Meetings, meetingsOf } from './meetings.ts';
 import { Namesakes } from './namesakes.ts';
 import { Pursuits, type Way } from './pursuit.ts';
-import { drawWish, Wishes, wishesOf } from './wishes.ts';
+import { drawWish, isBent, Wishes, wishesOf } from './wishes.ts';
 
 /** Of the steps that are drawn, how many try what the run has on its list, while there is something. */
 const wishShare = 0.35;
+
+/** Of all steps, how many try what has to be refused, whatever else the run is up to, until it has tried its share. */
+const bentShare = 0.3;
 
 /** Of the other steps, how many begin something that two tenants are to do, while there is something. */
 const meetingShare = 0.2;
@@ -89,6 +92,8 @@ export class Agenda {
     this.#meetings.note(options);
     const meeting = this.#meetings.goOn(options);
     if (meeting) return meeting;
+    const bent = drawChance(options.random, bentShare) ? this.#wishes.draw(options, isBent) : undefined;
+    if (bent) return bent;
     const onTheWay = drawChance(options.random, pursuitShares[this.#pursuits.isUnderWay ? 'before' : 'after'])
       ? this.#pursuits.draw(options)
       : undefined;

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { type Action, reference, timePassName } from '../harness/action.ts';
-import { wishesOf } from './wishes.ts';
+import { isBent, type Wish, wishesOf } from './wishes.ts';
 
 const perform: Action['perform'] = async () => ({ outcome: { kind: 'succeeded' }, observations: [] });
 const actionsOf = (count: number): readonly Action[] => [
@@ -16,7 +16,8 @@ const actionsOf = (count: number): readonly Action[] => [
   ),
   { name: timePassName, roles: ['system'], input: {}, perform },
 ];
-const keyOf = ({ action, intent }: { readonly action: string; readonly intent: string }) => `${action} ${intent}`;
+const keyOf = ({ action, intent }: Wish) => `${action} ${intent}`;
+const wishOf = (key: string) => ({ action: key.split(' ')[0], intent: key.split(' ')[1] }) as Wish;
 
 describe('what runs of consecutive turns are to try', () => {
   test.prop([fc.integer({ min: -1_000, max: 1_000 }), fc.integer({ min: 1, max: 90 })])(
@@ -30,18 +31,32 @@ describe('what runs of consecutive turns are to try', () => {
         ...(Object.keys(input).length > 0 ? [`${name} foreign`] : []),
         ...(name === 'act-2' ? ['act-2 role'] : []),
       ]);
-      const runs = Math.ceil(all.length / 12);
-      const tried = Array.from({ length: runs }, (_, at) =>
-        wishesOf(round * runs + at, { actions, forRoles: new Set(['act-2']) }),
-      ).flat();
-      expect(tried.map(keyOf).sort()).toEqual(all.sort());
+      // What an action is not meant for has rounds of its own.
+      for (const [isOfPart, perRun] of [
+        [isBent, 7],
+        [(wish: Wish) => !isBent(wish), 8],
+      ] as const) {
+        const part = all.filter((key) => isOfPart(wishOf(key)));
+        const runs = Math.ceil(part.length / perRun);
+        const tried = Array.from({ length: runs }, (_, at) =>
+          wishesOf(round * runs + at, { actions, forRoles: new Set(['act-2']) }).filter(isOfPart),
+        ).flat();
+        expect(tried.map(keyOf).sort()).toEqual(part.sort());
+      }
     },
   );
 
   it('goes together otherwise in another round', () => {
     const actions = actionsOf(40);
-    const runs = Math.ceil(61 / 12);
-    expect(wishesOf(runs, { actions }).map(keyOf).sort()).not.toEqual(wishesOf(0, { actions }).map(keyOf).sort());
+    // 40 as they are meant, by eight a run, and 21 otherwise, by seven.
+    const tried = (turn: number, runs: number) => {
+      const isMeant = (wish: Wish) => isBent(wish) === (runs === 3);
+      return wishesOf(turn * runs, { actions })
+        .filter(isMeant)
+        .map(keyOf)
+        .sort();
+    };
+    for (const runs of [5, 3]) expect(tried(1, runs)).not.toEqual(tried(0, runs));
   });
 
   it('is nothing where nothing but time can happen', () => {

@@ -10,8 +10,9 @@ import { mayDo } from './standing.ts';
 /** Something that a run is to try: an action, and how it is to refer to entities. */
 export type Wish = { readonly action: string; readonly intent: Intent };
 
-/** How many things a run is to try at most. */
-const wishesPerRun = 12;
+/** How many things a run is to try at most: on rows that they are not for, and otherwise. */
+const bentPerRun = 7;
+const othersPerRun = 8;
 
 /**
  * What the run of a turn is to try, so that runs of consecutive turns between them try everything: each action as it is meant, and on a row
@@ -31,7 +32,19 @@ export function wishesOf(
         .map((intent) => ({ action: action.name, intent })),
       ...(forRoles?.has(action.name) ? [{ action: action.name, intent: 'role' } as const] : []),
     ]);
-  return shareOf(turn, { all, perRun: wishesPerRun });
+  const share = (part: readonly Wish[], perRun: number) => shareOf(turn, { all: part, perRun });
+  return [
+    ...share(all.filter(isBent), bentPerRun),
+    ...share(
+      all.filter((wish) => !isBent(wish)),
+      othersPerRun,
+    ),
+  ];
+}
+
+/** Whether it is to be tried on a row that it is not for. */
+export function isBent({ intent }: Wish): boolean {
+  return intent === 'foreign' || intent === 'unfitting';
 }
 
 /** The part of a turn where runs of consecutive turns share all of it out between them, differently from round to round. */
@@ -43,7 +56,9 @@ export function shareOf<Item>(
   if (runs === 0) return [];
   const round = Math.floor(turn / runs);
   const stride = strideFor(all.length, Math.abs(round));
-  return all.filter((_, at) => ((at * stride) % all.length) % runs === turn - round * runs);
+  // By places, not by what is left over: where the runs divide the length, the same would go together in every round.
+  const runOf = (at: number) => Math.floor((((at * stride) % all.length) * runs) / all.length);
+  return all.filter((_, at) => runOf(at) === turn - round * runs);
 }
 
 /** A number that visits all places of a circle of that length, another one for another round. */
@@ -64,9 +79,9 @@ export class Wishes {
     this.#open = wishes;
   }
 
-  /** A step that tries one of them; undefined where none can be tried now. What is seldom possible is tried as soon as it is. */
-  draw(options: DrawStepOptions): Step | undefined {
-    let untried = this.#open;
+  /** A step that tries one of those; undefined where none can be tried now. What is seldom possible is tried as soon as it is. */
+  draw(options: DrawStepOptions, isMeant: (wish: Wish) => boolean = () => true): Step | undefined {
+    let untried = this.#open.filter(isMeant);
     for (let wish = drawOne(options.random, untried); wish; wish = drawOne(options.random, untried)) {
       const step = drawWish(options, wish);
       if (step) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Mirror } from '../database/mirror/mirror.ts';
 import type { RowChange } from '../record/row-change.ts';
+import { system } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import { deriveOwnership } from '../tenancy/derive-ownership.ts';
 import type { Row } from '../tenancy/row.ts';
@@ -8,6 +9,7 @@ import { sketchTables } from '../tenancy/sketch-tables.ts';
 import { messageReferences } from './message-references.ts';
 import { messageScope } from './message-scope.ts';
 import { readScope } from './read-scope.ts';
+import { recipientsAreMembers } from './recipients-are-members.ts';
 import { rowCoherence } from './row-coherence.ts';
 import {
   ann,
@@ -89,19 +91,57 @@ test("what was written and read in a race while the row that it hangs on was han
   expect(judgedBy(readScope, { ...moment, history: [given], record: beside })).not.toEqual([]);
 });
 
+/** A message that names those rows, to where that tenant, or those, are told. */
+const told = (names: Json, ...tenants: readonly string[]) => ({
+  channel: 'event',
+  tenants,
+  recipient: 'somebody',
+  content: names,
+});
+
 test('what a message names that was handed over in the same race was its recipients’ as it was sent', () => {
   const { record: given, ...moment } = handingOver();
-  const told = (tenant: string) => ({
-    channel: 'event',
-    tenants: [tenant],
-    recipient: 'somebody',
-    content: site ?? '',
+  const racing = (tenant: string, actor = ann) => ({
+    ...moment,
+    record: sampleMoment([told(site ?? '', tenant)], { actor }).record,
+    beside: [given],
   });
-  const racing = (tenant: string) => ({ ...moment, record: sampleMoment([told(tenant)]).record, beside: [given] });
   for (const invariant of [messageScope, messageReferences]) expect(judgedBy(invariant, racing(north))).toEqual([]);
-  // To whoever has it by then, and to its first owner once that is over.
+  // To whoever has it by then, and to its first owner once that is over, or by somebody who never acted for that one.
   expect(judgedBy(messageScope, racing(south))).toEqual([]);
   expect(judgedBy(messageScope, { ...racing(north), beside: [], history: [given] })).toEqual(['event']);
+  expect(judgedBy(messageScope, racing(north, ben))).toEqual(['event']);
+});
+
+test('the first owner is told of what is handed over by the step that does it', () => {
+  const { record: given, ...moment } = handingOver();
+  const telling = { ...given, observations: [told(site ?? '', north)] };
+  for (const invariant of [messageScope, messageReferences])
+    expect(judgedBy(invariant, { ...moment, record: telling })).toEqual([]);
+});
+
+test('of what names rows that went and rows that stayed, it is said that it is about whom both belonged to', () => {
+  const { record: given, ...moment } = handingOver({ tables: ['sites'] });
+  for (const sent of [
+    told([site ?? '', record ?? ''], south, north),
+    { ...told([site ?? '', record ?? '']), channel: 'mail' },
+  ])
+    for (const actor of sent.channel === 'mail' ? [system] : [ann]) {
+      const racing = { ...moment, record: sampleMoment([sent], { actor }).record, beside: [given] };
+      for (const invariant of [messageScope, messageReferences]) expect(judgedBy(invariant, racing) ?? []).toEqual([]);
+    }
+});
+
+test('a message in an inbox that goes along with a row is its first owner’s, and one to the new owner may hold its canary', () => {
+  const { record: given, ...moment } = handingOver();
+  const inbox = { ...told({ body: 'none' }, south), channel: 'inbox', recipient: ann.person ?? '' };
+  const writing = () => ({ ...moment, record: sampleMoment([inbox]).record });
+  expect(judgedBy(recipientsAreMembers, { ...writing(), beside: [given] })).toEqual([]);
+  expect(judgedBy(recipientsAreMembers, { ...writing(), history: [given] })).toEqual(['inbox']);
+  const named = told({ site: site ?? '', name: `by the sea ${canary}` }, south);
+  const sending = () => ({ ...moment, record: sampleMoment([named], { actor: ben }).record });
+  expect(judgedBy(messageReferences, { ...sending(), history: [given] })).toEqual([]);
+  expect(judgedBy(messageReferences, sending())).toEqual(['event canary']);
 });
 
 test('what hangs on a row that goes has to go with it, at whatever distance', () => {

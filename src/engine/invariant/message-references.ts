@@ -1,8 +1,11 @@
 import type { Breach, Invariant, Moment } from '../harness/invariant.ts';
 import type { StepRecord } from '../record/step-record.ts';
+import type { TenantKey } from '../sequence/actor.ts';
+import type { Json } from '../sequence/json.ts';
+import { isLeftByHandover } from './handed-over.ts';
 import { hasGoneMeanwhile, messagesOf } from './message.ts';
 import { foreignMentions } from './search/foreign-mentions.ts';
-import { findMentions, foreignOf } from './search/mentions.ts';
+import { findMentions, foreignOf, type Mention } from './search/mentions.ts';
 
 /** NOTIF-002: every entity that a message refers to, in fields, in jsonb or in text, belongs to the tenant that the message is about. */
 export const messageReferences: Invariant = {
@@ -14,7 +17,9 @@ export const messageReferences: Invariant = {
     return messages.flatMap(({ sent, tenant }): Breach[] => {
       if (tenant === null) return [];
       const foreign = foreignMentions(sent.content, { tenants: [tenant] }, moment).filter(
-        (mention) => !hasGoneMeanwhile(mention, tenant, moment),
+        (mention) =>
+          !hasGoneMeanwhile(mention, tenant, moment) &&
+          !isReceivedCanary(mention, { tenant, content: sent.content }, moment),
       );
       if (foreign.length === 0) return [];
       const said = whatActorMaySay(moment);
@@ -44,4 +49,13 @@ function whatActorMaySay(moment: Moment): ReadonlySet<string> {
 
 function foreignKeys({ references }: StepRecord): readonly string[] {
   return references.filter(({ whose }) => whose === 'foreign').map(({ table, key }) => `${table} ${key}`);
+}
+
+/** Whether it is a canary in a row that the tenant got from another one, and may be told of. */
+function isReceivedCanary(
+  mention: Mention,
+  { tenant, content }: { readonly tenant: TenantKey; readonly content: Json },
+  moment: Moment,
+): boolean {
+  return mention.row === null && isLeftByHandover(mention, { tenants: [tenant], content }, moment);
 }

@@ -4,7 +4,7 @@ import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
-import { wentMeanwhile } from './handed-over.ts';
+import { handoversIn, wentMeanwhile } from './handed-over.ts';
 import { findMentions, type Mention } from './search/mentions.ts';
 
 /** Something that a step told somebody without being asked: an inbox row, a push, a delivery, an event. */
@@ -32,20 +32,29 @@ export function messagesOf(moment: Moment): readonly Message[] {
 }
 
 /**
- * An inbox row is its owner's. Other messages are about the tenant whose things they name, and first about one that they reach; a message
- * that names nothing is about the tenant that the step was taken in, if that is one.
+ * An inbox row is its owner's. Other messages are about the tenant whose things they name, best of which they name nothing but that, and first
+ * about one that they reach; a message that names nothing is about the tenant that the step was taken in, if that is one.
  */
 function tenantOf({ content, tenants }: Observation, { kind }: MessageChannel, moment: Moment): TenantKey | null {
   const [reached = null] = tenants;
-  if (kind === 'inbox') return reached;
+  if (kind === 'inbox') return reached === null ? null : (formerOwner(reached, moment) ?? reached);
   const [only = null, ...more] = actsFor(moment.record) ?? [];
   const acting = moment.record.actor.tenant ?? (more.length === 0 ? only : null);
   const mentions = findMentions(content, moment);
-  const namedAndReached = tenants.find((tenant) => mentions.some((mention) => isNamedAs(tenant, mention, moment)));
-  if (namedAndReached !== undefined) return namedAndReached;
+  const isNamedIn = (tenant: TenantKey) => mentions.some((mention) => isNamedAs(tenant, mention, moment));
+  const isAloneIn = (tenant: TenantKey) => mentions.every((mention) => isNamedAs(tenant, mention, moment));
+  const named = tenants.filter(isNamedIn);
+  if (named.length > 0) return named.find(isAloneIn) ?? named[0] ?? null;
   if (tenants.length === 0 && acting !== null) return acting;
-  const [first] = mentions;
-  return first?.owner ?? acting ?? (tenants.length === 1 ? reached : null);
+  const owners = mentions.flatMap(({ owner }) => owner ?? []);
+  return owners.find(isAloneIn) ?? owners[0] ?? acting ?? (tenants.length === 1 ? reached : null);
+}
+
+/** Of an inbox row that has gone along with what a step beside it hands over: the tenant that it was sent in. */
+function formerOwner(reached: TenantKey, moment: Moment): TenantKey | undefined {
+  const acting = actsFor(moment.record) ?? [];
+  if (acting.includes(reached)) return undefined;
+  return handoversIn(moment.beside).find(({ from, to }) => to === reached && acting.includes(from))?.from;
 }
 
 /** Whether it names something that is the tenant's, or was so as the message was sent. */
@@ -53,7 +62,11 @@ function isNamedAs(tenant: TenantKey, mention: Mention, moment: Moment): boolean
   return mention.owner === tenant || hasGoneMeanwhile(mention, tenant, moment);
 }
 
-/** Whether it names a row that was the tenant's until a step beside it handed that over: the message may have been sent before. */
+/**
+ * Whether it names a row that was the tenant's until this step or one beside it handed that over: the message may have been sent before, by
+ * whoever acts for that tenant.
+ */
 export function hasGoneMeanwhile({ owner, row }: Mention, tenant: TenantKey, moment: Moment): boolean {
-  return row !== null && owner !== null && wentMeanwhile({ ...row, owner }, [tenant], moment);
+  if (row === null || owner === null || actsFor(moment.record)?.includes(tenant) === false) return false;
+  return wentMeanwhile({ ...row, owner }, [tenant], { ...moment, beside: [...moment.beside, moment.record] });
 }

@@ -37,7 +37,7 @@ function peopleBehind({ sent, channel, tenant }: Message, moment: Moment): reado
     case 'inbox':
     case 'live': {
       // Where a stream of another tenant is reached, NOTIF-004 says so.
-      if (tenant === null || !sent.tenants.includes(tenant)) return [];
+      if (channel.kind === 'live' && (tenant === null || !sent.tenants.includes(tenant))) return [];
       const person = moment.personOf(recipient);
       return person === null ? [] : [person];
     }

@@ -170,15 +170,15 @@ async function readingAtOnce(
   stage: Stage,
   { kind }: Case,
   result: RunResult,
-  { races, reads, onExhausted }: Pick<ExecuteCaseOptions, 'races' | 'reads' | 'onExhausted'>,
+  { races, reads }: Pick<ExecuteCaseOptions, 'races' | 'reads'>,
 ): Promise<RunResult | undefined> {
   if (kind === 'stored' || !races || reads === undefined) return undefined;
   return readAtOnce(result, {
     book: reads,
     actors: stage.harness.actors,
+    actions: stage.harness.actions,
     tenancy: stage.tenancy,
     execute: async (sequence) => (await executeRun(stage, storedSteps(sequence), {})).result,
-    onExhausted,
   });
 }
 

@@ -80,11 +80,17 @@ function priorities(
   });
 }
 
-const WRITE = /^\s*(insert|update|delete|merge|commit)\b/i;
+const WRITE = /^\s*(insert|update|delete|merge)\b/i;
+const COMMIT = /^\s*commit\b/i;
+
+/** Whether a statement writes rows, by how it begins. */
+export function writesRows(text: string): boolean {
+  return WRITE.test(text);
+}
 
 /** Whether a turn writes, or makes what was written last. */
 export function isWrite({ kind, text }: Pick<Waiting, 'kind' | 'text'>): boolean {
-  return kind === 'statement' && WRITE.test(text);
+  return kind === 'statement' && (writesRows(text) || COMMIT.test(text));
 }
 
 function holding(

@@ -36,11 +36,15 @@ export async function exhaustOne(
   return exhausted;
 }
 
-/** The sequence up to the race, without steps that it needs no row of. */
-export function leadingTo({ version, steps }: Sequence, race: ShortRace): Sequence {
+/** The sequence up to the race, without steps that neither it nor one of those that `wanted` names needs a row of. */
+export function leadingTo(
+  { version, steps }: Sequence,
+  race: ShortRace,
+  wanted: ReadonlySet<string> = new Set(),
+): Sequence {
   const at = steps.findIndex(({ id }) => id === race[0].id);
   if (at <= fewSteps) return { version, steps: steps.slice(0, at + race.length) };
-  const needed = new Set(race.map(({ id }) => id));
+  const needed = new Set([...wanted, ...race.map(({ id }) => id)]);
   const kept = steps
     .slice(0, at + race.length)
     .toReversed()

@@ -6,6 +6,13 @@ import type { Sequence } from '../../sequence/sequence.ts';
 import { readAtOnce } from './read-at-once.ts';
 import { ScheduleBook } from './schedule-book.ts';
 
+const actionOf = (name: string) => ({
+  name: `orders.${name}`,
+  roles: [],
+  input: {},
+  perform: async () => ({ outcome: { kind: 'succeeded' as const }, observations: [] }),
+});
+const actions = [...['open', 'list', 'search', 'get'].map(actionOf), { ...actionOf('await'), when: () => true }];
 const actors = [ann, eve, { ...eve, id: 'eve@south', tenant: south }, ben];
 
 function recordOf(
@@ -17,8 +24,15 @@ function recordOf(
   return sampleMoment([answer({ found: ['one'] })], { ...rest, step: { id, actor: actor.id, action, input } }).record;
 }
 
+/** One after so many steps. */
+function bookWith(steps: number): ScheduleBook {
+  const book = new ScheduleBook();
+  book.noteRun(steps);
+  return book;
+}
+
 /** What was run at once, by whom, and after which steps. */
-async function ranFor(records: readonly StepRecord[], book = new ScheduleBook()): Promise<readonly string[]> {
+async function ranFor(records: readonly StepRecord[], book = bookWith(1_000)): Promise<readonly string[]> {
   const ran: string[] = [];
   const sequence: Sequence = { version: 1, steps: records.map(({ step }) => ({ ...step })) };
   const tenancy = { root: 'shops', tables: new Map(), ownership: new Map() };
@@ -26,10 +40,7 @@ async function ranFor(records: readonly StepRecord[], book = new ScheduleBook())
     ran.push(steps.map(({ id, actor, race }) => (race ? `${actor} at ${id}` : id)).join(', '));
     return { sequence, records: [], violations: [], digest: '' };
   };
-  await readAtOnce(
-    { sequence, records, violations: [], digest: '' },
-    { book, actors, tenancy, execute, onExhausted: undefined },
-  );
+  await readAtOnce({ sequence, records, violations: [], digest: '' }, { book, actors, actions, tenancy, execute });
   return ran;
 }
 
@@ -46,18 +57,44 @@ test('nothing is where the same cannot be asked elsewhere, whoever asks may see 
   expect(await ranFor([recordOf('s2', 'orders.list', { actor: eve })])).toEqual([]);
   expect(await ranFor([recordOf('s2', 'orders.list', { outcome: { kind: 'refused', code: '403' } })])).toEqual([]);
   expect(await ranFor([recordOf('s2', 'orders.open', { changes: [openingOf('o1')] })])).toEqual([]);
-  const empty = { ...recordOf('s2', 'orders.list'), observations: [answer({ found: [], next: null })] };
-  expect(await ranFor([empty])).toEqual([]);
+  for (const nothing of [
+    { found: [], next: null },
+    { status: 200, headers: { date: 'today' }, body: [] },
+  ])
+    expect(await ranFor([{ ...recordOf('s2', 'orders.list'), observations: [answer(nothing)] }])).toEqual([]);
+  const waiting = recordOf('s2', 'orders.await');
+  expect(await ranFor([waiting])).toEqual([]);
 });
 
-test('each kind of reading has its turn twice, the ones after the others', async () => {
-  const records = ['orders.list', 'orders.search'].map((action, at) => recordOf(`s${at + 1}`, action));
-  const idle = Array.from({ length: 100 }, (_, at) =>
-    recordOf(`s${at + 10}`, 'orders.get', { outcome: { kind: 'refused', code: '404' } }),
+test('what is read in a transaction is, and what writes no row though it tries to is not', async () => {
+  const sent = (...texts: string[]) => ({
+    statements: texts.map((text) => ({
+      ...{ text, parameters: [], command: null, rowCount: 0, error: null, backend: 1, durationMs: 0, step: 's2' },
+    })),
+  });
+  expect(await ranFor([recordOf('s2', 'orders.list', sent('begin', 'select * from orders', 'commit'))])).toHaveLength(
+    1,
   );
-  const book = new ScheduleBook();
+  expect(await ranFor([recordOf('s2', 'orders.list', sent('update orders set note = 1 where false'))])).toEqual([]);
+});
+
+test('steps that made rows of the reader’s tenant come before the second time, others never, and it waits for room', async () => {
+  const opening = recordOf('s1', 'orders.open', { changes: [openingOf('o1')] });
+  const idle = Array.from({ length: 8 }, (_, at) =>
+    recordOf(`s${at + 2}`, 'orders.get', { outcome: { kind: 'refused', code: '404' } }),
+  );
+  const records = [opening, ...idle, recordOf('s20', 'orders.list')];
+  const book = bookWith(1_000);
+  for (const led of ['', 's1, '])
+    expect(await ranFor(records, book)).toEqual([`${led}ann@north at s20, ben@south at s21`]);
+  expect(await ranFor(records, bookWith(0))).toEqual([]);
+});
+
+test('each kind of reading has its turn twice', async () => {
+  const records = ['orders.list', 'orders.search'].map((action, at) => recordOf(`s${at + 1}`, action));
+  const book = bookWith(1_000);
   const ran = [];
-  for (let run = 0; run < 6; run += 1) ran.push(...(await ranFor([...records, ...idle], book)));
+  for (let run = 0; run < 4; run += 1) ran.push(...(await ranFor(records, book)));
   expect(ran).toHaveLength(4);
   expect(ran.filter((text) => text.startsWith('s1, '))).toHaveLength(2);
 });

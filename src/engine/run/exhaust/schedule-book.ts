@@ -21,7 +21,17 @@ export class ScheduleBook {
 
   /** Whether such a race was hardly run so before, and there is something left to spend. */
   hasRoomFor(race: readonly StepRecord[]): boolean {
-    return this.#spent <= share * this.#run && (this.#times.get(kindOf(race)) ?? 0) < commonRaces;
+    return this.#spent <= share * this.#run && this.timesOf(race) < commonRaces;
+  }
+
+  /** How often such a race was run so before. */
+  timesOf(race: readonly StepRecord[]): number {
+    return this.#times.get(kindOf(race)) ?? 0;
+  }
+
+  /** How many steps may be spent by now. */
+  get room(): number {
+    return Math.max(0, share * this.#run - this.#spent);
   }
 
   /** Notes a run of so many steps that was drawn. */
@@ -31,7 +41,7 @@ export class ScheduleBook {
 
   /** Notes that a race was run in its schedules, with so many steps in all. */
   noteRace(race: readonly StepRecord[], steps: number): void {
-    this.#times.set(kindOf(race), (this.#times.get(kindOf(race)) ?? 0) + 1);
+    this.#times.set(kindOf(race), this.timesOf(race) + 1);
     this.#spent += steps;
   }
 }

@@ -1,6 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import { organizations } from '#lib/server/db/schema.ts';
 import type { Context } from '../context.ts';
+import { isGoneReference } from '../db/gone-reference.ts';
+import { Problem } from '../problem.ts';
 
 /** What a run of a job did. `failures` counts organizations and rows that were left for the next run; each is in the log. */
 export type JobReport = { readonly job: string; readonly changed: number; readonly failures: number };
@@ -28,7 +30,7 @@ export function defineJob<Due>({ name, findDue, handle }: JobDefinition<Due>): J
       try {
         await body();
       } catch (error) {
-        if (await hasEnded(context, id)) return;
+        if (isAboutGone(error) && (await hasEnded(context, id).catch(() => false))) return;
         failures += 1;
         context.log(`${name}: ${what} ${id} failed`, error);
       }
@@ -50,7 +52,12 @@ export function defineJob<Due>({ name, findDue, handle }: JobDefinition<Due>): J
   };
 }
 
-/** Whether the organization has ended since the job began; whatever failed about it then is nothing that is left to do. */
+/** Whether it failed at something that is not there any more, or never was. */
+function isAboutGone(error: unknown): boolean {
+  return isGoneReference(error) || (error instanceof Problem && error.status === 404);
+}
+
+/** Whether the organization has ended since the job began: what it misses of that one is nothing that is left to do. */
 async function hasEnded(context: Context, id: string): Promise<boolean> {
   const found = await context.db.select({ id: organizations.id }).from(organizations).where(eq(organizations.id, id));
   return found.length === 0;
