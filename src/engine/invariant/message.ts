@@ -40,7 +40,8 @@ function tenantOf({ content, tenants }: Observation, { kind }: MessageChannel, m
   if (kind === 'inbox') return reached === null ? null : (formerOwner(reached, moment) ?? reached);
   const [only = null, ...more] = actsFor(moment.record) ?? [];
   const acting = moment.record.actor.tenant ?? (more.length === 0 ? only : null);
-  const mentions = findMentions(content, moment);
+  // What is a person's own is no tenant's.
+  const mentions = findMentions(content, moment).filter(({ owner }) => owner !== null);
   const isNamedIn = (tenant: TenantKey) => mentions.some((mention) => isNamedAs(tenant, mention, moment));
   const isAloneIn = (tenant: TenantKey) => mentions.every((mention) => isNamedAs(tenant, mention, moment));
   const named = tenants.filter(isNamedIn);
