@@ -64,7 +64,7 @@ beforeEach(async () => {
 async function campaign(options: Partial<CampaignOptions> = {}) {
   const evidence = await createEvidenceWriter(session, { directory, environment: process.env });
   return await runCampaign(session, {
-    seed: 1,
+    seed: 5,
     maxRuns: 30,
     maxSteps: 20,
     onFinding: (finding) => evidence.write(finding),

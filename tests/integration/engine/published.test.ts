@@ -198,7 +198,7 @@ async function found(
   await using session = await openSession(harness, { environment, log: () => {} });
   const cases =
     typeof given === 'number'
-      ? Array.from({ length: given }, (_, at) => caseOfSeed(at + 41, session.harness))
+      ? Array.from({ length: given }, (_, at) => caseOfSeed(at + 61, session.harness))
       : [storedCase({ version: 1, steps: given.map(stepOf) })];
   const signatures = new Set<string>();
   const [crossed, shown] = [new Set<string>(), new Set<string>()];

@@ -46,7 +46,7 @@ async function statusOf(url: string, headers: Readonly<Record<string, string>> =
 it('serves the report while the campaign goes on, to nobody else, and leaves it open when it ends', async () => {
   const fuzz = startFuzz(
     '--mutant',
-    'class-14-search-over-everything',
+    'notification',
     '--seed',
     '1',
     '--runs',
