@@ -127,6 +127,11 @@ describe('the agenda of a run', () => {
     });
     const bent = first.filter((step) => step?.action === close.name && step.actor.endsWith('@b'));
     expect(bent.length).toBeGreaterThan(25);
+    const racing = Array.from({ length: 200 }, () => {
+      const agenda = new Agenda(random, { actions, turn: 0, way: [list.name, list.name, list.name], steps: 5 });
+      return agenda.draw(options(random, world), { isForRace: true });
+    });
+    expect(countOf(racing, close.name)).toBeLessThan(bent.length);
     expect(countOf(first, list.name)).toBeGreaterThan(80);
   });
 

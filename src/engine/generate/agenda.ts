@@ -82,8 +82,8 @@ export class Agenda {
       : { from: 0, times: 0 };
   }
 
-  /** The next step, where the agenda has one that can be done now. */
-  draw(options: DrawStepOptions): Step | undefined {
+  /** The next step, where the agenda has one that can be done now; in a race none that is to be refused, since nothing comes of two such. */
+  draw(options: DrawStepOptions, { isForRace = false } = {}): Step | undefined {
     this.#drawn += 1;
     if (options.last && options.last.id !== this.#past.at(-1)?.id) this.#past.push(options.last);
     this.#namesakes.notice(options);
@@ -92,7 +92,7 @@ export class Agenda {
     this.#meetings.note(options);
     const meeting = this.#meetings.goOn(options);
     if (meeting) return meeting;
-    const bent = drawChance(options.random, bentShare) ? this.#wishes.draw(options, isBent) : undefined;
+    const bent = !isForRace && drawChance(options.random, bentShare) ? this.#wishes.draw(options, isBent) : undefined;
     if (bent) return bent;
     const onTheWay = drawChance(options.random, pursuitShares[this.#pursuits.isUnderWay ? 'before' : 'after'])
       ? this.#pursuits.draw(options)

@@ -107,7 +107,8 @@ export function generatedSteps(options: GeneratedStepsOptions): StepSource {
   /** Several steps at once, or time that has to pass before; undefined where there are none. */
   const drawAtOnce = (drawing: DrawStepOptions, left: number): Planned | undefined => {
     const encounter = encounters.draw(drawing);
-    const next = encounter === undefined && drawChance(own, nextShare) ? agenda.draw(drawing) : undefined;
+    const next =
+      encounter === undefined && drawChance(own, nextShare) ? agenda.draw(drawing, { isForRace: true }) : undefined;
     if (next?.action === timePassName) return { steps: [next], strategy: firstCome };
     const race = drawRace({ ...drawing, encounter: encounter ?? (next && { first: next }) }, left);
     if (race === undefined) return undefined;
