@@ -9,7 +9,7 @@ import { Encores } from './encore.ts';
 import { Meetings, meetingsOf } from './meetings.ts';
 import { Namesakes } from './namesakes.ts';
 import { Pursuits, type Way } from './pursuit.ts';
-import { drawWish, isBent, Wishes, wishesOf } from './wishes.ts';
+import { drawWish, isBentWish, Wishes, wishesOf } from './wishes.ts';
 
 /** Of the steps that are drawn, how many try what the run has on its list, while there is something. */
 const wishShare = 0.35;
@@ -82,7 +82,7 @@ export class Agenda {
       : { from: 0, times: 0 };
   }
 
-  /** The next step, where the agenda has one that can be done now; in a race none that is to be refused, since nothing comes of two such. */
+  /** The next step, where the agenda has one that can be done now. For a race, what is to be refused does not come first: nothing comes of two such. */
   draw(options: DrawStepOptions, { isForRace = false } = {}): Step | undefined {
     this.#drawn += 1;
     if (options.last && options.last.id !== this.#past.at(-1)?.id) this.#past.push(options.last);
@@ -92,7 +92,8 @@ export class Agenda {
     this.#meetings.note(options);
     const meeting = this.#meetings.goOn(options);
     if (meeting) return meeting;
-    const bent = !isForRace && drawChance(options.random, bentShare) ? this.#wishes.draw(options, isBent) : undefined;
+    const bent =
+      !isForRace && drawChance(options.random, bentShare) ? this.#wishes.draw(options, isBentWish) : undefined;
     if (bent) return bent;
     const onTheWay = drawChance(options.random, pursuitShares[this.#pursuits.isUnderWay ? 'before' : 'after'])
       ? this.#pursuits.draw(options)

@@ -12,6 +12,11 @@ import { type Entity, splitByOwner, type World } from './entities.ts';
  */
 export type Intent = 'fitting' | 'unfitting' | 'foreign' | 'absent' | 'role';
 
+/** Whether a row is named that the action is not meant for. */
+export function isBent(intent: Intent): boolean {
+  return intent !== 'fitting' && intent !== 'role';
+}
+
 export type ReferenceDraw = {
   readonly field: ReferenceField;
   readonly scene: Scene;
@@ -27,11 +32,9 @@ const peopleFactor = 4;
 /** The value of one reference field; undefined where no row serves the intent. */
 export function drawReference(random: fc.Random, draw: ReferenceDraw): Json | undefined {
   const { field, intent } = draw;
-  if (field.optional && (intent === 'fitting' || intent === 'role') && drawChance(random, 0.3))
-    return drawNone(random, field);
+  if (field.optional && !isBent(intent) && drawChance(random, 0.3)) return drawNone(random, field);
   if (field.many !== undefined) return drawReferences(random, draw, field.many);
-  const isBent = intent !== 'fitting' && intent !== 'role';
-  return drawOneReference(random, draw) ?? (field.optional && !isBent ? drawNone(random, field) : undefined);
+  return drawOneReference(random, draw) ?? (field.optional && !isBent(intent) ? drawNone(random, field) : undefined);
 }
 
 /** Nothing is said, or that there is none. */
@@ -45,7 +48,7 @@ function drawReferences(random: fc.Random, draw: ReferenceDraw, most: number): J
     drawOneReference(random, { ...draw, intent: 'fitting' }),
   ).filter((item) => item !== undefined);
   const distinct = [...new Map(fitting.map((item) => [JSON.stringify(item), item])).values()];
-  if (draw.intent === 'fitting' || draw.intent === 'role') return distinct;
+  if (!isBent(draw.intent)) return distinct;
   const bent = drawOneReference(random, draw);
   return bent && [...distinct, bent];
 }

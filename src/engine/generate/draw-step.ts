@@ -10,7 +10,7 @@ import type { Row } from '../tenancy/row.ts';
 import type { TableName } from '../tenancy/tenancy.ts';
 import { drawChance, drawOne, drawWeighted } from './draw.ts';
 import { drawMinutes } from './draw-minutes.ts';
-import { drawReference, type Intent } from './draw-reference.ts';
+import { drawReference, type Intent, isBent } from './draw-reference.ts';
 import { dueFor } from './due.ts';
 import type { World } from './entities.ts';
 import { handingWeight, mayDo, trespassWeight } from './standing.ts';
@@ -214,9 +214,9 @@ function drawOneInput(
   { scene, action, intent, free }: Cast,
 ): Input | undefined {
   if (action.when && !action.when(scene)) return undefined;
-  const isBent = intent !== 'fitting' && intent !== 'role';
-  const bent = isBent ? drawOne(random, bendableFields(action, intent)) : undefined;
-  if (isBent && bent === undefined) return undefined;
+  const bends = isBent(intent);
+  const bent = bends ? drawOne(random, bendableFields(action, intent)) : undefined;
+  if (bends && bent === undefined) return undefined;
   const input: { [field: string]: Json } = {};
   for (const [name, field] of Object.entries(action.input)) {
     const value = isReferenceField(field)
@@ -224,7 +224,7 @@ function drawOneInput(
           field,
           scene,
           world,
-          intent: isBent && name !== bent ? 'fitting' : intent,
+          intent: bends && name !== bent ? 'fitting' : intent,
           people: swarm?.people,
         })
       : (fieldOf(free, name) ?? field.generate(random, biasFactor).value);

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { type Action, reference, timePassName } from '../harness/action.ts';
-import { isBent, type Wish, wishesOf } from './wishes.ts';
+import { isBentWish, type Wish, wishesOf } from './wishes.ts';
 
 const perform: Action['perform'] = async () => ({ outcome: { kind: 'succeeded' }, observations: [] });
 const actionsOf = (count: number): readonly Action[] => [
@@ -33,8 +33,8 @@ describe('what runs of consecutive turns are to try', () => {
       ]);
       // What an action is not meant for has rounds of its own.
       for (const [isOfPart, perRun] of [
-        [isBent, 7],
-        [(wish: Wish) => !isBent(wish), 8],
+        [isBentWish, 7],
+        [(wish: Wish) => !isBentWish(wish), 8],
       ] as const) {
         const part = all.filter((key) => isOfPart(wishOf(key)));
         const runs = Math.ceil(part.length / perRun);
@@ -50,7 +50,7 @@ describe('what runs of consecutive turns are to try', () => {
     const actions = actionsOf(40);
     // 40 as they are meant, by eight a run, and 21 otherwise, by seven.
     const tried = (turn: number, runs: number) => {
-      const isMeant = (wish: Wish) => isBent(wish) === (runs === 3);
+      const isMeant = (wish: Wish) => isBentWish(wish) === (runs === 3);
       return wishesOf(turn * runs, { actions })
         .filter(isMeant)
         .map(keyOf)

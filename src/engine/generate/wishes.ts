@@ -2,7 +2,7 @@ import { timePassName } from '../harness/action.ts';
 import type { Step } from '../sequence/step.ts';
 import { drawOne } from './draw.ts';
 import { drawMinutes, minutesUntil } from './draw-minutes.ts';
-import type { Intent } from './draw-reference.ts';
+import { type Intent, isBent } from './draw-reference.ts';
 import { bendableFields, type DrawStepOptions, drawActor, drawInput, rowsOf } from './draw-step.ts';
 import { dueFor } from './due.ts';
 import { mayDo } from './standing.ts';
@@ -34,17 +34,17 @@ export function wishesOf(
     ]);
   const share = (part: readonly Wish[], perRun: number) => shareOf(turn, { all: part, perRun });
   return [
-    ...share(all.filter(isBent), bentPerRun),
+    ...share(all.filter(isBentWish), bentPerRun),
     ...share(
-      all.filter((wish) => !isBent(wish)),
+      all.filter((wish) => !isBentWish(wish)),
       othersPerRun,
     ),
   ];
 }
 
 /** Whether it is to be tried on a row that it is not for. */
-export function isBent({ intent }: Wish): boolean {
-  return intent === 'foreign' || intent === 'unfitting';
+export function isBentWish({ intent }: Wish): boolean {
+  return isBent(intent);
 }
 
 /** The part of a turn where runs of consecutive turns share all of it out between them, differently from round to round. */

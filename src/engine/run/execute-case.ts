@@ -4,6 +4,7 @@ import { isForItsRoles } from '../harness/role-claims.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { Case } from '../sequence/case.ts';
 import { groupedByRace } from '../sequence/race.ts';
+import type { Sequence } from '../sequence/sequence.ts';
 import type { TwinBook } from './act/twin-book.ts';
 import type { BaselineBook } from './compare/baseline-book.ts';
 import { compareRuns } from './compare/compare-runs.ts';
@@ -148,6 +149,11 @@ async function execute(session: Stage, value: Case, options: ExecuteCaseOptions)
   return compared.violations.length > 0 ? compared : judged.result;
 }
 
+/** Runs a sequence, its races by the plan where they have no turns of their own. */
+function executing(stage: Stage): (sequence: Sequence, plan?: RacePlan) => Promise<RunResult> {
+  return async (sequence, plan) => (await executeRun(stage, storedSteps(sequence, plan), {})).result;
+}
+
 /** Of a fresh case that races: what came of one of its races in all schedules that differ. */
 async function exhausting(
   stage: Stage,
@@ -159,7 +165,7 @@ async function exhausting(
   const exhausted = await exhaustOne(result, {
     book: schedules,
     tenancy: stage.tenancy,
-    execute: async (sequence) => (await executeRun(stage, storedSteps(sequence), {})).result,
+    execute: executing(stage),
   });
   if (exhausted) onExhausted?.(exhausted);
   return exhausted;
@@ -178,7 +184,7 @@ async function readingAtOnce(
     actors: stage.harness.actors,
     actions: stage.harness.actions,
     tenancy: stage.tenancy,
-    execute: async (sequence) => (await executeRun(stage, storedSteps(sequence), {})).result,
+    execute: executing(stage),
   });
 }
 
@@ -193,7 +199,7 @@ async function puttingSideBySide(
   return runSideBySide(result, {
     book: pairs,
     members: stage.harness.members,
-    execute: async (sequence, plan) => (await executeRun(stage, storedSteps(sequence, plan), {})).result,
+    execute: executing(stage),
   });
 }
 
