@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Mirror } from '../database/mirror/mirror.ts';
 import type { RowChange } from '../record/row-change.ts';
-import { system } from '../sequence/actor.ts';
+import type { StepRecord } from '../record/step-record.ts';
+import { type Actor, system } from '../sequence/actor.ts';
 import type { Json } from '../sequence/json.ts';
 import { deriveOwnership } from '../tenancy/derive-ownership.ts';
 import type { Row } from '../tenancy/row.ts';
@@ -111,6 +112,34 @@ test('what a message names that was handed over in the same race was its recipie
   expect(judgedBy(messageScope, racing(south))).toEqual([]);
   expect(judgedBy(messageScope, { ...racing(north), beside: [], history: [given] })).toEqual(['event']);
   expect(judgedBy(messageScope, racing(north, ben))).toEqual(['event']);
+});
+
+test('what went from hand to hand in a race was its first owner’s, and its second one’s', () => {
+  const { record: given, ...moment } = handingOver({ tables: ['sites'] });
+  const west = sampleId('shops', 'west');
+  const { mirror } = moment;
+  const [before = {}] = mirror.rows('sites').map(({ row }) => row);
+  const after = { ...before, shop_id: west };
+  const change = { position: 0, table: 'sites', key: site ?? '', operation: 'update', before, after } as const;
+  const passedOn = {
+    ...sampleMoment([], { actor: { ...eve, tenant: south }, tenants: [south, west] }).record,
+    changes: mirror.apply([{ ...change, backend: 1, statement: '' }]),
+  };
+  const judgedAfter = (content: Json, history: readonly StepRecord[], beside: readonly StepRecord[], actor = ann) => {
+    const { record } = sampleMoment([answer(content, actor), told(content, actor.tenant ?? '')], { actor });
+    return [readScope, messageScope].map((invariant) => judgedBy(invariant, { ...moment, record, history, beside }));
+  };
+  for (const actor of [ann, ben]) {
+    for (const row of [site, room]) expect(judgedAfter(row ?? '', [], [given, passedOn], actor)).toEqual([[], []]);
+    expect(judgedAfter(site ?? '', [given, passedOn], [], actor)).toEqual([
+      ['response sites', 'event sites'],
+      ['event'],
+    ]);
+  }
+  const kim: Actor = { ...ben, id: 'kim@west', tenant: west };
+  const shown = sampleMoment([answer({ name: `by the sea ${canary}` }, kim)], { actor: kim }).record;
+  expect(judgedBy(readScope, { ...moment, record: shown, history: [given, passedOn] })).toEqual([]);
+  expect(judgedBy(readScope, { ...moment, record: shown, history: [passedOn] })).toEqual(['response canary']);
 });
 
 test('the first owner is told of what is handed over by the step that does it', () => {

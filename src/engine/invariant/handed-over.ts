@@ -78,16 +78,34 @@ function childrenOf(
 }
 
 /**
- * Whether a row was the actor's as the step wrote or read it, and has gone to that tenant only meanwhile, with what another step of its race has handed
- * over: whose a row is shows once all of them have ended.
+ * Whether a row was the actor's as the step wrote or read it, and has gone to that tenant only meanwhile, with what other steps of its race have
+ * handed over: whose a row is shows once all of them have ended.
  */
 export function wentMeanwhile(
   { table, key, owner }: { readonly table: TableName; readonly key: RowKey; readonly owner: TenantKey },
   tenants: readonly TenantKey[],
   moment: Moment,
 ): boolean {
-  const given = handoversIn(moment.beside).filter(({ from, to }) => tenants.includes(from) && to === owner);
-  return given.some((one) => [one, ...hangingOn(one, moment)].some((gone) => gone.table === table && gone.key === key));
+  const given = handoversIn(moment.beside).filter((one) =>
+    [one, ...hangingOn({ ...one, to: owner }, moment)].some((gone) => gone.table === table && gone.key === key),
+  );
+  return hasPassed(given, tenants, owner);
+}
+
+/** Whether something went from one of the tenants to that one, by way of others if need be. */
+export function hasPassed(
+  handovers: readonly Pick<Handover, 'from' | 'to'>[],
+  tenants: readonly TenantKey[],
+  owner: TenantKey,
+): boolean {
+  const before = new Set<TenantKey>();
+  const pending = [owner];
+  for (let to = pending.pop(); to !== undefined; to = pending.pop()) {
+    const givers = handovers.filter((one) => one.to === to && !before.has(one.from)).map(({ from }) => from);
+    for (const giver of givers) before.add(giver);
+    pending.push(...new Set(givers));
+  }
+  return tenants.some((tenant) => before.has(tenant));
 }
 
 /** The rows of the tenants, and what the step, or one beside it, has changed or taken away of theirs: an answer may show them as they were. */
@@ -119,7 +137,7 @@ export function isLeftByHandover(
   const own = () => rowsOf(tenants, moment);
   if (row === null) {
     const canary = moment.canaries.get(owner)?.find((one) => what.endsWith(one));
-    const isReceived = handovers.some(({ from, to }) => from === owner && tenants.includes(to));
+    const isReceived = tenants.some((tenant) => hasPassed(handovers, [owner], tenant));
     return canary !== undefined && isReceived && own().some((one) => holds(one.row, canary));
   }
   const isGiven = handovers.some(({ from }) => tenants.includes(from)) && handovers.some(({ to }) => to === owner);

@@ -4,7 +4,7 @@ import { actsFor } from '../record/acts-for.ts';
 import type { Observation } from '../record/observation.ts';
 import type { StepRecord } from '../record/step-record.ts';
 import type { TenantKey } from '../sequence/actor.ts';
-import { handoversIn, wentMeanwhile } from './handed-over.ts';
+import { handoversIn, hasPassed, wentMeanwhile } from './handed-over.ts';
 import { findMentions, type Mention } from './search/mentions.ts';
 
 /** Something that a step told somebody without being asked: an inbox row, a push, a delivery, an event. */
@@ -55,7 +55,8 @@ function tenantOf({ content, tenants }: Observation, { kind }: MessageChannel, m
 function formerOwner(reached: TenantKey, moment: Moment): TenantKey | undefined {
   const acting = actsFor(moment.record) ?? [];
   if (acting.includes(reached)) return undefined;
-  return handoversIn(moment.beside).find(({ from, to }) => to === reached && acting.includes(from))?.from;
+  const handovers = handoversIn(moment.beside);
+  return acting.find((tenant) => hasPassed(handovers, [tenant], reached));
 }
 
 /** Whether it names something that is the tenant's, or was so as the message was sent. */
