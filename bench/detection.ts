@@ -2,7 +2,7 @@
  * How soon each planted bug of `docs/mutants.md` is found, from several seeds: by what, after how many runs and seconds, and how long the
  * counterexample is against the shortest there is.
  *
- * Usage: node bench/detection.ts [--seeds 5] [--seconds 60] [--runs N] [--workers 2] [--changed] [bug …]
+ * Usage: node bench/detection.ts [--seeds 5] [--from 1] [--seconds 60] [--runs N] [--workers 2] [--changed] [bug …]
  *
  * With `--changed` it is known which lines the bug has changed, as `leakproof fuzz --changed` would know it; what it takes to find out who runs
  * them is not in the figures.
@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '5' },
+    from: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '60' },
     runs: { type: 'string', default: '1000000' },
     changed: { type: 'boolean', default: false },
@@ -42,7 +43,14 @@ const watch = setInterval(() => loads.push(loadavg()[0] ?? 0), 5_000);
 const lost = await hireHunters<Hunt>({
   bugs: ids,
   workers,
-  order: { file: 'bench/detection/hunt.ts', seeds, seconds, runs: Number(values.runs), knowsChange: values.changed },
+  order: {
+    file: 'bench/detection/hunt.ts',
+    seeds,
+    from: Number(values.from),
+    seconds,
+    runs: Number(values.runs),
+    knowsChange: values.changed,
+  },
   onBug: (id, hunts) => {
     const known = expected[id];
     if (known === undefined) return;

@@ -34,6 +34,8 @@ export type HuntOptions = {
   /** Whether steps are to run at once. */
   readonly races: boolean;
   readonly seeds: number;
+  /** The number of the first seed; 1 unless given. */
+  readonly from?: number | undefined;
   readonly seconds: number;
   /** What has changed with the bug: who runs that is found out, and aimed at. */
   readonly changed?: { readonly changes: Changes; readonly modules: LoadedModules } | undefined;
@@ -47,12 +49,12 @@ const seedStride = 10_000;
 const racesShare = 0.5;
 
 /** Hunts for what is planted in the application of this process, from one seed after the other. */
-export async function huntAll({ races, seeds, seconds, runs, changed, onHunt }: HuntOptions): Promise<void> {
+export async function huntAll({ races, seeds, from = 1, seconds, runs, changed, onHunt }: HuntOptions): Promise<void> {
   const environment = process.env;
   await using _migrated = await harness.database.migrate({ environment, log: () => {} });
   const shares = races ? { racesShare, noninterferenceShare: 0 } : {};
   await using session = await openSession(harness, { environment, log: () => {}, ...shares });
-  for (let campaign = 1; campaign <= seeds; campaign += 1) {
+  for (let campaign = from; campaign < from + seeds; campaign += 1) {
     const seed = campaign * seedStride;
     const found = changed && (await findAims(session, { ...changed, seed, maxSteps: defaultMaxSteps }));
     onHunt(await hunt(session, { seed, seconds, most: runs, aiming: aimingAt([], found) }));

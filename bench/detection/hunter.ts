@@ -16,6 +16,8 @@ export type Order =
       /** The module whose `huntAll` hunts. */
       readonly file: string;
       readonly seeds: number;
+      /** The number of the first seed; 1 unless given. */
+      readonly from?: number;
       readonly seconds: number;
       /** Runs at most, of each hunt. */
       readonly runs: number;
@@ -31,6 +33,7 @@ export type Answer<Hunt> = { readonly kind: 'ready' } | { readonly kind: 'hunt';
 export type Hunting<Hunt> = {
   readonly huntAll: (options: {
     readonly seeds: number;
+    readonly from?: number;
     readonly seconds: number;
     readonly runs: number;
     /** Whether steps are to run at once, which some bugs take. */
