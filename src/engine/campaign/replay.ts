@@ -3,6 +3,7 @@ import { digestSchema } from '../evidence/evidence-writer.ts';
 import type { Signature } from '../harness/invariant.ts';
 import type { RunResult } from '../run/execute/run-result.ts';
 import type { ExecuteOptions } from '../run/execute-case.ts';
+import { ScheduleBook } from '../run/exhaust/schedule-book.ts';
 import type { Session } from '../run/session.ts';
 import { type Case, storedCase } from '../sequence/case.ts';
 import type { Sequence } from '../sequence/sequence.ts';
@@ -63,6 +64,10 @@ export async function replayCase(
     explains: true,
     // The campaign may have compared it for what it had not seen before.
     isWorthComparing: () => true,
+    // Nor is it known which of its races, reads and pairs it had run again.
+    schedules: new ScheduleBook({ isThorough: true }),
+    reads: new ScheduleBook({ isThorough: true }),
+    pairs: new ScheduleBook({ isThorough: true }),
     ...options,
     onPassed: ({ signature }) => passed.add(signature),
     onStep: ({ step, outcome }) => {

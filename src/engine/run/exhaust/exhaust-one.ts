@@ -18,21 +18,22 @@ export type ExhaustOneOptions = {
   readonly execute: (sequence: Sequence) => Promise<RunResult>;
 };
 
-/** Runs one race of a run in all schedules that differ, where there is one that is worth it. */
+/** Runs one race of a run in all schedules that differ, where there is one that is worth it; all of them in turn by a thorough book. */
 export async function exhaustOne(
   { sequence, records }: RunResult,
   { book, tenancy, execute }: ExhaustOneOptions,
 ): Promise<Exhausted | undefined> {
   book.noteRun(records.length);
   const recordsOf = (race: ShortRace) => records.filter(({ step }) => race.some(({ id }) => id === step.id));
-  const race = shortRaces(sequence).find((one) => {
-    const told = recordsOf(one).at(-1)?.interleaving?.isTold === true;
-    return told && book.wants(recordsOf(one));
-  });
-  if (race === undefined) return undefined;
-  const led = leadingTo(sequence, race);
-  const exhausted = await exhaustRace(led, race, { most: mostSchedules, tenancy, execute });
-  book.noteRace(recordsOf(race), led.steps.length * exhausted.schedules);
+  let exhausted: Exhausted | undefined;
+  for (const race of shortRaces(sequence)) {
+    const isTold = recordsOf(race).at(-1)?.interleaving?.isTold === true;
+    if (!isTold || !book.wants(recordsOf(race))) continue;
+    const led = leadingTo(sequence, race);
+    exhausted = await exhaustRace(led, race, { most: mostSchedules, tenancy, execute });
+    book.noteRace(recordsOf(race), led.steps.length * exhausted.schedules);
+    if (exhausted.found || !book.isThorough) break;
+  }
   return exhausted;
 }
 

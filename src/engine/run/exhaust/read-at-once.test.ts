@@ -99,6 +99,19 @@ test('each kind of reading has its turn twice', async () => {
   expect(ran.filter((text) => text.startsWith('s1, '))).toHaveLength(2);
 });
 
+test('a thorough book has each reading run, over what was there from the beginning and over what was made', async () => {
+  const opening = recordOf('s1', 'orders.open', { changes: [openingOf('o1')] });
+  const idle = Array.from({ length: 4 }, (_, at) =>
+    recordOf(`s${at + 2}`, 'orders.get', { outcome: { kind: 'refused', code: '404' } }),
+  );
+  const reading = ['s20', 's30', 's40'].map((id) => recordOf(id, 'orders.list'));
+  const book = new ScheduleBook({ isThorough: true });
+  expect(await ranFor([opening, ...idle, ...reading], book)).toEqual(
+    [20, 30, 40].flatMap((at) => ['', 's1, '].map((led) => `${led}ann@north at s${at}, ben@south at s${at + 1}`)),
+  );
+  expect(await ranFor([reading[0] ?? opening], book)).toEqual(['ann@north at s20, ben@south at s21']);
+});
+
 function openingOf(key: string): StepRecord['changes'][number] {
   return {
     ...{ position: 1, table: 'orders', key, operation: 'insert', before: null, after: { id: key } },

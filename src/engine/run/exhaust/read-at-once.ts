@@ -10,6 +10,7 @@ import type { Stage } from '../execute/execute-run.ts';
 import type { RunResult } from '../execute/run-result.ts';
 import { type ExhaustOneOptions, leadingTo, mostSchedules } from './exhaust-one.ts';
 import { exhaustRace, type ShortRace } from './exhaust-race.ts';
+import type { ScheduleBook } from './schedule-book.ts';
 
 /** With fewer schedules neither of two steps is broken off, so that it waits until there is room for more. */
 const fewestSchedules = 4;
@@ -33,16 +34,27 @@ export async function readAtOnce(
     if (!always.has(record.step.action) || !isReading(record) || !book.hasRoomFor([record, record])) continue;
     const other = elsewhere(record, actors);
     if (other === undefined) continue;
-    // At first over what was there from the beginning, which takes two steps alone.
-    const making = book.timesOf([record, record]) === 0 ? [] : makingRowsFor(record, records);
-    const { led, race } = besideIt(sequence, record.step, { other, making });
-    const most = Math.min(mostSchedules, Math.floor(book.room / led.steps.length));
-    if (most < fewestSchedules) continue;
-    const exhausted = await exhaustRace(led, race, { most, tenancy, execute });
-    book.noteRace([record, record], led.steps.length * exhausted.schedules);
-    if (exhausted.found) return exhausted.found;
+    for (const making of waysTo(record, records, book)) {
+      const { led, race } = besideIt(sequence, record.step, { other, making });
+      const most = Math.min(mostSchedules, Math.floor(book.room / led.steps.length));
+      if (most < fewestSchedules) continue;
+      const exhausted = await exhaustRace(led, race, { most, tenancy, execute });
+      book.noteRace([record, record], led.steps.length * exhausted.schedules);
+      if (exhausted.found) return exhausted.found;
+    }
   }
   return undefined;
+}
+
+/** After which steps it is read: at first over what was there from the beginning, which takes two steps alone; then over what was made. */
+function waysTo(
+  record: StepRecord,
+  records: readonly StepRecord[],
+  book: ScheduleBook,
+): readonly (readonly string[])[] {
+  const making = makingRowsFor(record, records);
+  if (book.isThorough) return making.length === 0 ? [[]] : [[], making];
+  return [book.timesOf([record, record]) === 0 ? [] : making];
 }
 
 /** The steps that have made or changed rows of the reader's tenant. */

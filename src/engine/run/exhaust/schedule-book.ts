@@ -6,11 +6,21 @@ const share = 0.2;
 /** How often the schedules of two actions at once are run before others have their turn. */
 const commonRaces = 2;
 
+export type ScheduleBookOptions = {
+  /** Whether all that a run may come to is worth it, whatever that costs: so that a run which is made again comes to what it came to before. */
+  readonly isThorough?: boolean;
+};
+
 /** Knows of which races all schedules were run, so that each kind has its turn, and what that may cost yet. Steps are what is counted. */
 export class ScheduleBook {
+  readonly isThorough: boolean;
   readonly #times = new Map<string, number>();
   #run = 0;
   #spent = 0;
+
+  constructor({ isThorough = false }: ScheduleBookOptions = {}) {
+    this.isThorough = isThorough;
+  }
 
   /** Whether the schedules of that race are worth it: it has done something, and was hardly run so before. */
   wants(race: readonly StepRecord[]): boolean {
@@ -21,7 +31,7 @@ export class ScheduleBook {
 
   /** Whether such a race was hardly run so before, and there is something left to spend. */
   hasRoomFor(race: readonly StepRecord[]): boolean {
-    return this.#spent <= share * this.#run && this.timesOf(race) < commonRaces;
+    return this.isThorough || (this.#spent <= share * this.#run && this.timesOf(race) < commonRaces);
   }
 
   /** How often such a race was run so before. */
@@ -31,7 +41,7 @@ export class ScheduleBook {
 
   /** How many steps may be spent by now. */
   get room(): number {
-    return Math.max(0, share * this.#run - this.#spent);
+    return this.isThorough ? Number.POSITIVE_INFINITY : Math.max(0, share * this.#run - this.#spent);
   }
 
   /** Notes a run of so many steps that was drawn. */

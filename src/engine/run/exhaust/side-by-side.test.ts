@@ -80,4 +80,7 @@ test('a pair of actions has its turn twice, as long as that costs a share of the
   const tries = [];
   for (let run = 0; run < 4; run += 1) tries.push((await together([opening, closing, ...idleOnes], book)).length);
   expect(tries).toEqual([2, 2, 0, 0]);
+  // By a thorough one each time.
+  const thorough = new ScheduleBook({ isThorough: true });
+  for (let run = 0; run < 3; run += 1) expect(await together([opening, closing], thorough)).toHaveLength(2);
 });
