@@ -21,3 +21,20 @@ it('the command for the run of a seed makes that run again, whatever the campaig
     await rm(bundles, { recursive: true });
   }
 });
+
+it('the seed of a run whose reads were made again at once finds again what that found', async () => {
+  const bundles = await mkdtemp(join(tmpdir(), 'leakproof-seed-'));
+  try {
+    const told = ['--races', '0.02', '--noninterference', '0', '--no-corpus', '--workers', '1'];
+    const planted = ['--mutant', 'race-answer-under-way'];
+    await leakproof(['fuzz', '--seed', '30000', '--runs', '16', '--bundles', bundles, ...told, ...planted]);
+    const { findings, options } = await readCampaign(bundles);
+    const [{ seed, signature } = { seed: null, signature: '' }] = findings;
+    if (seed === null) throw new Error('the campaign found nothing; expected what is planted. Take another seed.');
+    const { exitCode, out } = await leakproof(seedCommand('replay', { seed }, options).split(' '));
+    expect(out).toContain(signature.split(' ')[0]);
+    expect(exitCode).toBe(1);
+  } finally {
+    await rm(bundles, { recursive: true });
+  }
+});
