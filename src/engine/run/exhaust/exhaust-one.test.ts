@@ -5,7 +5,7 @@ import type { Sequence } from '../../sequence/sequence.ts';
 import { exhaustOne } from './exhaust-one.ts';
 import { ScheduleBook } from './schedule-book.ts';
 
-/** Two steps that ran at once, of which one changed something. */
+/** Two steps that ran at once and changed something. */
 function racing(number: number): readonly StepRecord[] {
   const interleaving = { isTold: true, steps: [], turns: [] };
   return [ann, ben].map((actor, at) => {
@@ -24,7 +24,7 @@ function racing(number: number): readonly StepRecord[] {
   });
 }
 
-/** Which races of a run were run again, where the last one violates nothing either. */
+/** Which races of a run were run again, where none of them violates anything. */
 async function ranAgain(book: ScheduleBook): Promise<readonly string[]> {
   const ran: string[] = [];
   const records = [1, 3, 5].flatMap(racing);
